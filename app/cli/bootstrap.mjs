@@ -65,7 +65,9 @@ function installPackages() {
   once("install", digest("package-lock.json"), () => {
     console.error("hearth: installing packages (about a minute, once)");
     // Install scripts stay off: those that would download are not needed, the two that matter run below.
-    run(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+    // A tree that is already there is brought up to date in place, since something may be running from it.
+    const how = existsSync(path.join(modules, ".package-lock.json")) ? ["install", "--no-save"] : ["ci"];
+    run(npm, [...how, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   });
 }
 
@@ -73,7 +75,8 @@ function nodeBinary() {
   if (atLeast(process.version, [22, 12])) return process.execPath;
   const home = path.join(modules, "node");
   const binary = path.join(home, "bin", "node");
-  const key = `${digest("package-lock.json")}-${process.platform}-${process.arch}`;
+  const key = `${digest("node_modules/node/package.json")}-${process.platform}-${process.arch}`;
+  if (!existsSync(binary)) rmSync(path.join(stamps, "node"), { force: true });
   once("node", key, () => {
     console.error(`hearth: this is Node ${process.version}; installing Node 22 beside it`);
     run(process.execPath, ["installArchSpecificPackage.js"], { cwd: home, stdio: ["ignore", "ignore", "inherit"] });

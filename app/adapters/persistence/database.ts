@@ -1,0 +1,70 @@
+import pg from "pg";
+
+/** Anything that answers a query: the pool, or the client of a transaction. */
+export type Queryable = Pick<pg.ClientBase, "query">;
+export type Database = pg.Pool;
+export type Transaction = pg.PoolClient;
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const TIMESTAMPTZ = 1184;
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} from the database does not fit a safe integer`);
+  return value;
+}
+
+const parsers: Record<number, (text: string) => unknown> = {
+  [INT8]: wholeNumber,
+  [NUMERIC]: wholeNumber, // sums of bigint
+  [TIMESTAMPTZ]: (text) => Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")),
+};
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id: number, format?: string) =>
+    parsers[id] ?? (pg.types.getTypeParser(id, format as "text") as (text: string) => unknown),
+} as pg.CustomTypesConfig;
+
+/** A pool whose rows carry our units: bigint and sums as safe integers, instants as milliseconds since the epoch. */
+export function createDatabase(connectionString: string, max: number): Database {
+  const pool = new pg.Pool({ connectionString, max, types, options: "-c timezone=UTC" });
+  // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/** Runs `work` in one transaction; a thrown error rolls it back and is thrown on. */
+export async function withTransaction<T>(database: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const tx = await database.connect();
+  let broken: Error | undefined;
+  try {
+    await tx.query("begin");
+    const result = await work(tx);
+    await tx.query("commit");
+    return result;
+  } catch (error) {
+    await tx.query("rollback").catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    tx.release(broken);
+  }
+}
+
+/** One worker at a time per shop and purpose, until the transaction ends. Answers false when another has it. */
+export async function tryShopLock(tx: Transaction, purpose: ShopLock, shopId: number): Promise<boolean> {
+  const { rows } = await tx.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1, $2) as locked", [
+    LOCKS[purpose],
+    shopId,
+  ]);
+  return rows[0]?.locked === true;
+}
+
+/** As tryShopLock, but waits. */
+export async function takeShopLock(tx: Transaction, purpose: ShopLock, shopId: number): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock($1, $2)", [LOCKS[purpose], shopId]);
+}
+
+export type ShopLock = keyof typeof LOCKS;
+
+const LOCKS = { ledger: 7101, token: 7102, close: 7103, issue: 7104 } as const;

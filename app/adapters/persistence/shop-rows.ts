@@ -1,0 +1,96 @@
+import type { Queryable } from "./database";
+
+export type ShopRow = {
+  readonly shopId: number;
+  readonly domain: string;
+  readonly timezone: string;
+  readonly currency: string;
+  readonly customerAccounts: string | null;
+  readonly installedAt: number;
+  readonly uninstalledAt: number | null;
+  readonly issueFrom: number;
+  readonly lastClosedWeek: number | null;
+  readonly lastClosedAt: number | null;
+  readonly lastClosedMonth: string | null;
+  readonly rewardSettings: unknown;
+};
+
+const COLUMNS = `shop_id as "shopId", domain, timezone, currency, customer_accounts as "customerAccounts",
+  installed_at as "installedAt", uninstalled_at as "uninstalledAt", issue_from as "issueFrom",
+  last_closed_week as "lastClosedWeek", last_closed_at as "lastClosedAt", last_closed_month as "lastClosedMonth",
+  reward_settings as "rewardSettings"`;
+
+export async function findShopByDomain(db: Queryable, domain: string): Promise<ShopRow | undefined> {
+  const { rows } = await db.query<ShopRow>(`select ${COLUMNS} from shops where domain = $1`, [domain]);
+  return rows[0];
+}
+
+export async function findShop(db: Queryable, shopId: number): Promise<ShopRow | undefined> {
+  const { rows } = await db.query<ShopRow>(`select ${COLUMNS} from shops where shop_id = $1`, [shopId]);
+  return rows[0];
+}
+
+export async function installedShops(db: Queryable): Promise<ShopRow[]> {
+  const { rows } = await db.query<ShopRow>(
+    `select ${COLUMNS} from shops where uninstalled_at is null and redacted_at is null order by shop_id`,
+  );
+  return rows;
+}
+
+/** The shop of this domain, made if it is new; a shop that comes back is installed again with all it had. */
+export async function upsertShop(db: Queryable, domain: string, at: number): Promise<ShopRow> {
+  const { rows } = await db.query<ShopRow>(
+    `insert into shops (domain, installed_at, issue_from) values ($1, $2, $2)
+     on conflict (domain) do update set uninstalled_at = null,
+       installed_at = case when shops.uninstalled_at is null then shops.installed_at else excluded.installed_at end,
+       issue_from = case when shops.redacted_at is null then shops.issue_from else excluded.issue_from end,
+       redacted_at = null
+     returning ${COLUMNS}`,
+    [domain, new Date(at)],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`shop ${domain} was neither inserted nor updated`);
+  return row;
+}
+
+export type ShopFacts = {
+  readonly timezone: string;
+  readonly currency: string;
+  readonly customerAccounts: string | null;
+};
+
+export async function updateShopFacts(db: Queryable, shopId: number, facts: ShopFacts): Promise<void> {
+  await db.query("update shops set timezone = $2, currency = $3, customer_accounts = $4 where shop_id = $1", [
+    shopId,
+    facts.timezone,
+    facts.currency,
+    facts.customerAccounts,
+  ]);
+}
+
+export async function markUninstalled(db: Queryable, shopId: number, at: number): Promise<void> {
+  await db.query("update shops set uninstalled_at = $2 where shop_id = $1 and uninstalled_at is null", [
+    shopId,
+    new Date(at),
+  ]);
+}
+
+export async function saveRewardSettings(db: Queryable, shopId: number, settings: unknown): Promise<void> {
+  await db.query("update shops set reward_settings = $2 where shop_id = $1", [shopId, JSON.stringify(settings)]);
+}
+
+export async function saveClosed(
+  db: Queryable,
+  shopId: number,
+  closed: { readonly week: number; readonly at: number },
+): Promise<void> {
+  await db.query("update shops set last_closed_week = $2, last_closed_at = $3 where shop_id = $1", [
+    shopId,
+    closed.week,
+    new Date(closed.at),
+  ]);
+}
+
+export async function saveClosedMonth(db: Queryable, shopId: number, month: string): Promise<void> {
+  await db.query("update shops set last_closed_month = $2 where shop_id = $1", [shopId, month]);
+}
