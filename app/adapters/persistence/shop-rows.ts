@@ -11,7 +11,7 @@ export type ShopRow = {
   readonly issueFrom: number;
   readonly lastClosedWeek: number | null;
   readonly lastClosedAt: number | null;
-  readonly lastClosedMonth: string | null;
+  readonly lastClosedMonth: number | null;
   readonly rewardSettings: unknown;
 };
 
@@ -91,6 +91,6 @@ export async function saveClosed(
   ]);
 }
 
-export async function saveClosedMonth(db: Queryable, shopId: number, month: string): Promise<void> {
+export async function saveClosedMonth(db: Queryable, shopId: number, month: number): Promise<void> {
   await db.query("update shops set last_closed_month = $2 where shop_id = $1", [shopId, month]);
 }

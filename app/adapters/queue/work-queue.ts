@@ -1,0 +1,54 @@
+import { PgBoss } from "pg-boss";
+import type { Queryable } from "~/adapters/persistence/database";
+import type { WorkName, WorkQueue } from "~/ports/work-queue";
+
+export const WORK: readonly WorkName[] = ["drain-inbox", "issue-rewards", "write-standings", "refetch-orders"];
+/** Recurring work, one run at a time over all workers. */
+export const ROUNDS = ["sweep", "close"] as const;
+export type RoundName = (typeof ROUNDS)[number];
+
+type Role = "web" | "worker";
+
+/** pg-boss for a web process (only announces) or a worker (runs, supervises, schedules). Queues exist after this. */
+export async function startBoss(connectionString: string, role: Role, onError: (error: Error) => void): Promise<PgBoss> {
+  const worker = role === "worker";
+  const boss = new PgBoss({
+    connectionString,
+    application_name: `hearth-${role}`,
+    max: worker ? 6 : 2,
+    supervise: worker,
+    schedule: worker,
+    // Its defaults did not redeliver the job of a killed worker within 90 s.
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  });
+  boss.on("error", onError);
+  await boss.start();
+  for (const name of [...WORK, ...ROUNDS]) {
+    await boss.createQueue(`${name}-dead`);
+    // `short`: at most one waiting job for a shop, while another may run: what it missed, the next one finds.
+    await boss.createQueue(name, {
+      policy: "short",
+      deadLetter: `${name}-dead`,
+      heartbeatSeconds: 20,
+      retryLimit: 5,
+      retryBackoff: true,
+      retentionSeconds: 86_400,
+      deleteAfterSeconds: 600,
+    });
+  }
+  return boss;
+}
+
+export function workQueue(boss: PgBoss): WorkQueue {
+  return {
+    async announce(db: Queryable, work, shopIds) {
+      if (shopIds.length === 0) return;
+      const jobs = shopIds.map((shopId) => ({ data: { shopId }, singletonKey: String(shopId) }));
+      const executor = {
+        executeSql: async (text: string, values?: unknown[]) => ({ rows: (await db.query(text, values)).rows as unknown[] }),
+      };
+      await boss.insert(work, jobs, { db: executor });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Session } from "@shopify/shopify-api";
+import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { findShopByDomain } from "~/adapters/persistence/shop-rows";
+import type { ShopifyApp } from "./shopify-app.server";
+
+/** Five minutes: a call that starts with a token must be able to end with it. */
+const SPARE_MS = 5 * 60_000;
+
+export type TokenSource = {
+  /** A token that is good for the next minutes, or undefined when the shop must open the app again. */
+  token(shopDomain: string, options?: { readonly refused?: string }): Promise<string | undefined>;
+};
+
+function usable(session: Session | undefined, now: number, refused: string | undefined): string | undefined {
+  if (!session?.accessToken || session.accessToken === refused) return undefined;
+  if (session.expires && session.expires.getTime() - SPARE_MS <= now) return undefined;
+  return session.accessToken;
+}
+
+/** Offline tokens for work without a person. One refresh per shop at a time, over all processes; saved before it is used. */
+export function accessTokens(database: Database, shopify: ShopifyApp, now: () => number): TokenSource {
+  const sessions = shopify.sessionStorage;
+  const load = (domain: string): Promise<Session | undefined> => sessions.loadSession(`offline_${domain}`);
+
+  async function refreshed(domain: string, refused: string | undefined): Promise<string | undefined> {
+    const shop = await findShopByDomain(database, domain);
+    if (!shop || shop.uninstalledAt !== null) return undefined;
+    return withTransaction(database, async (tx) => {
+      await takeShopLock(tx, "token", shop.shopId);
+      const session = await load(domain);
+      const fresh = usable(session, now(), refused);
+      if (fresh) return fresh;
+      const refreshToken = session?.refreshToken;
+      if (!refreshToken) return undefined;
+      const answer = await shopify.api.auth.refreshToken({ shop: domain, refreshToken });
+      await sessions.storeSession(answer.session);
+      return answer.session.accessToken;
+    });
+  }
+
+  return {
+    async token(shopDomain, options = {}) {
+      const known = usable(await load(shopDomain), now(), options.refused);
+      return known ?? refreshed(shopDomain, options.refused);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { type ShopRow, findShopByDomain, upsertShop } from "~/adapters/persistence/shop-rows";
+import { type Deps, webDeps } from "~/deps.server";
+
+type Authenticated = Awaited<ReturnType<Deps["shopify"]["authenticate"]["admin"]>>;
+
+export type AdminContext = {
+  readonly deps: Deps;
+  readonly shopId: number;
+  readonly domain: string;
+  readonly timezone: string;
+  readonly currency: string;
+  /** BCP 47, what the admin asked for; `en` when it did not say. */
+  readonly locale: string;
+  readonly shop: ShopRow;
+  readonly session: Authenticated["session"];
+  readonly redirect: Authenticated["redirect"];
+};
+
+/** The shop that an unverified request speaks of; only used to choose a lock. */
+function namedShop(request: Request): string | undefined {
+  const url = new URL(request.url);
+  const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? url.searchParams.get("id_token");
+  const [, payload] = token?.split(".") ?? [];
+  if (!payload) return url.searchParams.get("shop") ?? undefined;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as { dest?: unknown };
+    return typeof claims.dest === "string" ? new URL(claims.dest).hostname : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function hasToken(deps: Deps, domain: string): Promise<boolean> {
+  const session = await deps.shopify.sessionStorage.loadSession(`offline_${domain}`);
+  return session?.isActive(undefined, 5 * 60_000) === true;
+}
+
+/** The library exchanges a token for every request that finds none; a lock per shop makes them one exchange. */
+async function authenticate(deps: Deps, request: Request): Promise<Authenticated> {
+  const domain = namedShop(request);
+  if (!domain || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i.test(domain) || (await hasToken(deps, domain))) {
+    return deps.shopify.authenticate.admin(request);
+  }
+  const shop = await findShopByDomain(deps.pool, domain);
+  return withTransaction(deps.pool, async (tx) => {
+    if (shop) await takeShopLock(tx, "token", shop.shopId);
+    else await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 7102))", [domain]);
+    return deps.shopify.authenticate.admin(request);
+  });
+}
+
+/**
+ * Who asks, for every route of the admin: a request with a session token of an installed shop. Throws the library's own Responses
+ * (bounce page, redirect, 401), which must reach Remix.
+ */
+export async function requireShop(request: Request): Promise<AdminContext> {
+  const deps = await webDeps();
+  const { session, redirect } = await authenticate(deps, request);
+  const found = await findShopByDomain(deps.pool, session.shop);
+  const shop = found?.uninstalledAt === null ? found : await upsertShop(deps.pool, session.shop, deps.clock.now());
+  const { shopId, domain, timezone, currency } = shop;
+  const locale = new URL(request.url).searchParams.get("locale") ?? "en";
+  return { deps, shopId, domain, timezone, currency, locale, shop, session, redirect };
+}

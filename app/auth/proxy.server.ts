@@ -1,0 +1,39 @@
+import { findShopByDomain } from "~/adapters/persistence/shop-rows";
+import { type Deps, webDeps } from "~/deps.server";
+import { env } from "~/env.server";
+import { verifyProxy } from "./proxy-signature";
+
+export type ProxyContext = {
+  readonly deps: Deps;
+  readonly shopId: number;
+  readonly domain: string;
+  readonly timezone: string;
+  readonly currency: string;
+  readonly customerId: string | null;
+  /** Where the app proxy is mounted on the store's domain, such as /apps/community; the merchant may have changed it. */
+  readonly pathPrefix: string;
+  readonly locale: string;
+};
+
+export function appSecrets(): readonly string[] {
+  const { SHOPIFY_API_SECRET: current, SHOPIFY_API_SECRET_PREVIOUS: previous } = env();
+  return previous ? [current, previous] : [current];
+}
+
+function refuse(status: number, title: string): Response {
+  return new Response(title, { status, headers: { "Cache-Control": "no-store, private" } });
+}
+
+/** Who asks, for every route below /storefront. Throws a Response: 401 for a wrong or old signature, 404 for an unknown shop. */
+export async function requireProxy(request: Request): Promise<ProxyContext> {
+  const deps = await webDeps();
+  const query = new URL(request.url).searchParams;
+  const verdict = verifyProxy(query, appSecrets(), deps.clock.now());
+  if (verdict.kind === "refused") throw refuse(401, `Not from Shopify's app proxy: ${verdict.reason}`);
+  const { shop: domain, customerId, pathPrefix } = verdict.parameters;
+  const shop = await findShopByDomain(deps.pool, domain);
+  if (!shop || shop.uninstalledAt !== null) throw refuse(404, "This store does not use Hearth");
+  const locale = query.get("locale") ?? request.headers.get("accept-language")?.split(",")[0] ?? "en";
+  const { shopId, timezone, currency } = shop;
+  return { deps, shopId, domain, timezone, currency, customerId, pathPrefix, locale };
+}

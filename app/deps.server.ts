@@ -1,0 +1,87 @@
+import pino, { type Logger } from "pino";
+import { type Database, createDatabase } from "~/adapters/persistence/database";
+import { type InboxWriter, inboxWriter } from "~/adapters/persistence/inbox-writer";
+import { type PrismaClient, createPrisma } from "~/adapters/persistence/prisma-client";
+import { upsertShop } from "~/adapters/persistence/shop-rows";
+import { startBoss, workQueue } from "~/adapters/queue/work-queue";
+import { accessTokens } from "~/adapters/shopify/access-token";
+import { shopifyAdmin } from "~/adapters/shopify/admin-client";
+import { createPacer } from "~/adapters/shopify/pacer";
+import { scrubSecrets } from "~/adapters/shopify/scrub-secrets";
+import { type ShopifyApp, createShopifyApp } from "~/adapters/shopify/shopify-app.server";
+import { type Env, env } from "~/env.server";
+import type { Clock } from "~/ports/clock";
+import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { WorkQueue } from "~/ports/work-queue";
+import { completeInstallation } from "~/usecases/shops/complete-installation";
+import type { PgBoss } from "pg-boss";
+
+export type Deps = {
+  readonly pool: Database;
+  readonly prisma: PrismaClient;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly queue: WorkQueue;
+  readonly boss: PgBoss;
+  readonly inbox: InboxWriter;
+  readonly shopify: ShopifyApp;
+  /** The Admin API of a shop, by its myshopify domain. */
+  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly close: () => Promise<void>;
+};
+
+/** Joins the adapters for one process. Throws when the environment is incomplete or the database cannot be reached. */
+export async function createDeps(role: "web" | "worker", from: Env = env()): Promise<Deps> {
+  const log = pino({
+    level: from.LOG_LEVEL,
+    base: { role },
+    hooks: {
+      logMethod(args, method) {
+        method.apply(this, args.map((arg: unknown) => (typeof arg === "string" ? scrubSecrets(arg) : arg)) as typeof args);
+      },
+    },
+  });
+  const clock: Clock = { now: () => Date.now() };
+  const pool = createDatabase(from.DATABASE_URL, from.DATABASE_POOL_MAX);
+  const prisma = createPrisma(from.DATABASE_URL);
+  const boss = await startBoss(from.DATABASE_URL, role, (error) => log.error({ err: error }, "queue"));
+  const shopify = createShopifyApp({
+    env: from,
+    prisma,
+    log: (severity, message) => log[severity](message),
+    onInstalled: async (domain) => {
+      await upsertShop(pool, domain, clock.now());
+      await completeInstallation({ pool, admin, queue, clock }, { domain });
+    },
+  });
+  const tokens = accessTokens(pool, shopify, () => clock.now());
+  const pacer = createPacer(() => clock.now());
+  const admin = (domain: string): ShopifyAdmin => shopifyAdmin(domain, tokens, pacer);
+  const queue = workQueue(boss);
+  return {
+    pool,
+    prisma,
+    clock,
+    log,
+    queue,
+    boss,
+    inbox: inboxWriter(pool, queue, () => clock.now()),
+    shopify,
+    admin,
+    async close() {
+      await boss.stop({ graceful: true, timeout: 10_000 });
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+const KEY = Symbol.for("hearth.deps");
+type Holder = { [KEY]?: Promise<Deps> };
+
+/** The web process's own, made once (also over reloads in development). */
+export function webDeps(): Promise<Deps> {
+  const holder = globalThis as Holder;
+  holder[KEY] ??= createDeps("web");
+  return holder[KEY];
+}

@@ -1,0 +1,2 @@
+/** Time as an argument: milliseconds since the epoch. */
+export type Clock = { now(): number };

@@ -1,0 +1,23 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+
+/**
+ * Why a call to Shopify gave no data.
+ * - throttled, unavailable: it was not executed; the same call may go again after `retryAfterMs`.
+ * - lost: no answer came back; whether it was executed is unknown.
+ * - unauthorised: the token is not accepted; denied: a scope or protected field is missing.
+ * - refused: Shopify did not understand the operation: a bug of ours.
+ */
+export type AdminFailure = {
+  readonly code: "throttled" | "unavailable" | "lost" | "unauthorised" | "denied" | "refused";
+  readonly message: string;
+  readonly retryAfterMs: number;
+};
+
+export type AdminAnswer<T> =
+  | { readonly kind: "ok"; readonly data: T }
+  | { readonly kind: "failed"; readonly failure: AdminFailure };
+
+/** The Admin API of one shop. `run` never throws for what Shopify or the network did. */
+export type ShopifyAdmin = {
+  run<T, V extends Record<string, unknown>>(document: TypedDocumentNode<T, V>, variables: V): Promise<AdminAnswer<T>>;
+};
