@@ -1,0 +1,104 @@
+import type { Currency, MemberId, OrderId } from "../shared/ids";
+import { DAY_MS } from "../shared/time";
+import type { Instant } from "../shared/time";
+import type { Lot, LotReason } from "../ledger/lot";
+import type { Program } from "../programs/program";
+import { rewardAmounts } from "./reward-amounts";
+import type { RewardAmount, RewardBasis } from "./reward-amounts";
+
+export type LotsInput = {
+  readonly basis: RewardBasis;
+  readonly order: {
+    readonly id: OrderId;
+    readonly placedAt: Instant;
+    readonly currency: Currency;
+    readonly totalMinor: number;
+  };
+  /** Refunds known so far. */
+  readonly refundedMinor: number;
+  /**
+   * What lots of earlier orders (by placed_at, then order id) of the same currency and local calendar month of placed_at hold at
+   * placed_at, by member: lotHeldMinor. A member who is missing: 0.
+   */
+  readonly heldThisMonth: ReadonlyMap<MemberId, number>;
+};
+
+/** When a lot of an order is due: placed_at + returnWindowDays. */
+export function dueAtOf(program: Pick<Program, "rewards">, placedAt: Instant): Instant {
+  return placedAt + program.rewards.returnWindowDays * DAY_MS;
+}
+
+/** total - refunds, never below 0. */
+export function netMinorOf(totalMinor: number, refundedMinor: number): number {
+  return Math.max(0, totalMinor - refundedMinor);
+}
+
+/**
+ * The lots of an order while it is pending: the formula's amounts under the maxima per order and per month, then what refunds
+ * leave of them (SCORING.md section 8). Maxima look at the order as placed, so a refund before or after gives the same. Lots
+ * of 0 are left out, unless a maximum or a refund made them so.
+ */
+export function decideLots(program: Program, input: LotsInput): Lot[] {
+  const { basis, order } = input;
+  const placed = rewardAmounts(program, basis, order.totalMinor);
+  const now = new Map(
+    rewardAmounts(program, basis, netMinorOf(order.totalMinor, input.refundedMinor)).map((a) => [a.lot, a.amountMinor]),
+  );
+  const spent = new Map<MemberId, number>();
+  const lots: Lot[] = [];
+  for (const amount of placed) {
+    if (amount.amountMinor === 0) continue;
+    const inOrder = spent.get(amount.member) ?? 0;
+    const allowed = underMaxima(program, amount, inOrder, input.heldThisMonth.get(amount.member) ?? 0);
+    spent.set(amount.member, inOrder + allowed.amountMinor);
+    const cutMinor = amount.amountMinor - allowed.amountMinor;
+    const worthMinor = worthAfterCut(now.get(amount.lot) ?? 0, cutMinor);
+    lots.push(newLot(program, order, amount, { cutMinor, worthMinor, reasons: allowed.reasons }));
+  }
+  return lots;
+}
+
+/** A maximum's cut stays: the formula's amount less the cut, never below 0. */
+export function worthAfterCut(formulaMinor: number, cutMinor: number): number {
+  return Math.max(0, formulaMinor - cutMinor);
+}
+
+function underMaxima(
+  program: Program,
+  amount: RewardAmount,
+  spentInOrder: number,
+  heldThisMonth: number,
+): { readonly amountMinor: number; readonly reasons: readonly LotReason[] } {
+  const { orderMaxMinor, memberMonthMaxMinor } = program.rewards;
+  const reasons: LotReason[] = [];
+  const inOrder = Math.min(amount.amountMinor, Math.max(0, orderMaxMinor - spentInOrder));
+  if (inOrder < amount.amountMinor) reasons.push("order-maximum");
+  const inMonth = Math.min(inOrder, Math.max(0, memberMonthMaxMinor - heldThisMonth - spentInOrder));
+  if (inMonth < inOrder) reasons.push("member-month-maximum");
+  return { amountMinor: inMonth, reasons };
+}
+
+function newLot(
+  program: Program,
+  order: LotsInput["order"],
+  amount: RewardAmount,
+  stand: { readonly cutMinor: number; readonly worthMinor: number; readonly reasons: readonly LotReason[] },
+): Lot {
+  return {
+    lot: amount.lot,
+    orderId: order.id,
+    member: amount.member,
+    role: amount.role,
+    lane: amount.lane,
+    lotClass: amount.lotClass,
+    currency: order.currency,
+    placedAt: order.placedAt,
+    dueAt: dueAtOf(program, order.placedAt),
+    ...stand,
+    state: stand.worthMinor === 0 ? "voided" : "pending",
+    paidMinor: 0,
+    carriedMinor: 0,
+    paidBasis: null,
+    closesSinceOwn: null,
+  };
+}

@@ -1,0 +1,22 @@
+import { divideFloor } from "../shared/integer";
+import type { Bracket } from "../programs/program";
+
+/** What counts of `amountMilli`: each stretch at its own percent, floored, and nothing beyond the last (section 4). */
+export function applyBrackets(amountMilli: number, brackets: readonly Bracket[]): number {
+  let left = amountMilli;
+  let counted = 0;
+  for (const [width, percent] of brackets) {
+    const stretch = Math.min(left, width);
+    if (stretch <= 0) break;
+    counted += divideFloor(stretch * percent, 100);
+    left -= stretch;
+  }
+  return counted;
+}
+
+/** The most that brackets can ever give. */
+export function bracketsMax(brackets: readonly Bracket[]): number {
+  let sum = 0;
+  for (const [width, percent] of brackets) sum += divideFloor(width * percent, 100);
+  return sum;
+}

@@ -1,0 +1,66 @@
+import { divideFloor, multiplyDivideFloor } from "../shared/integer";
+import type { Week } from "../shared/time";
+import { DECAY_ONE } from "../programs/program";
+import type { Program } from "../programs/program";
+import { applyBrackets } from "./brackets";
+import type { WeekRow } from "./week-credits";
+
+export type ScoreInput = {
+  /** t: the week that is scored, the current one for a live score. */
+  readonly week: Week;
+  /** One row a week at most; weeks outside the horizon, and later ones, are passed over. Any order. */
+  readonly rows: readonly WeekRow[];
+  /** Weeks of rest that the member declared, any. */
+  readonly restWeeks: readonly Week[];
+};
+
+export type Score = {
+  readonly scoreMilli: number;
+  /** B: the weeks' worth before consistency. */
+  readonly baseMilli: number;
+  readonly activeWeeks: number;
+  readonly consistencyPercent: number;
+  /** Rest weeks that count, at most maxRestWeeks. */
+  readonly restedWeeks: number;
+  /** Declared rest weeks in the window in which the member was not active, however many. */
+  readonly idleRestWeeks: number;
+};
+
+/** What one week adds to B at week t, faded. */
+export function weekWorth(program: Program, row: WeekRow, week: Week): number {
+  const decay = row.week > week ? undefined : program.tables.weekDecay[week - row.week];
+  if (decay === undefined) return 0;
+  return multiplyDivideFloor(
+    applyBrackets(row.creditMilli, program.scoring.weekBrackets) + row.oneOffMilli,
+    decay,
+    DECAY_ONE,
+  );
+}
+
+/** S(t) of SCORING.md section 4, in milli-points, with the active weeks and the consistency behind it. */
+export function scoreAt(program: Program, input: ScoreInput): Score {
+  const { week, rows, restWeeks } = input;
+  const { consistencyWeeks, activeWeekMin, k0, maxRestWeeks } = program.scoring;
+  const windowStart = week - consistencyWeeks;
+  let baseMilli = 0;
+  let activeWeeks = 0;
+  const activeOnes = new Set<Week>();
+  for (const row of rows) {
+    if (row.week > week) continue;
+    baseMilli += weekWorth(program, row, week);
+    if (row.week <= windowStart || row.ownMilli < activeWeekMin) continue;
+    activeWeeks += 1;
+    if (restWeeks.length > 0) activeOnes.add(row.week);
+  }
+  const idle = new Set<Week>();
+  for (const rest of restWeeks) if (rest > windowStart && rest <= week && !activeOnes.has(rest)) idle.add(rest);
+  const restedWeeks = Math.min(idle.size, maxRestWeeks);
+  const consistencyPercent = Math.min(100, divideFloor(100 * activeWeeks, Math.max(1, consistencyWeeks - restedWeeks)));
+  const scoreMilli = multiplyDivideFloor(baseMilli, 100 * k0 + (100 - k0) * consistencyPercent, 10_000);
+  return { scoreMilli, baseMilli, activeWeeks, consistencyPercent, restedWeeks, idleRestWeeks: idle.size };
+}
+
+/** Whether a week was active: own relational credit of at least activeWeekMin. */
+export function isActiveWeek(program: Pick<Program, "scoring">, row: { readonly ownMilli: number }): boolean {
+  return row.ownMilli >= program.scoring.activeWeekMin;
+}

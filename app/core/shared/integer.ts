@@ -1,0 +1,59 @@
+import { compareText } from "./ids";
+
+/** floor(a / b) for whole numbers, b > 0. Exact: no float quotient is ever rounded. */
+export function divideFloor(a: number, b: number): number {
+  const rest = a % b;
+  return (rest < 0 ? a - rest - b : a - rest) / b;
+}
+
+/** floor(a * b / c) for whole numbers, c > 0; passes through BigInt where a * b leaves the safe range. */
+export function multiplyDivideFloor(a: number, b: number, c: number): number {
+  const product = a * b;
+  if (Number.isSafeInteger(product)) return divideFloor(product, c);
+  const wide = BigInt(a) * BigInt(b);
+  const divisor = BigInt(c);
+  const quotient = wide / divisor;
+  return Number(wide < 0n && quotient * divisor !== wide ? quotient - 1n : quotient);
+}
+
+/** floor(product of factors / divisor), all whole and not negative. */
+export function productDivideFloor(factors: readonly number[], divisor: number): number {
+  let product = 1;
+  for (const factor of factors) product *= factor;
+  if (Number.isSafeInteger(product)) return divideFloor(product, divisor);
+  let wide = 1n;
+  for (const factor of factors) wide *= BigInt(factor);
+  return Number(wide / BigInt(divisor));
+}
+
+export type Weighed = { readonly id: string; readonly weight: number };
+
+/**
+ * Splits a whole over parts in proportion to their weights: each exact share is floored, the units left over go to the largest
+ * remainders, ties to the smaller id. The parts sum to the whole; all 0 when no weight is positive (SCORING.md section 7).
+ */
+export function splitByLargestRemainder(whole: number, parts: readonly Weighed[]): number[] {
+  let sum = 0;
+  for (const part of parts) sum += part.weight;
+  if (sum <= 0 || whole <= 0) return parts.map(() => 0);
+  const shares = parts.map((part) => multiplyDivideFloor(whole, part.weight, sum));
+  let left = whole;
+  for (const share of shares) left -= share;
+  if (left === 0) return shares;
+  const ranked = parts
+    .map((part, index) => ({ index, id: part.id, rest: remainder(whole, part.weight, sum) }))
+    .sort((a, b) => b.rest - a.rest || compareText(a.id, b.id));
+  for (const { index } of ranked.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
+  return shares;
+}
+
+function remainder(a: number, b: number, c: number): number {
+  const product = a * b;
+  return Number.isSafeInteger(product) ? product % c : Number((BigInt(a) * BigInt(b)) % BigInt(c));
+}
+
+export function sumOf<T>(items: readonly T[], amount: (item: T) => number): number {
+  let sum = 0;
+  for (const item of items) sum += amount(item);
+  return sum;
+}
