@@ -32,7 +32,14 @@ class CatalogClient extends pg.Client {
 
 /** Adapter for `prisma migrate deploy` and `prisma migrate diff`. */
 export function migrationAdapter(connectionString: string): PrismaPg {
-  return new PrismaPg(
-    new pg.Pool({ connectionString, max: 2, allowExitOnIdle: true, Client: CatalogClient } as pg.PoolConfig),
-  );
+  const pool = new pg.Pool({ connectionString, max: 2, allowExitOnIdle: true, Client: CatalogClient } as pg.PoolConfig);
+  const factory = new PrismaPg(pool);
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    // The adapter's own cuts a script at every semicolon, those within function bodies too.
+    adapter.executeScript = async (script) => void (await pool.query(script));
+    return adapter;
+  };
+  return factory;
 }

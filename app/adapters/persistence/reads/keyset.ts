@@ -1,4 +1,4 @@
-import type { PageRequest } from "~/views/cursor";
+import type { PageRequest } from "./cursor";
 
 type Order = {
   /** SQL expression that the list is sorted by; from our own tables of expressions, never from a request. */
