@@ -253,6 +253,8 @@ CREATE TABLE "orders" (
     "source_updated_at" TIMESTAMPTZ(3) NOT NULL,
     "attribution" TEXT NOT NULL DEFAULT 'open',
     "notes" JSONB NOT NULL DEFAULT '[]',
+    "basis" JSONB,
+    "touches" JSONB NOT NULL DEFAULT '[]',
     "program_version" INTEGER,
     "settled_at" TIMESTAMPTZ(3),
     "dirty" BOOLEAN NOT NULL DEFAULT true,
@@ -298,22 +300,40 @@ CREATE TABLE "lots" (
     "lane" TEXT NOT NULL,
     "class" TEXT NOT NULL,
     "state" TEXT NOT NULL,
-    "granted_minor" BIGINT NOT NULL,
+    "cut_minor" BIGINT NOT NULL DEFAULT 0,
+    "worth_minor" BIGINT NOT NULL,
+    "paid_minor" BIGINT NOT NULL DEFAULT 0,
     "amount_minor" BIGINT NOT NULL,
     "carried_minor" BIGINT NOT NULL DEFAULT 0,
     "issued_minor" BIGINT NOT NULL DEFAULT 0,
+    "basis_paid" BIGINT,
+    "basis_worth" BIGINT,
+    "closes_since_own" INTEGER,
     "currency" TEXT NOT NULL,
     "placed_at" TIMESTAMPTZ(3) NOT NULL,
     "due_at" TIMESTAMPTZ(3) NOT NULL,
     "placed_month" INTEGER NOT NULL,
     "due_month" INTEGER NOT NULL,
     "reasons" TEXT[],
-    "detail" JSONB NOT NULL DEFAULT '{}',
     "issuable" BOOLEAN NOT NULL DEFAULT true,
     "program_version" INTEGER NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "lots_pkey" PRIMARY KEY ("shop_id","lot_id")
+);
+
+-- CreateTable
+CREATE TABLE "code_closes" (
+    "shop_id" INTEGER NOT NULL,
+    "month" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "relational_worth_minor" BIGINT NOT NULL,
+    "limit_minor" BIGINT,
+    "paid_minor" BIGINT NOT NULL,
+    "codes_due" INTEGER NOT NULL,
+    "closed_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "code_closes_pkey" PRIMARY KEY ("shop_id","month","currency")
 );
 
 -- CreateTable
@@ -561,9 +581,6 @@ CREATE INDEX "lots_shop_id_member_id_placed_month_idx" ON "lots"("shop_id", "mem
 CREATE INDEX "lots_shop_id_due_month_idx" ON "lots"("shop_id", "due_month");
 
 -- CreateIndex
-CREATE INDEX "lots_shop_id_state_due_at_idx" ON "lots"("shop_id", "state", "due_at");
-
--- CreateIndex
 CREATE INDEX "entries_shop_id_lot_id_idx" ON "entries"("shop_id", "lot_id");
 
 -- CreateIndex
@@ -599,7 +616,7 @@ CREATE INDEX "activities_reverses" ON "activities"("shop_id", "source", "reverse
 CREATE INDEX "orders_dirty" ON "orders"("shop_id") WHERE "dirty";
 CREATE INDEX "inbox_waiting" ON "inbox"("shop_id", "received_at") WHERE "state" = 'waiting';
 CREATE INDEX "lots_pending_due" ON "lots"("shop_id", "due_at") WHERE "state" = 'pending';
-CREATE INDEX "lots_to_issue" ON "lots"("shop_id", "member_id") WHERE "issuable" AND "amount_minor" > "issued_minor" AND "state" IN ('posted', 'carried');
+CREATE INDEX "lots_to_issue" ON "lots"("shop_id", "member_id") WHERE "issuable" AND "paid_minor" > "issued_minor" AND "state" IN ('posted', 'carried');
 CREATE INDEX "standing_projections_due" ON "standing_projections"("shop_id", "next_at") WHERE "version" > "written";
 CREATE INDEX "members_search" ON "members"("shop_id", lower("member_id"), lower("handle"));
 
@@ -608,7 +625,7 @@ ALTER TABLE "program_versions" ADD CONSTRAINT "program_state" CHECK ("state" IN 
 CREATE UNIQUE INDEX "program_versions_published" ON "program_versions"("shop_id") WHERE "state" = 'published';
 ALTER TABLE "lots" ADD CONSTRAINT "lot_state" CHECK ("state" IN ('pending', 'posted', 'carried', 'voided', 'reversed'));
 ALTER TABLE "lots" ADD CONSTRAINT "lot_role" CHECK ("role" IN ('buyer', 'contributor', 'creator'));
-ALTER TABLE "lots" ADD CONSTRAINT "lot_amounts" CHECK ("amount_minor" >= 0 AND "carried_minor" >= 0 AND "issued_minor" >= 0);
+ALTER TABLE "lots" ADD CONSTRAINT "lot_amounts" CHECK ("worth_minor" >= 0 AND "amount_minor" >= 0 AND "carried_minor" >= 0 AND "issued_minor" >= 0);
 ALTER TABLE "order_shares" ADD CONSTRAINT "share_lane" CHECK ("lane" IN ('relational', 'code'));
 ALTER TABLE "order_shares" ADD CONSTRAINT "share_bp" CHECK ("share_bp" BETWEEN 1 AND 10000);
 ALTER TABLE "inbox" ADD CONSTRAINT "inbox_state" CHECK ("state" IN ('waiting', 'done', 'ignored', 'failed'));
