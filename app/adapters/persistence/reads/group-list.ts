@@ -21,18 +21,14 @@ export async function groupOptions(db: Queryable, shopId: number): Promise<reado
   return rows;
 }
 
-type Scope = { readonly week: number; readonly since: Date; readonly groupIds?: readonly string[] };
+type Scope = { readonly activeSince: Date; readonly since: Date; readonly groupIds?: readonly string[] };
 
-/** Groups with their size, who was active in `week` and the orders with a share since `since`. */
+/** Groups with their size, who was active since `activeSince` and the orders with a share since `since`. */
 export async function listGroups(db: Queryable, shopId: number, scope: Scope): Promise<readonly GroupRow[]> {
   const { rows } = await db.query<GroupRow>(
     `with size as (
        select group_id, count(distinct member_id) as members from memberships
        where shop_id = $1 and left_at is null group by group_id
-     ), active as (
-       select group_id, count(distinct member_id) as active from activities
-       where shop_id = $1 and week = $2 and group_id is not null and reversed_by is null and reverses is null
-       group by group_id
      ), helped as (
        select s.group_id, count(distinct s.order_id) as orders from order_shares s
          join orders o on o.shop_id = s.shop_id and o.order_id = s.order_id
@@ -46,11 +42,15 @@ export async function listGroups(db: Queryable, shopId: number, scope: Scope): P
        left join members m on m.shop_id = g.shop_id and m.member_id = g.creator_id
        left join groups p on p.shop_id = g.shop_id and p.group_id = g.parent_id
        left join size on size.group_id = g.group_id
-       left join active on active.group_id = g.group_id
+       left join lateral (
+         select count(distinct member_id) as active from activities a
+         where a.shop_id = g.shop_id and a.group_id = g.group_id and a.occurred_at >= $2 and a.reversed_by is null
+           and a.reverses is null
+       ) active on true
        left join helped on helped.group_id = g.group_id
      where g.shop_id = $1 and ($4::text[] is null or g.group_id = any($4))
      order by coalesce(helped.orders, 0) desc, coalesce(size.members, 0) desc, g.group_id limit 1000`,
-    [shopId, scope.week, scope.since, scope.groupIds ?? null],
+    [shopId, scope.activeSince, scope.since, scope.groupIds ?? null],
   );
   return rows;
 }

@@ -9,7 +9,12 @@ type Order = {
   readonly id: string;
 };
 
-export type Keyset = { readonly condition: string; readonly orderBy: string; readonly limit: number; readonly reversed: boolean };
+export type Keyset = {
+  readonly condition: string;
+  readonly orderBy: string;
+  readonly limit: number;
+  readonly reversed: boolean;
+};
 
 /** Condition, order and limit of one page. Adds its values to `values` and refers to them by their number. */
 export function keyset(order: Order, page: PageRequest, values: unknown[]): Keyset {

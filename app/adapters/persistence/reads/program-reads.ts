@@ -21,7 +21,11 @@ export async function publishedProgram(db: Queryable, shopId: number): Promise<P
 }
 
 /** The newest versions first. */
-export async function programVersions(db: Queryable, shopId: number, limit: number): Promise<readonly ProgramVersionRow[]> {
+export async function programVersions(
+  db: Queryable,
+  shopId: number,
+  limit: number,
+): Promise<readonly ProgramVersionRow[]> {
   const { rows } = await db.query<ProgramVersionRow>(
     `select ${COLUMNS} from program_versions where shop_id = $1 order by version desc limit $2`,
     [shopId, limit],

@@ -1,0 +1,61 @@
+import type { Queryable } from "../database";
+import type { PageRequest } from "./cursor";
+import { keyset } from "./keyset";
+
+export type AttemptRow = {
+  readonly attemptId: string;
+  readonly kind: string;
+  readonly memberId: string;
+  readonly handle: string | null;
+  readonly customerId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly code: string | null;
+  readonly state: string;
+  readonly shopifyId: string | null;
+  readonly tries: number;
+  readonly nextAt: number;
+  readonly reason: string | null;
+  readonly createdAt: number;
+  readonly doneAt: number | null;
+  readonly sortKey: number;
+};
+
+const KEY = {
+  key: "(extract(epoch from a.created_at) * 1000)::bigint",
+  type: "bigint",
+  descending: true,
+  id: "a.attempt_id::text",
+} as const;
+
+/** One page of attempts to make rewards real at Shopify, the newest first. */
+export async function listAttempts(
+  db: Queryable,
+  shopId: number,
+  state: string | undefined,
+  page: PageRequest,
+): Promise<readonly AttemptRow[]> {
+  const values: unknown[] = [shopId, state ?? null];
+  const { condition, orderBy, limit, reversed } = keyset(KEY, page, values);
+  const { rows } = await db.query<AttemptRow>(
+    `select a.attempt_id as "attemptId", a.kind, a.member_id as "memberId", m.handle, a.customer_id as "customerId",
+       a.amount_minor as "amountMinor", a.currency, a.code, a.state, a.shopify_id as "shopifyId", a.tries, a.next_at as "nextAt",
+       a.reason, a.created_at as "createdAt", a.done_at as "doneAt", ${KEY.key} as "sortKey"
+     from issue_attempts a left join members m on m.shop_id = a.shop_id and m.member_id = a.member_id
+     where a.shop_id = $1 and ($2::text is null or a.state = $2) and ${condition}
+     order by ${orderBy} limit ${String(limit)}`,
+    values,
+  );
+  return reversed ? rows.reverse() : rows;
+}
+
+export async function attemptCounts(
+  db: Queryable,
+  shopId: number,
+): Promise<readonly { state: string; count: number }[]> {
+  const { rows } = await db.query<{ state: string; count: number }>(
+    "select state, count(*) as count from issue_attempts where shop_id = $1 group by state",
+    [shopId],
+  );
+  return rows;
+}

@@ -1,0 +1,36 @@
+import { type RouteConfig, index, layout, prefix, route } from "@remix-run/route-config";
+
+/** Every address of the app, by audience. */
+export default [
+  // The merchant, inside Shopify's admin.
+  index("routes/admin/entrance.tsx"),
+  route("auth/*", "routes/admin/auth.tsx"),
+  layout("routes/admin/layout.tsx", [
+    route("app", "routes/admin/home.tsx"),
+    ...prefix("app", [
+      route("members", "routes/admin/members.tsx"),
+      route("members/:memberId", "routes/admin/member.tsx"),
+      route("groups", "routes/admin/groups.tsx"),
+      route("groups/:groupId", "routes/admin/group.tsx"),
+      route("orders", "routes/admin/orders.tsx"),
+      route("orders/:orderId", "routes/admin/order.tsx"),
+      route("rewards", "routes/admin/rewards.tsx"),
+      route("rewards/attempts", "routes/admin/attempts.tsx"),
+      route("program", "routes/admin/program.tsx"),
+      route("data", "routes/admin/data.tsx"),
+      route("*", "routes/admin/not-found.tsx"),
+    ]),
+  ]),
+
+  // Shoppers and creators, under the store's own domain (app proxy /apps/community -> /storefront). No client scripts.
+  layout("routes/storefront/layout.tsx", [
+    ...prefix("storefront", [
+      route("start", "routes/storefront/start.tsx"),
+      route("join", "routes/storefront/join.tsx"),
+      route("rest", "routes/storefront/rest.tsx"),
+      route("privacy", "routes/storefront/privacy.tsx"),
+      route("portal", "routes/portal/home.tsx"),
+      route("portal/:groupId", "routes/portal/group.tsx"),
+    ]),
+  ]),
+] satisfies RouteConfig;

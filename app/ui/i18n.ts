@@ -1,0 +1,66 @@
+import { commonMessages } from "./messages/common";
+import { dataMessages } from "./messages/data";
+import { groupMessages } from "./messages/groups";
+import { homeMessages } from "./messages/home";
+import { memberMessages } from "./messages/members";
+import { orderMessages } from "./messages/orders";
+import { programMessages } from "./messages/program";
+import { reasonMessages } from "./messages/reasons";
+import { rewardMessages } from "./messages/rewards";
+import { storefrontMessages } from "./messages/storefront";
+
+export const LANGUAGES = ["en", "de"] as const;
+export type Language = (typeof LANGUAGES)[number];
+/** A message in every language: leaving one out does not compile. */
+export type Message = Readonly<Record<Language, string>>;
+
+export const messages = {
+  ...commonMessages,
+  ...homeMessages,
+  ...memberMessages,
+  ...groupMessages,
+  ...orderMessages,
+  ...rewardMessages,
+  ...programMessages,
+  ...dataMessages,
+  ...reasonMessages,
+  ...storefrontMessages,
+} satisfies Record<string, Message>;
+
+export type MessageKey = keyof typeof messages;
+type Stem<Key> = Key extends `${infer S}.one` ? S : never;
+/** Messages that come as `stem.one` and `stem.other`. */
+export type CountKey = Stem<MessageKey>;
+export type Params = Readonly<Record<string, string | number>>;
+
+export type Translate = {
+  (key: MessageKey, params?: Params): string;
+  /** Chooses the form that the language uses for this number; `{count}` in the message is `shown`, or the number itself. */
+  readonly count: (key: CountKey, count: number, params?: Params & { readonly shown?: string }) => string;
+  readonly language: Language;
+};
+
+/** The language that we have for a locale such as `de-CH`; English where we have none. */
+export function languageOf(locale: string): Language {
+  const wanted = locale.toLowerCase().split("-")[0];
+  return LANGUAGES.find((language) => language === wanted) ?? "en";
+}
+
+function fill(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+export function translator(locale: string): Translate {
+  const language = languageOf(locale);
+  const plural = new Intl.PluralRules(language);
+  const translate = (key: MessageKey, params: Params = {}): string => fill(messages[key][language], params);
+  const count: Translate["count"] = (key, number, params = {}) => {
+    const form = plural.select(number) === "one" ? "one" : "other";
+    return translate(`${key}.${form}` as MessageKey, { ...params, count: params.shown ?? number });
+  };
+  return Object.assign(translate, { count, language });
+}
+
+export function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(messages, key);
+}

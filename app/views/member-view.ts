@@ -1,0 +1,193 @@
+import type { Queryable } from "~/adapters/persistence/database";
+import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
+import { listLots } from "~/adapters/persistence/reads/lot-list";
+import { memberBalances, memberDiscountCodes, memberEntries, ordersBought, ordersHelped } from "~/adapters/persistence/reads/member-money";
+import type { MemberOrderRow } from "~/adapters/persistence/reads/member-money";
+import {
+  type ActivityRow,
+  findMember,
+  memberActivities,
+  memberConsents,
+  memberEndorsements,
+  memberGroups,
+  memberRestWeeks,
+  memberTierChanges,
+  memberWeeks,
+} from "~/adapters/persistence/reads/member-page";
+import { type ChartBar, everyWeek } from "./chart";
+import { clockOf } from "./clock-of";
+import { currentProgram } from "./current-program";
+import { type Formatting, formattingFor } from "./formatting";
+import { type LotLine, lotLine } from "./lot-line";
+import { type ConsentState, consentOf } from "./members-view";
+import { type ScoreParts, type WhatChanges, scoreParts, whatChanges } from "./standing-explained";
+import type { Viewer } from "./viewer";
+
+export type MemberOrderLine = {
+  readonly orderId: string;
+  readonly name: string;
+  readonly placedOn: string;
+  readonly total: string;
+  readonly share: string | null;
+  readonly shareMoney: string | null;
+};
+
+export type ActivityLine = {
+  readonly id: string;
+  readonly kind: string;
+  readonly at: string;
+  readonly group: string | null;
+  readonly counterpart: string | null;
+  readonly source: string;
+  readonly points: string;
+  /** Percents other than 100 that its weight was multiplied by. */
+  readonly quality: string | null;
+  readonly pair: string | null;
+  readonly state: "counts" | "taken-back" | "reversal";
+};
+
+export type MemberView = {
+  readonly memberId: string;
+  readonly name: string;
+  readonly customerId: string | null;
+  readonly joinedOn: string;
+  readonly lastActive: string | null;
+  readonly tier: string;
+  readonly consent: ConsentState;
+  readonly scoreNow: string;
+  readonly scoreAtClose: string;
+  readonly closedWeek: string | null;
+  readonly lowCloses: number;
+  readonly parts: ScoreParts;
+  readonly changes: WhatChanges;
+  readonly chart: readonly ChartBar[];
+  readonly activities: readonly ActivityLine[];
+  readonly activityLinks: PageLinks;
+  readonly bought: readonly MemberOrderLine[];
+  readonly helped: readonly MemberOrderLine[];
+  readonly lots: readonly LotLine[];
+  readonly balances: readonly { currency: string; pending: string; available: string; carried: string; issued: string; owes: boolean }[];
+  readonly entries: readonly { id: number; at: string; account: string; cause: string; lotId: string | null; amount: string }[];
+  readonly codes: readonly { code: string; percent: string; state: string; expiresOn: string | null }[];
+  readonly consents: readonly { granted: boolean; source: string; text: string; at: string }[];
+  readonly tierChanges: readonly { from: string | null; to: string; cause: string; at: string }[];
+  readonly groups: readonly { groupId: string; name: string; since: string; leads: boolean }[];
+};
+
+const CHART_WEEKS = 26;
+
+/** Everything about one member, or undefined where there is none of this id. */
+export async function memberView(
+  db: Queryable,
+  viewer: Viewer,
+  query: { readonly memberId: string; readonly page: PageRequest },
+): Promise<MemberView | undefined> {
+  const { shopId } = viewer;
+  const { memberId } = query;
+  const member = await findMember(db, shopId, memberId);
+  if (member === undefined) return undefined;
+  const format = formattingFor(viewer);
+  const { week } = clockOf(viewer);
+  const { program } = await currentProgram(db, shopId);
+  const { consistencyWeeks, horizonWeeks } = program.scoring;
+  const [rows, restWeeks, endorsements, activities, bought, helped] = await Promise.all([
+    memberWeeks(db, shopId, memberId, week - horizonWeeks),
+    memberRestWeeks(db, shopId, memberId),
+    memberEndorsements(db, shopId, memberId, week - consistencyWeeks + 1),
+    memberActivities(db, shopId, memberId, query.page),
+    ordersBought(db, shopId, memberId, 10),
+    ordersHelped(db, shopId, memberId, 10),
+  ]);
+  const [lots, balances, entries, codes, consents, tierChanges, groups] = await Promise.all([
+    listLots(db, shopId, { memberId }, { size: 10 }),
+    memberBalances(db, shopId, memberId),
+    memberEntries(db, shopId, memberId, 15),
+    memberDiscountCodes(db, shopId, memberId),
+    memberConsents(db, shopId, memberId),
+    memberTierChanges(db, shopId, memberId),
+    memberGroups(db, shopId, memberId),
+  ]);
+  const tier = member.tier ?? program.tiers[0]?.name ?? "";
+  const facts = { program, week, rows, restWeeks, tier, endorsers: endorsements.endorsers, endorserDays: endorsements.days };
+  const page = toPage(activities, query.page, (row) => ({ value: row.sortKey, id: `${row.source}:${row.activityId}` }));
+  const parts = scoreParts(facts, format);
+  return {
+    memberId,
+    name: member.handle ?? memberId,
+    customerId: member.customerId,
+    joinedOn: format.date(member.joinedAt),
+    lastActive: member.lastActiveAt === null ? null : format.date(member.lastActiveAt),
+    tier,
+    consent: consentOf(member),
+    scoreNow: parts.score,
+    scoreAtClose: format.points(member.closedScoreMilli),
+    closedWeek: member.closedWeek === null ? null : format.week(member.closedWeek),
+    lowCloses: member.lowCloses,
+    parts,
+    changes: whatChanges(facts, format),
+    chart: everyWeek(week - CHART_WEEKS + 1, week, rows, (at, row) => ({
+      label: format.weekShort(at),
+      title: format.week(at),
+      parts: [
+        { value: row?.creditMilli ?? 0, text: format.points(row?.creditMilli ?? 0) },
+        { value: row?.oneOffMilli ?? 0, text: format.points(row?.oneOffMilli ?? 0) },
+      ],
+    })),
+    activities: page.rows.map((row) => activityLine(row, format)),
+    activityLinks: page.links,
+    bought: bought.map((row) => orderLine(row, format)),
+    helped: helped.map((row) => orderLine(row, format)),
+    lots: lots.slice(0, 10).map((row) => lotLine(row, format, viewer.now)),
+    balances: balances.map((row) => ({
+      currency: row.currency,
+      pending: format.money(row.pendingMinor, row.currency),
+      available: format.money(row.availableMinor, row.currency),
+      carried: format.money(row.carriedMinor, row.currency),
+      issued: format.money(row.issuedMinor, row.currency),
+      owes: row.availableMinor < 0,
+    })),
+    entries: entries.map((row) => ({
+      id: row.entryId,
+      at: format.dateTime(row.at),
+      account: row.account,
+      cause: row.cause,
+      lotId: row.lotId,
+      amount: format.money(row.amountMinor, row.currency),
+    })),
+    codes: codes.map((row) => ({
+      code: row.code,
+      percent: format.percent(row.percent),
+      state: row.state,
+      expiresOn: row.expiresAt === null ? null : format.date(row.expiresAt),
+    })),
+    consents: consents.map((row) => ({ ...row, at: format.dateTime(row.at) })),
+    tierChanges: tierChanges.map((row) => ({ from: row.fromTier, to: row.toTier, cause: row.cause, at: format.date(row.at) })),
+    groups: groups.map((row) => ({ groupId: row.groupId, name: row.name, since: format.date(row.joinedAt), leads: row.leads })),
+  };
+}
+
+function orderLine(row: MemberOrderRow, format: Formatting): MemberOrderLine {
+  return {
+    orderId: row.orderId,
+    name: row.name ?? row.orderId,
+    placedOn: format.date(row.placedAt),
+    total: format.money(row.totalMinor, row.currency),
+    share: row.shareBp === null ? null : format.basisPoints(row.shareBp),
+    shareMoney: row.shareMinor === null ? null : format.money(row.shareMinor, row.currency),
+  };
+}
+
+function activityLine(row: ActivityRow, format: Formatting): ActivityLine {
+  return {
+    id: `${row.source}:${row.activityId}`,
+    kind: row.kind,
+    at: format.dateTime(row.occurredAt),
+    group: row.groupName,
+    counterpart: row.counterpart,
+    source: row.source,
+    points: format.points(row.weightMilli),
+    quality: row.quality === 100 ? null : format.percent(row.quality),
+    pair: row.trust === 100 && row.pair === 100 ? null : format.percent((row.trust * row.pair) / 100),
+    state: row.reverses !== null ? "reversal" : row.reversed ? "taken-back" : "counts",
+  };
+}

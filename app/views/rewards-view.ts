@@ -1,0 +1,107 @@
+import type { Queryable } from "~/adapters/persistence/database";
+import { attemptCounts, listAttempts } from "~/adapters/persistence/reads/attempt-list";
+import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
+import { type LotFilter, liability, listLots } from "~/adapters/persistence/reads/lot-list";
+import { formattingFor } from "./formatting";
+import { type LotLine, lotLine } from "./lot-line";
+import type { Viewer } from "./viewer";
+
+export type LiabilityLine = {
+  readonly lotClass: string;
+  readonly currency: string;
+  readonly pending: string;
+  readonly available: string;
+  readonly carried: string;
+  readonly issued: string;
+};
+
+export type RewardsView = {
+  readonly rows: readonly LotLine[];
+  readonly links: PageLinks;
+  readonly liability: readonly LiabilityLine[];
+  readonly parked: number;
+};
+
+/** One page of rewards and what is owed in all, by class and currency. */
+export async function rewardsView(
+  db: Queryable,
+  viewer: Viewer,
+  query: { readonly filter: LotFilter; readonly page: PageRequest },
+): Promise<RewardsView> {
+  const { shopId } = viewer;
+  const [found, owed, counts] = await Promise.all([
+    listLots(db, shopId, query.filter, query.page),
+    liability(db, shopId),
+    attemptCounts(db, shopId),
+  ]);
+  const format = formattingFor(viewer);
+  const page = toPage(found, query.page, (row) => ({ value: row.sortKey, id: row.lotId }));
+  return {
+    rows: page.rows.map((row) => lotLine(row, format, viewer.now)),
+    links: page.links,
+    parked: counts.find((count) => count.state === "parked")?.count ?? 0,
+    liability: owed.map((row) => ({
+      lotClass: row.lotClass,
+      currency: row.currency,
+      pending: format.money(row.pendingMinor, row.currency),
+      available: format.money(row.availableMinor, row.currency),
+      carried: format.money(row.carriedMinor, row.currency),
+      issued: format.money(row.issuedMinor, row.currency),
+    })),
+  };
+}
+
+export type AttemptLine = {
+  readonly attemptId: string;
+  readonly kind: string;
+  readonly memberId: string;
+  readonly memberName: string;
+  readonly customerId: string;
+  readonly what: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly tries: string;
+  readonly createdAt: string;
+  readonly nextAt: string;
+  readonly doneAt: string | null;
+  readonly shopifyId: string | null;
+};
+
+export type AttemptsView = {
+  readonly rows: readonly AttemptLine[];
+  readonly links: PageLinks;
+  readonly counts: Readonly<Record<string, string>>;
+};
+
+/** One page of what was, is or could not be made real at Shopify. */
+export async function attemptsView(
+  db: Queryable,
+  viewer: Viewer,
+  query: { readonly state: string | undefined; readonly page: PageRequest },
+): Promise<AttemptsView> {
+  const [found, counts] = await Promise.all([
+    listAttempts(db, viewer.shopId, query.state, query.page),
+    attemptCounts(db, viewer.shopId),
+  ]);
+  const format = formattingFor(viewer);
+  const page = toPage(found, query.page, (row) => ({ value: row.sortKey, id: row.attemptId }));
+  return {
+    links: page.links,
+    counts: Object.fromEntries(counts.map((count) => [count.state, format.number(count.count)])),
+    rows: page.rows.map((row) => ({
+      attemptId: row.attemptId,
+      kind: row.kind,
+      memberId: row.memberId,
+      memberName: row.handle ?? row.memberId,
+      customerId: row.customerId,
+      what: row.kind === "discount_code" ? (row.code ?? "") : format.money(row.amountMinor, row.currency),
+      state: row.state,
+      reason: row.reason,
+      tries: format.number(row.tries),
+      createdAt: format.dateTime(row.createdAt),
+      nextAt: format.dateTime(row.nextAt),
+      doneAt: row.doneAt === null ? null : format.dateTime(row.doneAt),
+      shopifyId: row.shopifyId,
+    })),
+  };
+}
