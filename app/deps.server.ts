@@ -37,7 +37,10 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     base: { role },
     hooks: {
       logMethod(args, method) {
-        method.apply(this, args.map((arg: unknown) => (typeof arg === "string" ? scrubSecrets(arg) : arg)) as typeof args);
+        method.apply(
+          this,
+          args.map((arg: unknown) => (typeof arg === "string" ? scrubSecrets(arg) : arg)) as typeof args,
+        );
       },
     },
   });

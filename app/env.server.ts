@@ -1,17 +1,17 @@
 import { z } from "zod";
 
 const url = (example: string) => z.url({ error: `expected a URL such as ${example}` });
-const encryptionKey = z
-  .string()
-  .regex(/^[\w-]{1,16}:[0-9a-f]{64}(?:,[\w-]{1,16}:[0-9a-f]{64})*$/, {
-    error: "expected ID:HEX[,ID:HEX ...], each HEX 64 hexadecimal digits (openssl rand -hex 32); the first one encrypts",
-  });
+const encryptionKey = z.string().regex(/^[\w-]{1,16}:[0-9a-f]{64}(?:,[\w-]{1,16}:[0-9a-f]{64})*$/, {
+  error: "expected ID:HEX[,ID:HEX ...], each HEX 64 hexadecimal digits (openssl rand -hex 32); the first one encrypts",
+});
 
 const schema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
   DATABASE_URL: url("postgresql://user:password@host:5432/hearth"),
   SHOPIFY_API_KEY: z.string({ error: "expected the app's client id" }).min(8, "expected the app's client id"),
-  SHOPIFY_API_SECRET: z.string({ error: "expected the app's client secret" }).min(16, "expected the app's client secret, 16 characters or more"),
+  SHOPIFY_API_SECRET: z
+    .string({ error: "expected the app's client secret" })
+    .min(16, "expected the app's client secret, 16 characters or more"),
   /** During rotation of the client secret: the one before. Webhooks signed with either are taken. */
   SHOPIFY_API_SECRET_PREVIOUS: z.string().min(16).optional(),
   SHOPIFY_APP_URL: url("https://hearth.example.com"),

@@ -33,7 +33,10 @@ function equal(a: string, b: string): boolean {
 
 /** Checks a request that claims to come through Shopify's app proxy. `secrets`: the current one and, in rotation, the one before. */
 export function verifyProxy(query: URLSearchParams, secrets: readonly string[], nowMs: number): ProxyVerdict {
-  const refused = (reason: Extract<ProxyVerdict, { kind: "refused" }>["reason"]): ProxyVerdict => ({ kind: "refused", reason });
+  const refused = (reason: Extract<ProxyVerdict, { kind: "refused" }>["reason"]): ProxyVerdict => ({
+    kind: "refused",
+    reason,
+  });
   for (const name of RESERVED) {
     const count = query.getAll(name).length;
     if (count > 1) return refused("repeated-parameter");

@@ -14,8 +14,7 @@ export type AdminFailure = {
 };
 
 export type AdminAnswer<T> =
-  | { readonly kind: "ok"; readonly data: T }
-  | { readonly kind: "failed"; readonly failure: AdminFailure };
+  { readonly kind: "ok"; readonly data: T } | { readonly kind: "failed"; readonly failure: AdminFailure };
 
 /** The Admin API of one shop. `run` never throws for what Shopify or the network did. */
 export type ShopifyAdmin = {

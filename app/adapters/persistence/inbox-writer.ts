@@ -27,7 +27,12 @@ const INSERT = `
   select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[])
   on conflict (shop_id, webhook_id) do nothing`;
 
-async function shopIds(tx: Transaction, known: Map<string, number>, batch: readonly Waiting[], now: number): Promise<number[]> {
+async function shopIds(
+  tx: Transaction,
+  known: Map<string, number>,
+  batch: readonly Waiting[],
+  now: number,
+): Promise<number[]> {
   const missing = [...new Set(batch.map((one) => one.webhook.domain))].filter((domain) => !known.has(domain));
   if (missing.length > 0) {
     const { rows } = await tx.query<{ shop_id: number; domain: string }>(
@@ -41,7 +46,12 @@ async function shopIds(tx: Transaction, known: Map<string, number>, batch: reado
   return batch.map((one) => known.get(one.webhook.domain) ?? 0);
 }
 
-async function write(tx: Transaction, queue: WorkQueue, ids: readonly number[], batch: readonly Waiting[]): Promise<void> {
+async function write(
+  tx: Transaction,
+  queue: WorkQueue,
+  ids: readonly number[],
+  batch: readonly Waiting[],
+): Promise<void> {
   const hooks = batch.map((one) => one.webhook);
   await tx.query(INSERT, [
     ids,
@@ -65,7 +75,9 @@ export function inboxWriter(database: Database, queue: WorkQueue, now: () => num
     try {
       for (let batch = waiting.splice(0, BATCH_MAX); batch.length > 0; batch = waiting.splice(0, BATCH_MAX)) {
         const current = batch;
-        await withTransaction(database, async (tx) => write(tx, queue, await shopIds(tx, known, current, now()), current)).then(
+        await withTransaction(database, async (tx) =>
+          write(tx, queue, await shopIds(tx, known, current, now()), current),
+        ).then(
           () => current.forEach((one) => one.resolve()),
           (error: unknown) => {
             // A rolled back shop must not be remembered.

@@ -10,7 +10,11 @@ export type RoundName = (typeof ROUNDS)[number];
 type Role = "web" | "worker";
 
 /** pg-boss for a web process (only announces) or a worker (runs, supervises, schedules). Queues exist after this. */
-export async function startBoss(connectionString: string, role: Role, onError: (error: Error) => void): Promise<PgBoss> {
+export async function startBoss(
+  connectionString: string,
+  role: Role,
+  onError: (error: Error) => void,
+): Promise<PgBoss> {
   const worker = role === "worker";
   const boss = new PgBoss({
     connectionString,
@@ -46,7 +50,9 @@ export function workQueue(boss: PgBoss): WorkQueue {
       if (shopIds.length === 0) return;
       const jobs = shopIds.map((shopId) => ({ data: { shopId }, singletonKey: String(shopId) }));
       const executor = {
-        executeSql: async (text: string, values?: unknown[]) => ({ rows: (await db.query(text, values)).rows as unknown[] }),
+        executeSql: async (text: string, values?: unknown[]) => ({
+          rows: (await db.query(text, values)).rows as unknown[],
+        }),
       };
       await boss.insert(work, jobs, { db: executor });
     },

@@ -22,7 +22,8 @@ function codeOf(errors: readonly GraphQLProblem[]): string {
 
 function fromStatus(status: number, message: string, retryAfter: string | null): AdminAnswer<never> {
   if (status === 401) return failed("unauthorised", message);
-  if (status === 402 || status === 403 || status === 404 || status === 423) return failed("denied", `HTTP ${status}: ${message}`);
+  if (status === 402 || status === 403 || status === 404 || status === 423)
+    return failed("denied", `HTTP ${status}: ${message}`);
   if (status === 429) return failed("throttled", message, Math.max(1, Number(retryAfter) || 2) * 1000);
   // A gateway that gave up may have passed the call on.
   if (status === 502 || status === 504) return failed("lost", `HTTP ${status}: ${message}`, 2000);
@@ -31,7 +32,8 @@ function fromStatus(status: number, message: string, retryAfter: string | null):
 }
 
 function fromError(error: unknown): AdminAnswer<never> {
-  if (!(error instanceof ClientError)) return failed("lost", error instanceof Error ? error.message : String(error), 2000);
+  if (!(error instanceof ClientError))
+    return failed("lost", error instanceof Error ? error.message : String(error), 2000);
   const { status, headers } = error.response as { status: number; headers?: Headers };
   return fromStatus(status, error.message, headers?.get("retry-after") ?? null);
 }
@@ -60,7 +62,8 @@ export function shopifyAdmin(shopDomain: string, tokens: TokenSource, pacer: Pac
       if (errors.length === 0) return { kind: "ok", data: answer.data };
       const text = errors.map((one) => one.message).join("; ");
       const code = codeOf(errors);
-      if (code === "THROTTLED") return failed("throttled", text, pacer.waitAfterThrottle(shopDomain, answer.extensions));
+      if (code === "THROTTLED")
+        return failed("throttled", text, pacer.waitAfterThrottle(shopDomain, answer.extensions));
       if (code === "ACCESS_DENIED") return failed("denied", text);
       if (code === "INTERNAL_SERVER_ERROR") return failed("lost", text, 2000);
       return failed("refused", text);
@@ -74,7 +77,8 @@ export function shopifyAdmin(shopDomain: string, tokens: TokenSource, pacer: Pac
       let refused: string | undefined;
       for (let tries = 1; ; tries++) {
         const token = await tokens.token(shopDomain, refused === undefined ? {} : { refused }).catch(() => undefined);
-        if (!token) return failed("unauthorised", `${shopDomain}: no access token; the app must be opened in the admin again`);
+        if (!token)
+          return failed("unauthorised", `${shopDomain}: no access token; the app must be opened in the admin again`);
         await pacer.wait(shopDomain);
         const answer = await once(document, variables, token);
         if (answer.kind === "ok") return answer;

@@ -26,7 +26,9 @@ export function encryptedSessionStorage(inner: SessionStorage, ring: KeyRing): S
   return {
     async storeSession(session) {
       if (!session.isOnline && session.accessToken && !(session.expires && session.refreshToken)) {
-        throw new Error(`${session.shop}: the offline token came without expires_in and refresh_token; it was not stored`);
+        throw new Error(
+          `${session.shop}: the offline token came without expires_in and refresh_token; it was not stored`,
+        );
       }
       return inner.storeSession(seal(session));
     },

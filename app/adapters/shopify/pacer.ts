@@ -19,7 +19,11 @@ export function parseThrottleStatus(extensions: unknown): ThrottleStatus | undef
   const parsed = throttleSchema.safeParse(extensions);
   if (!parsed.success) return undefined;
   const { requestedQueryCost = 0, throttleStatus } = parsed.data.cost;
-  return { requested: requestedQueryCost, available: throttleStatus.currentlyAvailable, restoreRate: throttleStatus.restoreRate };
+  return {
+    requested: requestedQueryCost,
+    available: throttleStatus.currentlyAvailable,
+    restoreRate: throttleStatus.restoreRate,
+  };
 }
 
 export type Pacer = {

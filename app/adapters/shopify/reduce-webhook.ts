@@ -13,10 +13,7 @@ const REFUND: Shape = {
 };
 
 const SHAPES: readonly (readonly [prefix: string, shape: Shape])[] = [
-  [
-    "orders/edited",
-    { order_edit: { id: true, order_id: true } },
-  ],
+  ["orders/edited", { order_edit: { id: true, order_id: true } }],
   [
     "orders/",
     {
@@ -38,18 +35,42 @@ const SHAPES: readonly (readonly [prefix: string, shape: Shape])[] = [
     },
   ],
   ["refunds/", REFUND],
-  ["customers/data_request", { shop_domain: true, customer: { id: true }, orders_requested: [true], data_request: { id: true } }],
+  [
+    "customers/data_request",
+    { shop_domain: true, customer: { id: true }, orders_requested: [true], data_request: { id: true } },
+  ],
   ["customers/redact", { shop_domain: true, customer: { id: true }, orders_to_redact: [true] }],
-  ["customers/", { id: true, admin_graphql_api_id: true, updated_at: true, admin_graphql_api_customer_kept_id: true, admin_graphql_api_customer_deleted_id: true }],
+  [
+    "customers/",
+    {
+      id: true,
+      admin_graphql_api_id: true,
+      updated_at: true,
+      admin_graphql_api_customer_kept_id: true,
+      admin_graphql_api_customer_deleted_id: true,
+    },
+  ],
   ["discounts/", { admin_graphql_api_id: true, status: true, updated_at: true }],
   ["app/", { id: true, previous: [true], current: [true], updated_at: true }],
-  ["shop/", { id: true, domain: true, myshopify_domain: true, shop_domain: true, currency: true, iana_timezone: true, updated_at: true }],
+  [
+    "shop/",
+    {
+      id: true,
+      domain: true,
+      myshopify_domain: true,
+      shop_domain: true,
+      currency: true,
+      iana_timezone: true,
+      updated_at: true,
+    },
+  ],
   ["bulk_operations/", { admin_graphql_api_id: true, status: true, error_code: true, completed_at: true, type: true }],
 ];
 
 function pick(value: unknown, shape: Shape): unknown {
   if (shape === true) return value;
-  if (Array.isArray(shape)) return Array.isArray(value) ? value.map((one: unknown) => pick(one, shape[0] as Shape)) : undefined;
+  if (Array.isArray(shape))
+    return Array.isArray(value) ? value.map((one: unknown) => pick(one, shape[0] as Shape)) : undefined;
   if (typeof value !== "object" || value === null) return undefined;
   const from = value as Record<string, unknown>;
   const fields = Object.entries(shape as Record<string, Shape>).filter(([field]) => from[field] !== undefined);

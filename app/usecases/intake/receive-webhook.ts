@@ -20,7 +20,8 @@ const BODY_BYTES_MAX = 5_000_000;
 /** Verifies, reduces and stores one delivery; resolves after commit. Rejects when it could not be stored: answer 5xx. */
 export async function receiveWebhook(deps: { readonly inbox: InboxWriter }, input: Input): Promise<WebhookVerdict> {
   const { rawBody, header } = input;
-  if (!signedByShopify(rawBody, header("x-shopify-hmac-sha256"), input.secrets)) return { kind: "refused", reason: "signature" };
+  if (!signedByShopify(rawBody, header("x-shopify-hmac-sha256"), input.secrets))
+    return { kind: "refused", reason: "signature" };
   const malformed = (field: string, expected: string): WebhookVerdict => ({ kind: "malformed", field, expected });
   const domain = (header("x-shopify-shop-domain") ?? "").toLowerCase();
   const webhookId = header("x-shopify-webhook-id") ?? "";

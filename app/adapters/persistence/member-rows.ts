@@ -1,0 +1,32 @@
+import type { Queryable } from "./database";
+
+/** Those of the given members who are known, have agreed and have not withdrawn. */
+export async function consentedMembers(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await db.query<{ member_id: string }>(
+    "select member_id from members where shop_id = $1 and member_id = any($2) and consented_at is not null and withdrawn_at is null",
+    [shopId, memberIds],
+  );
+  return new Set(rows.map((row) => row.member_id));
+}
+
+/** Marks standings as older than their members' activity; the worker computes and writes them, coalesced. */
+export async function markStandings(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<void> {
+  await db.query(
+    `insert into standing_projections (shop_id, member_id)
+     select $1, member_id from unnest($2::text[]) as given (member_id) order by member_id
+     on conflict (shop_id, member_id) do update set version = standing_projections.version + 1`,
+    [shopId, memberIds],
+  );
+}
+
+export async function markAllStandings(db: Queryable, shopId: number): Promise<void> {
+  await db.query(
+    `insert into standing_projections (shop_id, member_id) select shop_id, member_id from members where shop_id = $1
+     on conflict (shop_id, member_id) do update set version = standing_projections.version + 1`,
+    [shopId],
+  );
+}
