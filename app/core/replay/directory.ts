@@ -1,0 +1,61 @@
+import type { CodeEvidence } from "../attribution/evidence";
+import type { GroupId, MemberId } from "../shared/ids";
+import type { Day, Instant } from "../shared/time";
+import { dayAt } from "../shared/zone";
+import type { Zone } from "../shared/zone";
+import type { Community, ReplayOrder } from "./replay-input";
+
+export type Directory = {
+  /** The member linked to the customer who had joined by placed_at. */
+  readonly buyerOf: (order: Pick<ReplayOrder, "customer" | "placedAt">) => MemberId | null;
+  /** Linked to the customer, joined or not. */
+  readonly linkedTo: (customer: string) => readonly MemberId[];
+  readonly hadJoined: (member: MemberId, instant: Instant) => boolean;
+  readonly groupsOn: (member: MemberId, day: Day) => GroupId[];
+  readonly leaderOf: (group: GroupId) => MemberId | undefined;
+  readonly codeOf: (code: string) => CodeEvidence;
+};
+
+/** Codes are the same whatever their case (SCORING.md section 7). */
+export function codeKey(code: string): string {
+  return code.toLowerCase();
+}
+
+/** Looks up who is who in a community. */
+export function createDirectory(zone: Zone, community: Community): Directory {
+  const joinedAt = new Map(community.members.map(({ member, joinedAt: at }) => [member, at]));
+  const linked = new Map<string, MemberId[]>();
+  for (const { member, customer } of community.members) {
+    if (customer !== null) linked.set(customer, [...(linked.get(customer) ?? []), member]);
+  }
+  const leaders = new Map<GroupId, MemberId>();
+  for (const { group, creator } of community.groups) if (creator !== null) leaders.set(group, creator);
+  const codes = new Map(community.codes.map((code) => [codeKey(code.code), code]));
+  const memberships = new Map<MemberId, { group: GroupId; from: Day; until: Day }[]>();
+  for (const { member, group, joinedAt: from, leftAt } of community.memberships) {
+    const list = memberships.get(member) ?? [];
+    const until = leftAt === null ? Number.POSITIVE_INFINITY : dayAt(zone, leftAt);
+    list.push({ group, from: dayAt(zone, from), until });
+    memberships.set(member, list);
+  }
+  const hadJoined = (member: MemberId, instant: Instant) =>
+    (joinedAt.get(member) ?? Number.POSITIVE_INFINITY) <= instant;
+  const linkedTo = (customer: string) => linked.get(customer) ?? [];
+  return {
+    hadJoined,
+    linkedTo,
+    buyerOf: ({ customer, placedAt }) => linkedTo(customer).find((member) => hadJoined(member, placedAt)) ?? null,
+    groupsOn: (member, day) => [
+      ...new Set(
+        (memberships.get(member) ?? [])
+          .filter(({ from, until }) => from <= day && day <= until)
+          .map(({ group }) => group),
+      ),
+    ],
+    leaderOf: (group) => leaders.get(group),
+    codeOf: (code) => {
+      const known = codes.get(codeKey(code));
+      return known === undefined ? { known: false, code } : { known: true, ...known };
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { closeCodeMonth } from "../ledger/close-code-month";
+import { postLot, refundLots } from "../ledger/change-lot";
+import { isCodeLot } from "../ledger/lot";
+import type { Lot } from "../ledger/lot";
+import type { Program } from "../programs/program";
+import { decideLots, dueAtOf } from "../rewards/decide-lots";
+import type { RewardBasis } from "../rewards/reward-amounts";
+import type { Currency, LotId, MemberId } from "../shared/ids";
+import type { Instant, Month } from "../shared/time";
+import { monthAt, monthCloseAt } from "../shared/zone";
+import type { Zone } from "../shared/zone";
+import type { ReplayOrder } from "./replay-input";
+
+type RewardedOrder = { readonly order: ReplayOrder; readonly basis: RewardBasis };
+type OpenLot = { readonly of: RewardedOrder; readonly lot: Lot };
+type DueMonth = { relationalWorthMinor: number; readonly codes: OpenLot[] };
+type Book = { readonly due: Map<Month, DueMonth>; carried: OpenLot[]; closesWithCodes: number };
+type Held = { placedMinor: number; readonly lots: OpenLot[] };
+
+export type LotBook = ReturnType<typeof createLotBook>;
+
+/** Lots of all orders while a replay goes on. Refunds of an order are known when it comes, so only code lots have to wait. */
+export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (lot: Lot) => void) {
+  const books = new Map<Currency, Book>();
+  let held = new Map<string, Held>();
+  let heldMonth: Month | null = null;
+  let nextClose: { month: Month; closeAt: Instant } | null = null;
+
+  const bookOf = (currency: Currency): Book => {
+    let book = books.get(currency);
+    if (book === undefined) books.set(currency, (book = { due: new Map(), carried: [], closesWithCodes: 0 }));
+    return book;
+  };
+
+  const heldBy = (order: ReplayOrder, member: MemberId): number => {
+    const found = held.get(`${order.currency} ${member}`);
+    if (found === undefined) return 0;
+    const { memberMonthMaxMinor, orderMaxMinor } = program.rewards;
+    if (found.placedMinor <= memberMonthMaxMinor - orderMaxMinor) return found.placedMinor;
+    let sum = 0;
+    for (const open of found.lots) sum += refunded(open, order.placedAt).worthMinor;
+    return sum;
+  };
+
+  const refunded = (open: OpenLot, instant: Instant): Lot => refundedUntil(program, open, instant);
+
+  /** Orders come in by placed_at, then id. */
+  const takeIn = (rewarded: RewardedOrder, members: Iterable<MemberId>): void => {
+    const { order, basis } = rewarded;
+    const month = monthAt(zone, order.placedAt);
+    if (month !== heldMonth) held = new Map();
+    heldMonth = month;
+    const heldThisMonth = new Map<MemberId, number>();
+    for (const member of members) heldThisMonth.set(member, heldBy(order, member));
+    const lots = decideLots(program, { basis, order, refundedMinor: 0, heldThisMonth });
+    for (const lot of lots) {
+      const open: OpenLot = { of: rewarded, lot };
+      hold(order, open);
+      if (isCodeLot(lot)) wait(open);
+      else settle(open);
+    }
+  };
+
+  const hold = (order: ReplayOrder, open: OpenLot): void => {
+    const key = `${order.currency} ${open.lot.member}`;
+    const found = held.get(key) ?? { placedMinor: 0, lots: [] };
+    found.placedMinor += open.lot.worthMinor;
+    found.lots.push(open);
+    held.set(key, found);
+  };
+
+  const dueMonthOf = (lot: Lot): DueMonth => {
+    const month = monthAt(zone, lot.dueAt);
+    nextClose ??= { month, closeAt: monthCloseAt(zone, month) };
+    const { due } = bookOf(lot.currency);
+    let found = due.get(month);
+    if (found === undefined) due.set(month, (found = { relationalWorthMinor: 0, codes: [] }));
+    return found;
+  };
+
+  const wait = (open: OpenLot): void => {
+    dueMonthOf(open.lot).codes.push(open);
+  };
+
+  /** Buyers' and relational lots: what they come to is known at once. */
+  const settle = (open: OpenLot): void => {
+    const { lot } = open;
+    const closeAt = monthCloseAt(zone, monthAt(zone, lot.dueAt));
+    if (lot.lane === "relational" && closeAt <= at) {
+      dueMonthOf(lot).relationalWorthMinor += refunded(open, closeAt).worthMinor;
+    }
+    if (lot.dueAt > at) {
+      emit(refunded(open, at));
+      return;
+    }
+    const posted = postLot(refunded(open, lot.dueAt));
+    emit(refunded({ ...open, lot: posted }, at));
+  };
+
+  /** Closes every calendar month that ends at or before an instant. */
+  const closeUntil = (instant: Instant): void => {
+    while (nextClose !== null && nextClose.closeAt <= instant) {
+      for (const book of books.values()) closeMonth(book, nextClose.month, nextClose.closeAt);
+      const month: Month = nextClose.month + 1;
+      nextClose = { month, closeAt: monthCloseAt(zone, month) };
+    }
+  };
+
+  const closeMonth = (book: Book, month: Month, closeAt: Instant): void => {
+    const due = book.due.get(month) ?? { relationalWorthMinor: 0, codes: [] };
+    book.due.delete(month);
+    const opens = new Map<LotId, RewardedOrder>();
+    const known = (open: OpenLot): Lot => {
+      opens.set(open.lot.lot, open.of);
+      return refunded(open, closeAt);
+    };
+    const dueLots = due.codes.map(known);
+    const carriedLots = book.carried.map(known);
+    const closed = closeCodeMonth(program, {
+      relationalWorthMinor: due.relationalWorthMinor,
+      due: dueLots,
+      carried: carriedLots,
+      closesWithCodes: book.closesWithCodes,
+    });
+    book.closesWithCodes = closed.closesWithCodes;
+    book.carried = [];
+    const finished = [
+      ...dueLots.filter((lot) => lot.state !== "pending"),
+      ...carriedLots.filter((lot) => lot.state !== "carried"),
+    ];
+    for (const lot of [...closed.lots, ...finished]) {
+      const of = opens.get(lot.lot);
+      if (of === undefined) continue;
+      if (lot.state === "carried") book.carried.push({ of, lot });
+      else emit(refunded({ of, lot }, at));
+    }
+  };
+
+  /** What is still waiting at the end stands as it is. */
+  const finish = (): void => {
+    closeUntil(at);
+    for (const book of books.values()) {
+      for (const month of book.due.values()) for (const open of month.codes) emit(refunded(open, at));
+      for (const open of book.carried) emit(refunded(open, at));
+    }
+  };
+
+  return { takeIn, closeUntil, finish };
+}
+
+/** The lot with the refunds up to an instant taken off; the same object when there are none. */
+function refundedUntil(program: Program, open: OpenLot, instant: Instant): Lot {
+  const { order, basis } = open.of;
+  let refundedMinor = 0;
+  for (const refund of order.refunds) if (refund.refundedAt <= instant) refundedMinor += refund.amountMinor;
+  if (refundedMinor === 0) return open.lot;
+  const [lot] = refundLots(program, basis, [open.lot], { totalMinor: order.totalMinor, refundedMinor });
+  return lot ?? open.lot;
+}
+
+/** When an order's shares are fixed: when its lots are due, or at the end of the replay. */
+export function settledAtOf(program: Program, placedAt: Instant, at: Instant): Instant {
+  return Math.min(at, dueAtOf(program, placedAt));
+}

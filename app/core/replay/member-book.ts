@@ -1,0 +1,230 @@
+import type { KindName, MemberId } from "../shared/ids";
+import type { Day, Instant, Week } from "../shared/time";
+import { weekOf } from "../shared/time";
+import type { Program } from "../programs/program";
+import { scoreAt } from "../scoring/score-at";
+import type { Score } from "../scoring/score-at";
+import { weekCredits } from "../scoring/week-credits";
+import type { KindDay, WeekRow } from "../scoring/week-credits";
+import { FIRST_TIER_STATE, closeTier } from "../tiers/close-tier";
+import type { TierState } from "../tiers/close-tier";
+import type { Community } from "./replay-input";
+
+/** What can still be taken back from a member's week. */
+type Removal = {
+  readonly at: Instant;
+  readonly record: MemberRecord;
+  readonly week: Week;
+  readonly contribution: Contribution;
+};
+
+type Contribution = {
+  readonly kindName: KindName;
+  readonly day: Day;
+  readonly weightMilli: number;
+  /** Who endorsed the member by it, if somebody did. */
+  readonly endorser: MemberId | null;
+};
+
+type OpenWeek = { readonly kindDays: Map<string, KindDay>; pendingRemovals: number };
+
+export type LastClose = { readonly activeWeeks: number; readonly consistencyPercent: number };
+
+/** State of one member: bounded by the horizon, whatever the length of the log. */
+export type MemberRecord = {
+  readonly member: MemberId;
+  readonly index: number;
+  /** Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. */
+  readonly open: Map<Week, OpenWeek>;
+  rows: WeekRow[];
+  readonly restWeeks: Week[];
+  /** By week: endorsements as "day endorser", with how often. */
+  readonly endorsements: Map<Week, Map<string, number>>;
+  tier: TierState;
+  lastClose: LastClose;
+  hasActivity: boolean;
+};
+
+export type MemberBook = ReturnType<typeof createMemberBook>;
+
+/** Scores and tiers of all members while a replay goes on: activities come in by time, weeks are closed one after another. */
+export function createMemberBook(program: Program, community: Community) {
+  const records = new Map<MemberId, MemberRecord>();
+  const removals = createQueue<Removal>((removal) => removal.at);
+
+  const recordOf = (member: MemberId): MemberRecord => {
+    let record = records.get(member);
+    if (record === undefined) {
+      record = newRecord(member, records.size);
+      records.set(member, record);
+    }
+    return record;
+  };
+  for (const { member } of community.members) recordOf(member);
+  for (const rest of community.rests) recordOf(rest.member).restWeeks.push(weekOf(rest.weekOf));
+
+  const takeIn = (record: MemberRecord, contribution: Contribution, removedAt: Instant | null): void => {
+    const week = weekOf(contribution.day);
+    apply(record, week, contribution, 1);
+    if (removedAt === null) return;
+    openWeek(record, week).pendingRemovals += 1;
+    removals.push({ at: removedAt, record, week, contribution });
+  };
+
+  /** Takes out what is reversed at or before an instant. */
+  const removeUntil = (instant: Instant): void => {
+    for (let next = removals.takeUntil(instant); next !== undefined; next = removals.takeUntil(instant)) {
+      const { record, week, contribution } = next;
+      apply(record, week, contribution, -1);
+      const open = openWeek(record, week);
+      open.pendingRemovals -= 1;
+      const closed = record.rows.findIndex((row) => row.week === week);
+      if (closed < 0) continue;
+      record.rows[closed] = { week, ...weekCredits(program, [...open.kindDays.values()]) };
+      if (open.pendingRemovals === 0) record.open.delete(week);
+    }
+  };
+
+  const closeWeek = (week: Week): void => {
+    for (const record of records.values()) closeMemberWeek(program, record, week);
+  };
+
+  const scoreNow = (record: MemberRecord, week: Week): Score => {
+    const rows = record.rows.filter((row) => !record.open.has(row.week));
+    for (const [openedWeek, open] of record.open) {
+      rows.push({ week: openedWeek, ...weekCredits(program, [...open.kindDays.values()]) });
+    }
+    return scoreAt(program, { week, rows, restWeeks: record.restWeeks });
+  };
+
+  return { records, recordOf, takeIn, removeUntil, closeWeek, scoreNow };
+}
+
+function newRecord(member: MemberId, index: number): MemberRecord {
+  return {
+    member,
+    index,
+    open: new Map(),
+    rows: [],
+    restWeeks: [],
+    endorsements: new Map(),
+    tier: FIRST_TIER_STATE,
+    lastClose: { activeWeeks: 0, consistencyPercent: 0 },
+    hasActivity: false,
+  };
+}
+
+function openWeek(record: MemberRecord, week: Week): OpenWeek {
+  let open = record.open.get(week);
+  if (open === undefined) {
+    open = { kindDays: new Map(), pendingRemovals: 0 };
+    record.open.set(week, open);
+  }
+  return open;
+}
+
+function apply(record: MemberRecord, week: Week, contribution: Contribution, sign: 1 | -1): void {
+  const { kindName, day, weightMilli, endorser } = contribution;
+  const { kindDays } = openWeek(record, week);
+  const key = `${String(day)} ${kindName}`;
+  const sumMilli = (kindDays.get(key)?.sumMilli ?? 0) + sign * weightMilli;
+  kindDays.set(key, { kindName, day, sumMilli });
+  if (endorser === null) return;
+  const endorsements = record.endorsements.get(week) ?? new Map<string, number>();
+  const endorsement = `${String(day)} ${endorser}`;
+  const count = (endorsements.get(endorsement) ?? 0) + sign;
+  if (count > 0) endorsements.set(endorsement, count);
+  else endorsements.delete(endorsement);
+  record.endorsements.set(week, endorsements);
+}
+
+function closeMemberWeek(program: Program, record: MemberRecord, week: Week): void {
+  for (const [openedWeek, open] of record.open) {
+    if (openedWeek > week) continue;
+    if (record.rows.every((row) => row.week !== openedWeek)) {
+      record.rows.push({ week: openedWeek, ...weekCredits(program, [...open.kindDays.values()]) });
+    }
+    if (open.pendingRemovals === 0) record.open.delete(openedWeek);
+  }
+  const { consistencyWeeks, horizonWeeks } = program.scoring;
+  const oldest = week - Math.max(consistencyWeeks, horizonWeeks);
+  if (record.rows.some((row) => row.week < oldest)) record.rows = record.rows.filter((row) => row.week >= oldest);
+  if (record.rows.length === 0 && record.tier.tierIndex === 0) {
+    record.lastClose = { activeWeeks: 0, consistencyPercent: 0 };
+    if (record.endorsements.size === 0) return;
+  }
+  const score = scoreAt(program, { week, rows: record.rows, restWeeks: record.restWeeks });
+  const { activeWeeks, consistencyPercent } = score;
+  record.lastClose = { activeWeeks, consistencyPercent };
+  record.tier = closeTier(program, record.tier, {
+    scoreMilli: score.scoreMilli,
+    activeWeeks,
+    ...endorsersOf(record, week, consistencyWeeks),
+    idleRestWeek: record.restWeeks.includes(week) && !isActiveAt(program, record, week),
+    idleRestWeeksInWindow: score.idleRestWeeks,
+  }).state;
+}
+
+function isActiveAt(program: Program, record: MemberRecord, week: Week): boolean {
+  return record.rows.some((row) => row.week === week && row.ownMilli >= program.scoring.activeWeekMin);
+}
+
+/** Distinct endorsers and distinct days with an endorsement in the consistency window; older weeks are forgotten. */
+function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number) {
+  const endorsers = new Set<string>();
+  const days = new Set<string>();
+  for (const [endorsedWeek, endorsements] of record.endorsements) {
+    if (endorsedWeek <= week - consistencyWeeks) {
+      record.endorsements.delete(endorsedWeek);
+      continue;
+    }
+    if (endorsedWeek > week) continue;
+    for (const key of endorsements.keys()) {
+      const space = key.indexOf(" ");
+      days.add(key.slice(0, space));
+      endorsers.add(key.slice(space + 1));
+    }
+  }
+  return { endorsers: endorsers.size, endorserDays: days.size };
+}
+
+type Queue<T> = { readonly push: (item: T) => void; readonly takeUntil: (instant: Instant) => T | undefined };
+
+/** Smallest instant first: a binary heap. */
+export function createQueue<T>(instantOf: (item: T) => Instant): Queue<T> {
+  const heap: T[] = [];
+  const at = (index: number): number => {
+    const item = heap[index];
+    return item === undefined ? Number.POSITIVE_INFINITY : instantOf(item);
+  };
+  const swap = (a: number, b: number): void => {
+    const [first, second] = [heap[a], heap[b]];
+    if (first === undefined || second === undefined) return;
+    heap[a] = second;
+    heap[b] = first;
+  };
+  const push = (item: T): void => {
+    heap.push(item);
+    for (let child = heap.length - 1; child > 0;) {
+      const parent = (child - 1) >> 1;
+      if (at(parent) <= at(child)) break;
+      swap(parent, child);
+      child = parent;
+    }
+  };
+  const takeUntil = (instant: Instant): T | undefined => {
+    if (at(0) > instant) return undefined;
+    const [first] = heap;
+    const last = heap.pop();
+    if (heap.length > 0 && last !== undefined) heap[0] = last;
+    for (let parent = 0; ;) {
+      const left = 2 * parent + 1;
+      const child = at(left + 1) < at(left) ? left + 1 : left;
+      if (at(child) >= at(parent)) break;
+      swap(parent, child);
+      parent = child;
+    }
+    return first;
+  };
+  return { push, takeUntil };
+}

@@ -1,0 +1,65 @@
+import type { AttributionNote, ShareRow } from "../attribution/evidence";
+import type { Lot } from "../ledger/lot";
+import type { Currency, GroupId, KindName, MemberId, OrderId } from "../shared/ids";
+import type { Day, Instant } from "../shared/time";
+
+/** What is small and known before the first event: it grows with members, not with what they do. */
+export type Community = {
+  readonly members: readonly {
+    readonly member: MemberId;
+    readonly customer: string | null;
+    readonly joinedAt: Instant;
+  }[];
+  readonly groups: readonly { readonly group: GroupId; readonly creator: MemberId | null }[];
+  readonly memberships: readonly {
+    readonly member: MemberId;
+    readonly group: GroupId;
+    readonly joinedAt: Instant;
+    readonly leftAt: Instant | null;
+  }[];
+  readonly codes: readonly { readonly code: string; readonly owner: MemberId; readonly group: GroupId | null }[];
+  readonly rests: readonly { readonly member: MemberId; readonly weekOf: Day }[];
+};
+
+export type ReplayActivity = {
+  readonly source: string;
+  readonly id: string;
+  readonly member: MemberId;
+  readonly group: GroupId | null;
+  readonly kindName: KindName;
+  readonly occurredAt: Instant;
+  readonly counterpart: MemberId | null;
+  readonly ref: string | null;
+  readonly qualityPercent: number;
+  /** The earliest reversal that names it, up to the replay's instant. */
+  readonly reversedAt: Instant | null;
+};
+
+export type ReplayOrder = {
+  readonly id: OrderId;
+  readonly customer: string;
+  readonly placedAt: Instant;
+  readonly currency: Currency;
+  readonly totalMinor: number;
+  readonly code: string | null;
+  readonly referral: MemberId | null;
+  readonly cancelledAt: Instant | null;
+  readonly refunds: readonly { readonly refundedAt: Instant; readonly amountMinor: number }[];
+};
+
+export type ReplayedMember = {
+  readonly member: MemberId;
+  readonly scoreMilli: number;
+  /** Of the last close. */
+  readonly tier: string;
+  readonly activeWeeks: number;
+  readonly consistencyPercent: number;
+  readonly hasActivity: boolean;
+};
+
+/** Where results go as soon as they are final. */
+export type ReplaySink = {
+  readonly shares: (order: ReplayOrder, rows: readonly ShareRow[]) => void;
+  readonly lot: (lot: Lot) => void;
+  readonly notes: (order: ReplayOrder, notes: readonly AttributionNote[]) => void;
+};

@@ -1,0 +1,227 @@
+import { attributeOrder } from "../attribution/attribute-order";
+import type { CodeEvidence, OrderEvidence, OrderShares, ReferralEvidence } from "../attribution/evidence";
+import { ORDER_KIND } from "../programs/defaults";
+import type { Program } from "../programs/program";
+import type { RewardBasis } from "../rewards/reward-amounts";
+import { FULL_PERCENTS, weighActivity } from "../scoring/weigh-activity";
+import type { GroupId, MemberId } from "../shared/ids";
+import type { Instant, Week } from "../shared/time";
+import { dayAt, weekAt, weekCloseAt } from "../shared/zone";
+import type { Zone } from "../shared/zone";
+import { createDirectory } from "./directory";
+import type { Directory } from "./directory";
+import { createEvidenceWindow } from "./evidence-window";
+import type { EvidenceWindow, WindowActivity } from "./evidence-window";
+import { createLotBook, settledAtOf } from "./lot-book";
+import { createMemberBook } from "./member-book";
+import type { MemberBook } from "./member-book";
+import type { Community, ReplayActivity, ReplayOrder, ReplaySink, ReplayedMember } from "./replay-input";
+
+export type ReplayOptions = {
+  readonly program: Program;
+  readonly zone: Zone;
+  readonly community: Community;
+  readonly at: Instant;
+  readonly sink: ReplaySink;
+};
+
+export type Replay = {
+  /** Activities and orders by time; at the same instant activities first. Orders of one instant by id. */
+  readonly activity: (activity: ReplayActivity) => void;
+  readonly order: (order: ReplayOrder) => void;
+  /** Closes what ends at or before the instant and gives everybody's standing. */
+  readonly finish: () => ReplayedMember[];
+};
+
+/** Kinds by which one member endorses another (SCORING.md section 6). */
+const ENDORSEMENT_KINDS: readonly string[] = ["helpful_vote_received", "accepted_answer"];
+
+/**
+ * The whole engine over a log, event by event: what is final goes to the sink at once, and what is kept is a state per member and
+ * the windows of sections 7 and 8. What comes after `at` does not exist.
+ */
+export function createReplay(options: ReplayOptions): Replay {
+  const { program, zone, community, at, sink } = options;
+  const directory = createDirectory(zone, community);
+  const members = createMemberBook(program, community);
+  const window = createEvidenceWindow(program);
+  const lots = createLotBook(program, zone, at, sink.lot);
+  let nextClose: { week: Week; closeAt: Instant } | null = null;
+
+  const advanceTo = (instant: Instant): void => {
+    if (nextClose === null) {
+      const week = weekAt(zone, instant);
+      nextClose = { week, closeAt: weekCloseAt(zone, week) };
+    }
+    while (nextClose.closeAt <= instant) {
+      members.removeUntil(nextClose.closeAt);
+      members.closeWeek(nextClose.week);
+      window.forgetBefore(nextClose.closeAt);
+      lots.closeUntil(nextClose.closeAt);
+      const week: Week = nextClose.week + 1;
+      nextClose = { week, closeAt: weekCloseAt(zone, week) };
+    }
+  };
+
+  const contribute = (member: MemberId, kindName: string, occurredAt: Instant, from: Contributed): void => {
+    const weighed = weighActivity(program, zone, { kindName, occurredAt, ...from.percents });
+    if (weighed.kind === "refused") return;
+    const { day, weightMilli } = weighed;
+    members.takeIn(members.recordOf(member), { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
+  };
+
+  const activity = (given: ReplayActivity): void => {
+    if (given.occurredAt > at) return;
+    advanceTo(given.occurredAt);
+    const reversedAt = given.reversedAt !== null && given.reversedAt <= at ? given.reversedAt : null;
+    const record = members.recordOf(given.member);
+    if (reversedAt !== null && reversedAt <= given.occurredAt) return;
+    record.hasActivity = true;
+    const percents = { ...FULL_PERCENTS, qualityPercent: given.qualityPercent };
+    const endorses = ENDORSEMENT_KINDS.includes(given.kindName) && given.counterpart !== given.member;
+    const endorser = endorses ? given.counterpart : null;
+    contribute(given.member, given.kindName, given.occurredAt, { percents, endorser, removedAt: reversedAt });
+    window.takeIn({ ...given, ...percents, reversedAt });
+  };
+
+  const order = (given: ReplayOrder): void => {
+    if (given.placedAt > at) return;
+    const buyer = directory.buyerOf(given);
+    if (buyer === null && given.code === null && given.referral === null) return;
+    advanceTo(given.placedAt);
+    if (buyer !== null && program.orderActivity && given.totalMinor > 0) {
+      const removedAt = paidUntil(given, at);
+      if (removedAt === null || removedAt > given.placedAt) {
+        members.recordOf(buyer).hasActivity = true;
+        contribute(buyer, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
+      }
+    }
+    if (given.cancelledAt !== null && given.cancelledAt <= at) return;
+    const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, buyer);
+    const shares = attributeOrder(program, evidence);
+    if (shares.notes.length > 0) sink.notes(given, shares.notes);
+    if (shares.kind === "attributed") sink.shares(given, shares.rows);
+    if (buyer === null && shares.kind === "unattributed") return;
+    const rewarded = rewardBasis({ program, directory, members }, given, evidence, shares);
+    lots.takeIn({ order: given, basis: rewarded.basis }, rewarded.earners);
+  };
+
+  const finish = (): ReplayedMember[] => {
+    advanceTo(at);
+    members.removeUntil(at);
+    lots.finish();
+    const week = weekAt(zone, at);
+    return [...members.records.values()].map((record) => {
+      const { scoreMilli, activeWeeks, consistencyPercent } = members.scoreNow(record, week);
+      const tier = program.tiers[record.tier.tierIndex]?.name ?? "";
+      const { member, hasActivity } = record;
+      return { member, scoreMilli, tier, activeWeeks, consistencyPercent, hasActivity };
+    });
+  };
+
+  return { activity, order, finish };
+}
+
+type Contributed = {
+  readonly percents: { qualityPercent: number; trustPercent: number; pairPercent: number };
+  readonly endorser: MemberId | null;
+  readonly removedAt: Instant | null;
+};
+
+/** When an order stopped being paid: cancelled, or refunded in full. */
+function paidUntil(order: ReplayOrder, at: Instant): Instant | null {
+  let until = order.cancelledAt !== null && order.cancelledAt <= at ? order.cancelledAt : null;
+  let left = order.totalMinor;
+  for (const refund of [...order.refunds].sort((a, b) => a.refundedAt - b.refundedAt)) {
+    if (refund.refundedAt > at) break;
+    left -= refund.amountMinor;
+    if (left > 0) continue;
+    if (until === null || refund.refundedAt < until) until = refund.refundedAt;
+    break;
+  }
+  return until;
+}
+
+type EvidenceSources = {
+  readonly program: Program;
+  readonly zone: Zone;
+  readonly at: Instant;
+  readonly directory: Directory;
+  readonly members: MemberBook;
+  readonly window: EvidenceWindow;
+};
+
+function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId | null): OrderEvidence {
+  const { program, directory, window, members } = from;
+  const settledAt = settledAtOf(program, order.placedAt, from.at);
+  const activities: WindowActivity[] = buyer === null ? [] : window.activitiesFor(buyer, order.placedAt, settledAt);
+  const code: CodeEvidence | null = order.code === null ? null : directory.codeOf(order.code);
+  const referral: ReferralEvidence | null =
+    order.referral === null
+      ? null
+      : {
+          member: order.referral,
+          joined: directory.hadJoined(order.referral, order.placedAt),
+          activeWeeks: members.records.get(order.referral)?.lastClose.activeWeeks ?? 0,
+        };
+  const actors = new Set<MemberId>();
+  const hosts = window.hostsFor(activities, settledAt);
+  for (const { member } of activities) actors.add(member);
+  for (const host of hosts.values()) actors.add(host);
+  if (code?.known === true) actors.add(code.owner);
+  if (referral !== null) actors.add(referral.member);
+  const interactions: OrderEvidence["interactions"] =
+    buyer === null
+      ? new Map()
+      : new Map(
+          [...actors].map(
+            (actor) => [actor, window.interactionsWith(buyer, actor, order.placedAt, settledAt)] as const,
+          ),
+        );
+  return {
+    order,
+    buyer,
+    ownAccounts: directory.linkedTo(order.customer),
+    activities,
+    buyerGroups: buyer === null ? [] : directory.groupsOn(buyer, dayAt(from.zone, order.placedAt)),
+    hosts,
+    interactions,
+    referral,
+    code,
+  };
+}
+
+function rewardBasis(
+  from: { readonly program: Program; readonly directory: Directory; readonly members: MemberBook },
+  order: ReplayOrder,
+  evidence: OrderEvidence,
+  shares: OrderShares,
+): { readonly basis: RewardBasis; readonly earners: ReadonlySet<MemberId> } {
+  const { program, directory, members } = from;
+  const rows = shares.kind === "attributed" ? shares.rows : [];
+  const earners = new Set<MemberId>();
+  const leaderByGroup = new Map<GroupId, MemberId>();
+  for (const { actor, group } of rows) {
+    if (actor !== null) earners.add(actor);
+    const leader = group === null ? undefined : directory.leaderOf(group);
+    if (group === null || leader === undefined) continue;
+    leaderByGroup.set(group, leader);
+    earners.add(leader);
+  }
+  const consistencyByMember = new Map<MemberId, number>();
+  for (const member of earners) {
+    consistencyByMember.set(member, members.records.get(member)?.lastClose.consistencyPercent ?? 0);
+  }
+  const { buyer, ownAccounts } = evidence;
+  const tierIndex = buyer === null ? 0 : (members.records.get(buyer)?.tier.tierIndex ?? 0);
+  if (buyer !== null) earners.add(buyer);
+  const basis: RewardBasis = {
+    orderId: order.id,
+    rows,
+    buyer: buyer === null ? null : { member: buyer, tier: program.tiers[tierIndex]?.name ?? "" },
+    ownAccounts,
+    leaderByGroup,
+    consistencyByMember,
+  };
+  return { basis, earners };
+}
