@@ -1,0 +1,8 @@
+import { Router } from "express";
+import type { World } from "../state/world";
+
+export function storefrontRoutes(world: World): Router {
+  const router = Router();
+  router.get("/", (_request, response) => response.json(world.addresses));
+  return router;
+}
