@@ -57,7 +57,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
       await completeInstallation({ pool, admin, queue, clock }, { domain });
     },
   });
-  const tokens = accessTokens(pool, shopify, () => clock.now());
+  const tokens = accessTokens(pool, shopify.sessionStorage, from, () => clock.now());
   const pacer = createPacer(() => clock.now());
   const admin = (domain: string): ShopifyAdmin => shopifyAdmin(domain, tokens, pacer);
   const queue = workQueue(boss);

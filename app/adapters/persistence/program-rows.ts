@@ -10,6 +10,14 @@ export async function publishedProgram(db: Queryable, shopId: number): Promise<P
   return rows[0];
 }
 
+export async function programVersion(db: Queryable, shopId: number, version: number): Promise<ProgramRow | undefined> {
+  const { rows } = await db.query<ProgramRow>(
+    "select version, name, file from program_versions where shop_id = $1 and version = $2",
+    [shopId, version],
+  );
+  return rows[0];
+}
+
 export async function insertPublishedProgram(
   db: Queryable,
   shopId: number,

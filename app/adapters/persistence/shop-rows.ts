@@ -94,3 +94,7 @@ export async function saveClosed(
 export async function saveClosedMonth(db: Queryable, shopId: number, month: number): Promise<void> {
   await db.query("update shops set last_closed_month = $2 where shop_id = $1", [shopId, month]);
 }
+
+export async function deleteSessionsOf(db: Queryable, domain: string): Promise<void> {
+  await db.query("delete from sessions where shop = $1", [domain]);
+}

@@ -1,7 +1,9 @@
-import type { Session } from "@shopify/shopify-api";
+import { type Session, shopifyApi } from "@shopify/shopify-api";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { findShopByDomain } from "~/adapters/persistence/shop-rows";
-import type { ShopifyApp } from "./shopify-app.server";
+import type { SessionStorage } from "@shopify/shopify-app-session-storage";
+import type { Env } from "~/env.server";
+import { ADMIN_API_VERSION } from "./admin-api-version";
 
 /** Five minutes: a call that starts with a token must be able to end with it. */
 const SPARE_MS = 5 * 60_000;
@@ -18,8 +20,15 @@ function usable(session: Session | undefined, now: number, refused: string | und
 }
 
 /** Offline tokens for work without a person. One refresh per shop at a time, over all processes; saved before it is used. */
-export function accessTokens(database: Database, shopify: ShopifyApp, now: () => number): TokenSource {
-  const sessions = shopify.sessionStorage;
+export function accessTokens(database: Database, sessions: SessionStorage, env: Env, now: () => number): TokenSource {
+  const api = shopifyApi({
+    apiKey: env.SHOPIFY_API_KEY,
+    apiSecretKey: env.SHOPIFY_API_SECRET,
+    apiVersion: ADMIN_API_VERSION,
+    hostName: new URL(env.SHOPIFY_APP_URL).host,
+    isEmbeddedApp: true,
+    logger: { log: () => undefined },
+  });
   const load = (domain: string): Promise<Session | undefined> => sessions.loadSession(`offline_${domain}`);
 
   async function refreshed(domain: string, refused: string | undefined): Promise<string | undefined> {
@@ -32,7 +41,7 @@ export function accessTokens(database: Database, shopify: ShopifyApp, now: () =>
       if (fresh) return fresh;
       const refreshToken = session?.refreshToken;
       if (!refreshToken) return undefined;
-      const answer = await shopify.api.auth.refreshToken({ shop: domain, refreshToken });
+      const answer = await api.auth.refreshToken({ shop: domain, refreshToken });
       await sessions.storeSession(answer.session);
       return answer.session.accessToken;
     });

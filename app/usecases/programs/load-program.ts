@@ -1,5 +1,5 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { publishedProgram } from "~/adapters/persistence/program-rows";
+import { programVersion, publishedProgram } from "~/adapters/persistence/program-rows";
 import { findShop, type ShopRow } from "~/adapters/persistence/shop-rows";
 import { defaultProgram, parseProgram } from "~/core/programs/parse-program";
 import type { Program } from "~/core/programs/program";
@@ -44,4 +44,12 @@ export async function loadProgram(db: Queryable, shopId: number): Promise<ShopPr
   const row = await publishedProgram(db, shopId);
   const program = row ? programOf(`${shop.domain}:${shopId}:${row.version}`, row.file) : defaultProgram();
   return { shopId, shop, program, version: row?.version ?? 0, zone: zoneOf(shop.timezone) };
+}
+
+/** The same shop under an earlier version: what was decided under one stays under it. */
+export async function underVersion(db: Queryable, at: ShopProgram, version: number): Promise<ShopProgram> {
+  if (version === at.version) return at;
+  const row = version === 0 ? undefined : await programVersion(db, at.shopId, version);
+  const program = row ? programOf(`${at.shop.domain}:${at.shopId}:${version}`, row.file) : defaultProgram();
+  return { ...at, program, version };
 }

@@ -1,0 +1,209 @@
+import type { Queryable } from "./database";
+
+export type CloseWeekRow = {
+  readonly memberId: string;
+  readonly week: number;
+  readonly credit: number;
+  readonly own: number;
+  readonly oneOff: number;
+};
+
+/** Every member's weeks from one on: what closes and live scores are computed from. */
+export async function memberWeeksSince(
+  db: Queryable,
+  shopId: number,
+  fromWeek: number,
+  memberIds?: readonly string[],
+): Promise<CloseWeekRow[]> {
+  const { rows } = await db.query<CloseWeekRow>(
+    `select w.member_id as "memberId", w.week, w.credit, w.own, w.one_off as "oneOff"
+     from member_weeks w join members m on m.shop_id = w.shop_id and m.member_id = w.member_id
+     where w.shop_id = $1 and w.week >= $2 and ($3::text[] is null or w.member_id = any($3))
+       and m.consented_at is not null and m.withdrawn_at is null
+     order by w.member_id, w.week`,
+    [shopId, fromWeek, memberIds ?? null],
+  );
+  return rows;
+}
+
+export async function firstActiveWeek(db: Queryable, shopId: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ week: number | null }>(
+    "select min(week) as week from member_weeks where shop_id = $1",
+    [shopId],
+  );
+  return rows[0]?.week ?? undefined;
+}
+
+export type RestRow = { readonly memberId: string; readonly week: number };
+
+export async function restsSince(
+  db: Queryable,
+  shopId: number,
+  fromWeek: number,
+  memberIds?: readonly string[],
+): Promise<RestRow[]> {
+  const { rows } = await db.query<RestRow>(
+    `select member_id as "memberId", week from rests where shop_id = $1 and week >= $2 and ($3::text[] is null or member_id = any($3))`,
+    [shopId, fromWeek, memberIds ?? null],
+  );
+  return rows;
+}
+
+export type EndorsementRow = {
+  readonly memberId: string;
+  readonly week: number;
+  readonly day: number;
+  readonly endorser: string;
+};
+
+/** Who endorsed whom on which days (SCORING.md section 6). */
+export async function endorsementsSince(
+  db: Queryable,
+  shopId: number,
+  fromWeek: number,
+  memberIds?: readonly string[],
+): Promise<EndorsementRow[]> {
+  const { rows } = await db.query<EndorsementRow>(
+    `select distinct member_id as "memberId", week, day, counterpart as endorser from activities
+     where shop_id = $1 and kind in ('helpful_vote_received', 'accepted_answer') and counterpart is not null
+       and counterpart <> member_id and week >= $2 and reversed_by is null and reverses is null
+       and ($3::text[] is null or member_id = any($3))`,
+    [shopId, fromWeek, memberIds ?? null],
+  );
+  return rows;
+}
+
+export type StandingRow = {
+  readonly memberId: string;
+  readonly tier: string;
+  readonly lowCloses: number;
+};
+
+export async function tierStates(db: Queryable, shopId: number): Promise<StandingRow[]> {
+  const { rows } = await db.query<StandingRow>(
+    'select member_id as "memberId", tier, low_closes as "lowCloses" from standings where shop_id = $1',
+    [shopId],
+  );
+  return rows;
+}
+
+export type WeekCloseRow = {
+  readonly week: number;
+  readonly memberId: string;
+  readonly score: number;
+  readonly activeWeeks: number;
+  readonly consistency: number;
+  readonly tier: string;
+};
+
+export async function insertWeekCloses(db: Queryable, shopId: number, rows: readonly WeekCloseRow[]): Promise<void> {
+  await db.query(
+    `insert into week_closes (shop_id, week, member_id, score, active_weeks, consistency, tier)
+     select $1, * from unnest($2::int[], $3::text[], $4::bigint[], $5::int[], $6::int[], $7::text[])
+     on conflict (shop_id, week, member_id) do nothing`,
+    [
+      shopId,
+      rows.map((row) => row.week),
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.score),
+      rows.map((row) => row.activeWeeks),
+      rows.map((row) => row.consistency),
+      rows.map((row) => row.tier),
+    ],
+  );
+}
+
+export type TierChangeRow = {
+  readonly memberId: string;
+  readonly week: number;
+  readonly from: string;
+  readonly to: string;
+  readonly cause: "rose" | "stepped-down";
+  readonly at: number;
+};
+
+export async function insertTierChanges(db: Queryable, shopId: number, rows: readonly TierChangeRow[]): Promise<void> {
+  await db.query(
+    `insert into tier_changes (shop_id, member_id, week, from_tier, to_tier, cause, at)
+     select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+     on conflict (shop_id, member_id, week) do nothing`,
+    [
+      shopId,
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.week),
+      rows.map((row) => row.from),
+      rows.map((row) => row.to),
+      rows.map((row) => row.cause),
+      rows.map((row) => new Date(row.at)),
+    ],
+  );
+}
+
+export type ClosedRow = {
+  readonly memberId: string;
+  readonly tier: string;
+  readonly lowCloses: number;
+  readonly closedScore: number;
+  readonly closedWeek: number;
+  readonly activeWeeks: number;
+  readonly consistency: number;
+};
+
+/** What the last close found, for every member that stood somewhere. */
+export async function saveClosedStandings(db: Queryable, shopId: number, rows: readonly ClosedRow[]): Promise<void> {
+  await db.query(
+    `insert into standings (shop_id, member_id, tier, low_closes, closed_score, closed_week, active_weeks, consistency, score, week)
+     select $1, member_id, tier, low, score, week, active, consistency, score, week
+     from unnest($2::text[], $3::text[], $4::int[], $5::bigint[], $6::int[], $7::int[], $8::int[])
+       as given (member_id, tier, low, score, week, active, consistency)
+     on conflict (shop_id, member_id) do update set tier = excluded.tier, low_closes = excluded.low_closes,
+       closed_score = excluded.closed_score, closed_week = excluded.closed_week, updated_at = now()`,
+    [
+      shopId,
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.tier),
+      rows.map((row) => row.lowCloses),
+      rows.map((row) => row.closedScore),
+      rows.map((row) => row.closedWeek),
+      rows.map((row) => row.activeWeeks),
+      rows.map((row) => row.consistency),
+    ],
+  );
+}
+
+export type LiveRow = {
+  readonly memberId: string;
+  readonly score: number;
+  readonly week: number;
+  readonly activeWeeks: number;
+  readonly consistency: number;
+  readonly firstTier: string;
+};
+
+export async function saveLiveStandings(
+  db: Queryable,
+  shopId: number,
+  at: number,
+  rows: readonly LiveRow[],
+): Promise<void> {
+  await db.query(
+    `insert into standings (shop_id, member_id, tier, score, week, active_weeks, consistency, updated_at, last_active_at)
+     select $1, given.*, $8, (select max(occurred_at) from activities a where a.shop_id = $1 and a.member_id = given.member_id
+       and a.reversed_by is null and a.reverses is null)
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::int[], $6::int[], $7::int[])
+       as given (member_id, tier, score, week, active, consistency)
+     on conflict (shop_id, member_id) do update set score = excluded.score, week = excluded.week,
+       active_weeks = excluded.active_weeks, consistency = excluded.consistency, updated_at = excluded.updated_at,
+       last_active_at = excluded.last_active_at`,
+    [
+      shopId,
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.firstTier),
+      rows.map((row) => row.score),
+      rows.map((row) => row.week),
+      rows.map((row) => row.activeWeeks),
+      rows.map((row) => row.consistency),
+      new Date(at),
+    ],
+  );
+}

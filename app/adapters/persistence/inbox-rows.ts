@@ -1,0 +1,71 @@
+import type { Queryable } from "./database";
+
+export type InboxItem = {
+  readonly webhookId: string;
+  readonly topic: string;
+  readonly triggeredAt: number | null;
+  readonly payload: unknown;
+  readonly tries: number;
+};
+
+/** The oldest rows that wait, locked until the transaction ends. */
+export async function waitingInbox(db: Queryable, shopId: number, limit: number): Promise<InboxItem[]> {
+  const { rows } = await db.query<InboxItem>(
+    `select webhook_id as "webhookId", topic, triggered_at as "triggeredAt", payload, tries
+     from inbox where shop_id = $1 and state = 'waiting' and (tries = 0 or done_at is null or done_at < now() - interval '2 seconds')
+     order by received_at limit $2 for update skip locked`,
+    [shopId, limit],
+  );
+  return rows;
+}
+
+export async function finishInbox(
+  db: Queryable,
+  shopId: number,
+  at: number,
+  outcomes: readonly { readonly item: InboxItem; readonly state: string; readonly error: string | null }[],
+): Promise<void> {
+  await db.query(
+    `update inbox set state = given.state, error = given.error, tries = inbox.tries + 1, done_at = $5
+     from unnest($2::text[], $3::text[], $4::text[]) as given (webhook_id, state, error)
+     where inbox.shop_id = $1 and inbox.webhook_id = given.webhook_id`,
+    [
+      shopId,
+      outcomes.map((one) => one.item.webhookId),
+      outcomes.map((one) => one.state),
+      outcomes.map((one) => one.error),
+      new Date(at),
+    ],
+  );
+}
+
+/** Shops with rows that wait: what a lost job left. */
+export async function shopsWithInbox(db: Queryable): Promise<number[]> {
+  const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from inbox where state = 'waiting'");
+  return rows.map((row) => row.shop_id);
+}
+
+/** Age of the oldest waiting row in milliseconds, and how many wait; of one shop or, without, of all. */
+export async function inboxBacklog(db: Queryable, shopId?: number): Promise<{ depth: number; ageMs: number }> {
+  const { rows } = await db.query<{ depth: number; age: number }>(
+    `select count(*) as depth, coalesce(floor(extract(epoch from now() - min(received_at)) * 1000), 0)::bigint as age
+     from inbox where state = 'waiting' and ($1::int is null or shop_id = $1)`,
+    [shopId ?? null],
+  );
+  return { depth: rows[0]?.depth ?? 0, ageMs: rows[0]?.age ?? 0 };
+}
+
+export async function failInbox(db: Queryable, shopId: number, error: string, triesMax: number): Promise<void> {
+  await db.query(
+    `update inbox set tries = tries + 1, error = $2, done_at = now(), state = case when tries + 1 >= $3 then 'failed' else state end
+     where shop_id = $1 and state = 'waiting'`,
+    [shopId, error, triesMax],
+  );
+}
+
+export async function forgetInbox(db: Queryable, before: number): Promise<number> {
+  const { rowCount } = await db.query("delete from inbox where received_at < $1 and state in ('done', 'ignored')", [
+    new Date(before),
+  ]);
+  return rowCount ?? 0;
+}

@@ -1,0 +1,20 @@
+import type { Queryable } from "./database";
+
+/** What a person should look at. The same key is one notice. */
+export type NewNotice = { readonly key: string; readonly kind: string; readonly detail: unknown; readonly at: number };
+
+export async function addNotice(db: Queryable, shopId: number, notice: NewNotice): Promise<void> {
+  await db.query(
+    `insert into notices (shop_id, notice_key, kind, detail, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (shop_id, notice_key) do update set detail = excluded.detail, resolved_at = null`,
+    [shopId, notice.key, notice.kind, JSON.stringify(notice.detail), new Date(notice.at)],
+  );
+}
+
+export async function resolveNotice(db: Queryable, shopId: number, key: string, at: number): Promise<void> {
+  await db.query("update notices set resolved_at = $3 where shop_id = $1 and notice_key = $2 and resolved_at is null", [
+    shopId,
+    key,
+    new Date(at),
+  ]);
+}

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { parseDecimalAmount } from "~/core/shared/money";
+import { parseInstant } from "~/core/shared/time";
+import type { OrderFact, RefundFact } from "~/usecases/orders/order-fact";
+
+const id = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(String);
+const instant = z.string().transform((text, context) => {
+  const at = parseInstant(text);
+  if (at === null)
+    context.addIssue({ code: "custom", message: `expected an ISO 8601 instant with a zone, got "${text}"` });
+  return at ?? 0;
+});
+const decimal = z.union([z.string(), z.number()]).transform(String);
+
+const refundSchema = z.object({
+  id,
+  order_id: id.optional(),
+  created_at: instant,
+  refund_line_items: z.array(z.object({ subtotal: decimal })).default([]),
+  order_adjustments: z.array(z.object({ amount: decimal, kind: z.string() })).default([]),
+  transactions: z.array(z.object({ amount: decimal, kind: z.string(), status: z.string() })).default([]),
+});
+
+const orderSchema = z.object({
+  id,
+  name: z.string().optional(),
+  test: z.boolean().default(false),
+  created_at: instant,
+  processed_at: instant.nullish(),
+  updated_at: instant,
+  cancelled_at: instant.nullish(),
+  financial_status: z.string().nullish(),
+  currency: z.string().length(3),
+  current_subtotal_price: decimal,
+  customer: z.object({ id }).nullish(),
+  discount_codes: z.array(z.object({ code: z.string() })).default([]),
+  note_attributes: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  refunds: z.array(refundSchema).default([]),
+});
+
+export type OrderParse =
+  | { readonly kind: "order"; readonly order: OrderFact; readonly refunds: readonly RefundFact[] }
+  | { readonly kind: "malformed"; readonly message: string };
+
+/** Paid in full at some time: later states are refunds and cancellations, which have facts of their own. */
+const PAID: ReadonlySet<string> = new Set(["paid", "partially_refunded", "refunded"]);
+
+class Malformed extends Error {}
+
+function minor(text: string, currency: string): number {
+  const read = parseDecimalAmount(text, currency);
+  if (read.kind === "refused") throw new Malformed(`amount "${text}": expected ${read.expected}`);
+  return read.amountMinor;
+}
+
+type RefundPayload = z.infer<typeof refundSchema>;
+
+/**
+ * What a refund takes from the merchandise: its lines, or, for an amount without lines, what was paid back. A refund of an amount
+ * beside its lines shows as a discrepancy, negative.
+ */
+function refundFact(refund: RefundPayload, orderId: string, currency: string): RefundFact {
+  const lines = refund.refund_line_items.reduce((sum, line) => sum + minor(line.subtotal, currency), 0);
+  const beside = refund.order_adjustments
+    .filter((one) => one.kind === "refund_discrepancy")
+    .reduce((sum, one) => sum - minor(one.amount, currency), 0);
+  const paidBack = refund.transactions
+    .filter((one) => one.kind === "refund" && one.status === "success")
+    .reduce((sum, one) => sum + minor(one.amount, currency), 0);
+  const amount = refund.refund_line_items.length + refund.order_adjustments.length > 0 ? lines + beside : paidBack;
+  return { refundId: refund.id, orderId, refundedAt: refund.created_at, amountMinor: Math.max(0, amount) };
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+}
+
+function tried(read: () => OrderParse): OrderParse {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed) return { kind: "malformed", message: error.message };
+    throw error;
+  }
+}
+
+/** orders/paid, orders/updated and orders/cancelled: the whole order with its refunds. */
+export function parseOrder(payload: unknown): OrderParse {
+  const parsed = orderSchema.safeParse(payload);
+  if (!parsed.success) return { kind: "malformed", message: describe(parsed.error) };
+  const order = parsed.data;
+  return tried(() => {
+    const refunds = order.refunds.map((refund) => refundFact(refund, order.id, order.currency));
+    const refundedLines = order.refunds
+      .flatMap((refund) => refund.refund_line_items)
+      .reduce((sum, line) => sum + minor(line.subtotal, order.currency), 0);
+    const placedAt = order.processed_at ?? order.created_at;
+    const paid = PAID.has(order.financial_status ?? "");
+    return {
+      kind: "order",
+      refunds,
+      order: {
+        orderId: order.id,
+        name: order.name ?? null,
+        customerId: order.customer?.id ?? null,
+        placedAt,
+        currency: order.currency,
+        // The current subtotal has lost refunded lines already; what was sold is both together, edits included.
+        totalMinor: minor(order.current_subtotal_price, order.currency) + refundedLines,
+        codes: order.discount_codes.map((one) => one.code),
+        referral: order.note_attributes.find((one) => one.name === "hearth_referral")?.value || null,
+        paidAt: paid ? placedAt : null,
+        cancelledAt: order.cancelled_at ?? null,
+        test: order.test,
+        updatedAt: order.updated_at,
+      },
+    };
+  });
+}
+
+export type RefundParse =
+  | { readonly kind: "refund"; readonly orderId: string; inCurrency(currency: string): RefundFact }
+  | { readonly kind: "malformed"; readonly message: string };
+
+/** refunds/create. It does not name a currency of the shop: the order it belongs to does. */
+export function parseRefund(payload: unknown): RefundParse {
+  const parsed = refundSchema.required({ order_id: true }).safeParse(payload);
+  if (!parsed.success) return { kind: "malformed", message: describe(parsed.error) };
+  const refund = parsed.data;
+  const orderId = refund.order_id ?? "";
+  return { kind: "refund", orderId, inCurrency: (currency) => refundFact(refund, orderId, currency) };
+}

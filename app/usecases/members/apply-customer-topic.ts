@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Transaction } from "~/adapters/persistence/database";
+import type { InboxItem } from "~/adapters/persistence/inbox-rows";
+import { addNotice } from "~/adapters/persistence/notice-rows";
+import { moveCustomer, redactCustomer, unlinkCustomer } from "~/adapters/persistence/privacy-rows";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+
+const id = z.union([z.number(), z.string()]).transform(String);
+const gid = z.string().transform((text) => text.split("/").at(-1) ?? "");
+const deleted = z.object({ id });
+const merged = z.object({ admin_graphql_api_customer_kept_id: gid, admin_graphql_api_customer_deleted_id: gid });
+const named = z.object({ customer: z.object({ id }) });
+
+/** What happens to a customer at Shopify, to the member who is linked to them. Customers who are nobody's member change nothing. */
+export async function applyCustomerTopic(
+  tx: Transaction,
+  at: ShopProgram,
+  item: InboxItem,
+  now: number,
+): Promise<"done" | "ignored" | "failed"> {
+  switch (item.topic) {
+    case "customers/delete": {
+      const parsed = deleted.safeParse(item.payload);
+      if (!parsed.success) return "failed";
+      await unlinkCustomer(tx, at.shopId, parsed.data.id);
+      return "done";
+    }
+    case "customers/merge": {
+      const parsed = merged.safeParse(item.payload);
+      if (!parsed.success) return "failed";
+      await moveCustomer(
+        tx,
+        at.shopId,
+        parsed.data.admin_graphql_api_customer_deleted_id,
+        parsed.data.admin_graphql_api_customer_kept_id,
+      );
+      return "done";
+    }
+    case "customers/redact": {
+      const parsed = named.safeParse(item.payload);
+      if (!parsed.success) return "failed";
+      await redactCustomer(tx, at.shopId, parsed.data.customer.id);
+      return "done";
+    }
+    case "customers/data_request": {
+      const parsed = named.safeParse(item.payload);
+      if (!parsed.success) return "failed";
+      await addNotice(tx, at.shopId, {
+        key: `data-request:${item.webhookId}`,
+        kind: "data-request",
+        detail: { customerId: parsed.data.customer.id },
+        at: now,
+      });
+      return "done";
+    }
+    default:
+      return "ignored";
+  }
+}

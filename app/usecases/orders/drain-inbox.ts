@@ -1,0 +1,153 @@
+import type { Database, Transaction } from "~/adapters/persistence/database";
+import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { codesByKey } from "~/adapters/persistence/evidence-rows";
+import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
+import { currenciesOfOrders, insertRefunds, upsertOrders } from "~/adapters/persistence/order-rows";
+import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
+import { dayAt } from "~/core/shared/zone";
+import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
+import { closeWeeks } from "~/usecases/standings/close-weeks";
+import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
+import type { OrderFact, RefundFact } from "./order-fact";
+import { settleDirty } from "./settle-shop";
+
+type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
+
+/** Webhooks per transaction. */
+const DRAIN_BATCH = 200;
+
+type Outcome = {
+  readonly item: InboxItem;
+  readonly state: "done" | "ignored" | "failed" | "waiting";
+  readonly error: string | null;
+};
+
+/** Works off a shop's inbox in batches, each one transaction: facts, shares, lots, entries, marks. Answers how many rows. */
+export async function drainInbox(deps: Deps, input: { readonly shopId: number }): Promise<number> {
+  let drained = 0;
+  for (;;) {
+    const count = await withTransaction(deps.pool, (tx) => drainBatch(deps, tx, input.shopId));
+    drained += count;
+    if (count < DRAIN_BATCH) return drained;
+  }
+}
+
+async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<number> {
+  await takeShopLock(tx, "ledger", shopId);
+  const items = await waitingInbox(tx, shopId, DRAIN_BATCH);
+  if (items.length === 0) return 0;
+  const now = deps.clock.now();
+  const at = await loadProgram(tx, shopId);
+  // An order placed this week looks at last week's close: it has to be there.
+  await closeWeeks(tx, at, now);
+  const outcomes = [
+    ...(await applyOrders(tx, at, items.filter(isOrderTopic))),
+    ...(await applyOthers(deps, tx, at, items)),
+  ];
+  while ((await settleDirty(tx, at, now)) > 0);
+  await finishInbox(tx, shopId, now, outcomes);
+  await deps.queue.announce(tx, "write-standings", [shopId]);
+  if (items.some((item) => item.topic === "orders/edited")) await deps.queue.announce(tx, "refetch-orders", [shopId]);
+  return items.length;
+}
+
+const ORDER_TOPICS: ReadonlySet<string> = new Set([
+  "orders/paid",
+  "orders/updated",
+  "orders/cancelled",
+  "orders/create",
+  "refunds/create",
+]);
+const isOrderTopic = (item: InboxItem): boolean => ORDER_TOPICS.has(item.topic);
+
+async function applyOrders(tx: Transaction, at: ShopProgram, items: readonly InboxItem[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const orders = new Map<string, OrderFact>();
+  const refunds = new Map<string, RefundFact>();
+  const loose: { item: InboxItem; refund: Extract<ReturnType<typeof parseRefund>, { kind: "refund" }> }[] = [];
+  for (const item of items) {
+    if (item.topic === "refunds/create") {
+      const parsed = parseRefund(item.payload);
+      if (parsed.kind === "refund") loose.push({ item, refund: parsed });
+      else outcomes.push({ item, state: "failed", error: parsed.message });
+      continue;
+    }
+    const parsed = parseOrder(item.payload);
+    if (parsed.kind === "malformed") {
+      outcomes.push({ item, state: "failed", error: parsed.message });
+      continue;
+    }
+    const known = orders.get(parsed.order.orderId);
+    if (!known || parsed.order.updatedAt >= known.updatedAt) orders.set(parsed.order.orderId, parsed.order);
+    for (const refund of parsed.refunds) refunds.set(refund.refundId, refund);
+    outcomes.push({ item, state: "done", error: null });
+  }
+  await saveOrders(tx, at, "webhook", [...orders.values()]);
+  const currencies = await currenciesOfOrders(
+    tx,
+    at.shopId,
+    loose.map((one) => one.refund.orderId),
+  );
+  for (const { item, refund } of loose) {
+    const currency = currencies.get(refund.orderId);
+    // Its order is still on the way: the row waits for it.
+    if (currency === undefined)
+      outcomes.push({ item, state: item.tries > 50 ? "failed" : "waiting", error: "its order is not here yet" });
+    else {
+      const fact = refund.inCurrency(currency);
+      refunds.set(fact.refundId, fact);
+      outcomes.push({ item, state: "done", error: null });
+    }
+  }
+  await insertRefunds(tx, at.shopId, [...refunds.values()]);
+  return outcomes;
+}
+
+/** Stores orders with the code that the program knows, if one of an order's codes is known. */
+export async function saveOrders(
+  tx: Transaction,
+  at: ShopProgram,
+  origin: "webhook" | "import" | "reconcile",
+  orders: readonly OrderFact[],
+): Promise<void> {
+  if (orders.length === 0) return;
+  const keys = orders.flatMap((order) => order.codes.map((code) => code.toLowerCase()));
+  const known = await codesByKey(tx, at.shopId, keys);
+  const rows = orders.map((order) => ({
+    ...order,
+    placedDay: dayAt(at.zone, order.placedAt),
+    code: order.codes.find((code) => known.has(code.toLowerCase())) ?? order.codes[0] ?? null,
+  }));
+  await upsertOrders(tx, at.shopId, origin, rows);
+}
+
+async function applyOthers(
+  deps: Deps,
+  tx: Transaction,
+  at: ShopProgram,
+  items: readonly InboxItem[],
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const item of items.filter((one) => !isOrderTopic(one))) {
+    outcomes.push({ item, error: null, state: await applyOther(deps, tx, at, item) });
+  }
+  return outcomes;
+}
+
+async function applyOther(deps: Deps, tx: Transaction, at: ShopProgram, item: InboxItem): Promise<Outcome["state"]> {
+  const [resource] = item.topic.split("/");
+  switch (resource) {
+    case "customers":
+      return applyCustomerTopic(tx, at, item, deps.clock.now());
+    case "app":
+    case "shop":
+      return applyShopTopic(tx, at, item, deps.clock.now());
+    case "orders":
+      return item.topic === "orders/edited" ? "done" : "ignored";
+    default:
+      return "ignored";
+  }
+}

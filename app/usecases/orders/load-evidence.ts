@@ -1,0 +1,156 @@
+import type { Queryable } from "~/adapters/persistence/database";
+import {
+  type CodeRow,
+  type EvidenceOrder,
+  type EvidenceRow,
+  type InteractionRow,
+  type LinkedMember,
+  type MembershipRow,
+  codesByKey,
+  eventHosts,
+  evidenceActivities,
+  interactions,
+  linkedMembers,
+  membershipsOf,
+} from "~/adapters/persistence/evidence-rows";
+import type { StoredOrder } from "~/adapters/persistence/order-rows";
+import { hostOfEvent } from "~/core/attribution/attribute-order";
+import { EVENT_ATTENDED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
+import type { CodeEvidence, OrderEvidence, ReferralEvidence } from "~/core/attribution/evidence";
+import { dayAt, weekAt } from "~/core/shared/zone";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+import { type Standings, standingsAtCloses } from "./closed-standings";
+
+type Loaded = {
+  readonly members: readonly LinkedMember[];
+  readonly activities: ReadonlyMap<string, EvidenceRow[]>;
+  readonly hosts: ReadonlyMap<string, EvidenceRow[]>;
+  readonly met: ReadonlyMap<string, InteractionRow[]>;
+  readonly memberships: ReadonlyMap<string, MembershipRow[]>;
+  readonly codes: ReadonlyMap<string, CodeRow>;
+  readonly standings: Standings;
+};
+
+function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const same = groups.get(key(row));
+    if (same) same.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
+
+const unique = (values: readonly (string | null)[]): string[] => [...new Set(values.filter((one) => one !== null))];
+
+function buyerOf(members: readonly LinkedMember[], order: StoredOrder): LinkedMember | undefined {
+  if (order.customerId === null) return undefined;
+  return members.find((one) => one.customerId === order.customerId && one.joinedAt <= order.placedAt && one.agreed);
+}
+
+/** The evidence of a batch of orders in a handful of queries, whatever the size of the batch (SCORING.md section 7). */
+export async function loadEvidence(
+  db: Queryable,
+  at: ShopProgram,
+  orders: readonly StoredOrder[],
+): Promise<OrderEvidence[]> {
+  const { shopId, program, zone } = at;
+  const customers = unique(orders.map((one) => one.customerId));
+  const referrers = unique(orders.map((one) => one.referral));
+  const linked = await linkedMembers(db, shopId, customers, referrers);
+  const bought = orders.flatMap((order): EvidenceOrder[] => {
+    const buyer = buyerOf(linked, order);
+    return buyer ? [{ orderId: order.orderId, buyerId: buyer.memberId, placedAt: order.placedAt }] : [];
+  });
+  const activities = groupBy(
+    await evidenceActivities(db, shopId, program.attribution.windowDays, bought),
+    (one) => one.orderId,
+  );
+  const events = bought.flatMap(({ orderId, placedAt }) =>
+    (activities.get(orderId) ?? []).flatMap((one) =>
+      one.kindName === EVENT_ATTENDED && one.ref !== null ? [{ orderId, ref: one.ref, placedAt }] : [],
+    ),
+  );
+  const codes = await codesByKey(db, shopId, unique(orders.map((one) => one.code?.toLowerCase() ?? null)));
+  const loaded: Loaded = {
+    members: linked,
+    activities,
+    hosts: groupBy(await eventHosts(db, shopId, events), (one) => one.orderId),
+    met: groupBy(await interactions(db, shopId, INTERACTION_WINDOW_DAYS, bought), (one) => one.orderId),
+    memberships: groupBy(
+      await membershipsOf(db, shopId, unique(bought.map((one) => one.buyerId))),
+      (one) => one.memberId,
+    ),
+    codes,
+    standings: await standingsAtCloses(
+      db,
+      at,
+      orders.flatMap((order) =>
+        order.referral === null ? [] : [{ memberId: order.referral, week: weekAt(zone, order.placedAt) - 1 }],
+      ),
+    ),
+  };
+  const owners = await linkedMembers(db, shopId, [], unique([...codes.values()].map((code) => code.ownerId)));
+  const agreedOwners = new Set(owners.filter((one) => one.agreed).map((one) => one.memberId));
+  return orders.map((order) => evidenceOf(at, order, loaded, agreedOwners));
+}
+
+function evidenceOf(
+  at: ShopProgram,
+  order: StoredOrder,
+  loaded: Loaded,
+  agreedOwners: ReadonlySet<string>,
+): OrderEvidence {
+  const buyer = buyerOf(loaded.members, order)?.memberId ?? null;
+  const own = loaded.members.filter((one) => one.customerId !== null && one.customerId === order.customerId);
+  const rows = loaded.activities.get(order.orderId) ?? [];
+  return {
+    order: { id: order.orderId, placedAt: order.placedAt, currency: order.currency, totalMinor: order.totalMinor },
+    buyer,
+    ownAccounts: own.map((one) => one.memberId),
+    activities: rows,
+    buyerGroups: buyer === null ? [] : groupsOn(at, loaded.memberships.get(buyer) ?? [], order.placedDay),
+    hosts: hostsOf(loaded.hosts.get(order.orderId) ?? []),
+    interactions: new Map((loaded.met.get(order.orderId) ?? []).map((one) => [one.memberId, one])),
+    referral: referralOf(at, order, loaded),
+    code: codeOf(order, loaded.codes, agreedOwners),
+  };
+}
+
+function groupsOn(at: ShopProgram, memberships: readonly MembershipRow[], day: number): string[] {
+  const then = memberships.filter(
+    (one) => dayAt(at.zone, one.joinedAt) <= day && (one.leftAt === null || day <= dayAt(at.zone, one.leftAt)),
+  );
+  return unique(then.map((one) => one.groupId));
+}
+
+function hostsOf(rows: readonly EvidenceRow[]): Map<string, string> {
+  const hosts = new Map<string, string>();
+  for (const [ref, hosted] of groupBy(rows, (one) => one.ref ?? "")) {
+    const host = hostOfEvent(hosted);
+    if (host !== null) hosts.set(ref, host);
+  }
+  return hosts;
+}
+
+function referralOf(at: ShopProgram, order: StoredOrder, loaded: Loaded): ReferralEvidence | null {
+  if (order.referral === null) return null;
+  const member = loaded.members.find((one) => one.memberId === order.referral && one.agreed);
+  const closed = loaded.standings.of(order.referral, weekAt(at.zone, order.placedAt) - 1);
+  return {
+    member: order.referral,
+    joined: member !== undefined && member.joinedAt <= order.placedAt,
+    activeWeeks: closed.activeWeeks,
+  };
+}
+
+function codeOf(
+  order: StoredOrder,
+  codes: ReadonlyMap<string, CodeRow>,
+  agreedOwners: ReadonlySet<string>,
+): CodeEvidence | null {
+  if (order.code === null) return null;
+  const known = codes.get(order.code.toLowerCase());
+  if (!known || !agreedOwners.has(known.ownerId)) return { known: false, code: order.code };
+  return { known: true, code: order.code, owner: known.ownerId, group: known.groupId };
+}

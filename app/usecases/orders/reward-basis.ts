@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { Queryable } from "~/adapters/persistence/database";
+import { groupLeaders, linkedMembers } from "~/adapters/persistence/evidence-rows";
+import type { OrderEvidence, ShareRow } from "~/core/attribution/evidence";
+import type { RewardBasis } from "~/core/rewards/reward-amounts";
+import { weekAt } from "~/core/shared/zone";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+import { standingsAtCloses } from "./closed-standings";
+
+const storedSchema = z.object({
+  buyer: z.object({ member: z.string(), tier: z.string() }).nullable(),
+  ownAccounts: z.array(z.string()),
+  leaders: z.record(z.string(), z.string()),
+  consistency: z.record(z.string(), z.number()),
+});
+
+type Rewarded = { readonly evidence: OrderEvidence; readonly rows: readonly ShareRow[] };
+
+/** Who is rewarded for each order and by what, as of placed_at, for a batch. Members without consent earn nothing. */
+export async function loadBases(db: Queryable, at: ShopProgram, orders: readonly Rewarded[]): Promise<RewardBasis[]> {
+  const { shopId, zone } = at;
+  const groups = orders.flatMap(({ rows }) => rows.flatMap((row) => (row.group === null ? [] : [row.group])));
+  const leaders = await groupLeaders(db, shopId, [...new Set(groups)]);
+  const found = await linkedMembers(db, shopId, [], [...new Set(leaders.values())]);
+  const agreed = new Set(found.filter((one) => one.agreed).map((one) => one.memberId));
+  for (const [group, leader] of leaders) if (!agreed.has(leader)) leaders.delete(group);
+  const keys = orders.flatMap(({ evidence, rows }) => {
+    const week = weekAt(zone, evidence.order.placedAt) - 1;
+    const people = [
+      evidence.buyer,
+      ...rows.map((row) => row.actor),
+      ...rows.map((row) => leaders.get(row.group ?? "") ?? null),
+    ];
+    return people.flatMap((memberId) => (memberId === null ? [] : [{ memberId, week }]));
+  });
+  const standings = await standingsAtCloses(db, at, keys);
+  return orders.map(({ evidence, rows }) => {
+    const week = weekAt(zone, evidence.order.placedAt) - 1;
+    const leaderByGroup = new Map<string, string>();
+    const consistencyByMember = new Map<string, number>();
+    for (const { actor, group } of rows) {
+      const leader = group === null ? undefined : leaders.get(group);
+      if (group !== null && leader !== undefined) leaderByGroup.set(group, leader);
+      for (const member of [actor, leader])
+        if (member) consistencyByMember.set(member, standings.of(member, week).consistency);
+    }
+    const { buyer, ownAccounts } = evidence;
+    return {
+      orderId: evidence.order.id,
+      rows,
+      buyer: buyer === null ? null : { member: buyer, tier: standings.of(buyer, week).tier },
+      ownAccounts,
+      leaderByGroup,
+      consistencyByMember,
+    };
+  });
+}
+
+/** The basis without its rows, as JSON for the order. */
+export function storeBasis(basis: RewardBasis): unknown {
+  return {
+    buyer: basis.buyer,
+    ownAccounts: basis.ownAccounts,
+    leaders: Object.fromEntries(basis.leaderByGroup),
+    consistency: Object.fromEntries(basis.consistencyByMember),
+  };
+}
+
+/** The inverse of storeBasis, with the order's stored rows. Throws when the JSON is not one of ours. */
+export function readBasis(orderId: string, rows: readonly ShareRow[], stored: unknown): RewardBasis {
+  const { buyer, ownAccounts, leaders, consistency } = storedSchema.parse(stored);
+  return {
+    orderId,
+    rows,
+    buyer,
+    ownAccounts,
+    leaderByGroup: new Map(Object.entries(leaders)),
+    consistencyByMember: new Map(Object.entries(consistency)),
+  };
+}

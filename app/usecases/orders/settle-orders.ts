@@ -1,0 +1,330 @@
+import { randomUUID } from "node:crypto";
+import type { Transaction } from "~/adapters/persistence/database";
+import { type NewEntry, type StoredLot, addEntries, lotsOfOrders, saveLots } from "~/adapters/persistence/ledger-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import {
+  type SettledOrder,
+  type StoredOrder,
+  type StoredShare,
+  markLaterOrders,
+  refundsOf,
+  replaceShares,
+  saveSettled,
+  sharesOf,
+  toShareRow,
+} from "~/adapters/persistence/order-rows";
+import { attributeOrder } from "~/core/attribution/attribute-order";
+import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
+import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
+import { entriesFor } from "~/core/ledger/entries";
+import { type Lot, lotHeldMinor } from "~/core/ledger/lot";
+import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
+import type { RewardBasis } from "~/core/rewards/reward-amounts";
+import { monthAt } from "~/core/shared/zone";
+import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
+import { loadEvidence } from "./load-evidence";
+import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
+import { recordOrderActivities } from "./record-order-activities";
+import type { RefundFact } from "./order-fact";
+import { loadBases, readBasis, storeBasis } from "./reward-basis";
+
+/** An order with everything its lots rest on. */
+type Case = {
+  readonly order: StoredOrder;
+  readonly shares: OrderShares | null;
+  readonly basis: RewardBasis;
+  readonly refunds: readonly RefundFact[];
+  readonly before: readonly StoredLot[];
+};
+
+const sumUntil = (refunds: readonly RefundFact[], at: number): number =>
+  refunds.reduce((sum, one) => (one.refundedAt <= at ? sum + one.amountMinor : sum), 0);
+
+/**
+ * Brings orders to what their facts say: shares (until they are fixed), lots, entries and balances. Depends on the facts alone, not
+ * on how or in which order they came; run again, it changes nothing. The caller holds the shop's ledger lock.
+ */
+export async function settleOrders(
+  tx: Transaction,
+  at: ShopProgram,
+  orders: readonly StoredOrder[],
+  now: number,
+): Promise<void> {
+  const versions = [...new Set(orders.map((order) => order.programVersion ?? at.version))];
+  for (const version of versions.sort((a, b) => a - b)) {
+    const batch = orders.filter((order) => (order.programVersion ?? at.version) === version);
+    await settleUnder(tx, await underVersion(tx, at, version), batch, now);
+  }
+}
+
+async function settleUnder(
+  tx: Transaction,
+  at: ShopProgram,
+  orders: readonly StoredOrder[],
+  now: number,
+): Promise<void> {
+  const { shopId } = at;
+  const counted = orders.filter((order) => order.paidAt !== null && !order.test);
+  const cases = await loadCases(tx, at, counted);
+  const members = new Set(cases.flatMap((one) => earnersOf(one)));
+  const months = new Set(counted.map((order) => monthAt(at.zone, order.placedAt)));
+  const book = await loadMonthBook(tx, at, [...members], [...months]);
+  const changes: { before: StoredLot | undefined; after: StoredLot; cause: string }[] = [];
+  const settled: SettledOrder[] = [];
+  for (const one of cases) {
+    const { lots, fixed } = lotsOf(at, one, book, now);
+    book.replace(heldOrder(one), lots);
+    const before = new Map(one.before.map((lot) => [lot.lot, lot]));
+    for (const after of lots) changes.push({ before: before.get(after.lot), after, cause: causeOf(one, fixed) });
+    settled.push(settledOrder(at, one, fixed));
+  }
+  await saveSettled(tx, shopId, now, [
+    ...settled,
+    ...orders.filter((order) => !counted.includes(order)).map(uncounted),
+  ]);
+  await saveShares(tx, shopId, cases);
+  await saveChanges(tx, at, now, changes, counted);
+  await recordOrderActivities(tx, at, cases, now);
+}
+
+async function loadCases(tx: Transaction, at: ShopProgram, orders: readonly StoredOrder[]): Promise<Case[]> {
+  const ids = orders.map((order) => order.orderId);
+  const open = orders.filter((order) => !order.sharesFixed);
+  const evidence = await loadEvidence(tx, at, open);
+  const derived = evidence.map((one) => {
+    const shares = attributeOrder(at.program, one);
+    return { evidence: one, shares, rows: shares.kind === "attributed" ? shares.rows : [] };
+  });
+  const bases = await loadBases(tx, at, derived);
+  const fresh = new Map(
+    derived.map((one, index) => [one.evidence.order.id, { shares: one.shares, basis: bases[index] }]),
+  );
+  const stored = await sharesOf(tx, at.shopId, ids);
+  const refunds = await refundsOf(tx, at.shopId, ids);
+  const lots = await lotsOfOrders(tx, at.shopId, ids);
+  return orders
+    .map((order): Case => {
+      const derivedOne = fresh.get(order.orderId);
+      const rows = stored.filter((share) => share.orderId === order.orderId).map(toShareRow);
+      return {
+        order,
+        shares: derivedOne?.shares ?? null,
+        basis: derivedOne?.basis ?? readBasis(order.orderId, rows, order.basis),
+        refunds: refunds.filter((refund) => refund.orderId === order.orderId),
+        before: lots.filter((lot) => lot.orderId === order.orderId),
+      };
+    })
+    .sort((a, b) => a.order.placedAt - b.order.placedAt || (a.order.orderId < b.order.orderId ? -1 : 1));
+}
+
+function earnersOf(one: Case): string[] {
+  const { buyer, rows, leaderByGroup } = one.basis;
+  const actors = rows.flatMap((row) => (row.actor === null ? [] : [row.actor]));
+  return [...(buyer ? [buyer.member] : []), ...actors, ...leaderByGroup.values()];
+}
+
+function heldOrder(one: Case): HeldOrder {
+  const { orderId, placedAt, totalMinor, cancelledAt } = one.order;
+  return { orderId, placedAt, totalMinor, cancelled: cancelledAt !== null, basis: one.basis, refunds: one.refunds };
+}
+
+/** The order's lots as they should stand now, and whether its shares are final. */
+function lotsOf(at: ShopProgram, one: Case, book: MonthBook, now: number): { lots: StoredLot[]; fixed: boolean } {
+  const { order, basis, refunds, before } = one;
+  const amounts = { totalMinor: order.totalMinor, refundedMinor: sumUntil(refunds, Number.POSITIVE_INFINITY) };
+  const fixed = order.sharesFixed || dueAtOf(at.program, order.placedAt) <= now;
+  const store = (lots: readonly Lot[]): StoredLot[] => lots.map((lot) => stored(at, lot, before));
+  if (order.cancelledAt !== null) return { lots: store(cancelLots(before)), fixed: order.sharesFixed };
+  if (order.sharesFixed) return { lots: store(refundLots(at.program, basis, before, amounts)), fixed };
+  const month = monthAt(at.zone, order.placedAt);
+  const held = new Map(earnersOf(one).map((member) => [member, book.heldBy(member, order, month)]));
+  const decide = (refundedMinor: number): Lot[] =>
+    decideLots(at.program, {
+      basis,
+      order: { id: order.orderId, placedAt: order.placedAt, currency: order.currency, totalMinor: order.totalMinor },
+      refundedMinor,
+      heldThisMonth: held,
+    });
+  if (!fixed) return { lots: store(withDropped(decide(amounts.refundedMinor), before)), fixed };
+  // Posted with the refunds known at the due instant; later ones reverse.
+  const posted = decide(sumUntil(refunds, dueAtOf(at.program, order.placedAt))).map(postLot);
+  return { lots: store(withDropped(refundLots(at.program, basis, posted, amounts), before)), fixed };
+}
+
+/** Lots that were written for touches that no longer stand are voided. */
+function withDropped(lots: readonly Lot[], before: readonly StoredLot[]): Lot[] {
+  const kept = new Set(lots.map((lot) => lot.lot));
+  return [...lots, ...cancelLots(before.filter((lot) => !kept.has(lot.lot)))];
+}
+
+function stored(at: ShopProgram, lot: Lot, before: readonly StoredLot[]): StoredLot {
+  const known = before.find((one) => one.lot === lot.lot);
+  return {
+    ...lot,
+    issuedMinor: known?.issuedMinor ?? 0,
+    placedMonth: monthAt(at.zone, lot.placedAt),
+    dueMonth: monthAt(at.zone, lot.dueAt),
+    issuable: known?.issuable ?? lot.placedAt >= at.shop.issueFrom,
+    programVersion: known?.programVersion ?? at.version,
+  };
+}
+
+function causeOf(one: Case, fixed: boolean): string {
+  if (one.order.cancelledAt !== null) return "order-cancelled";
+  if (one.order.sharesFixed) return "refund";
+  return fixed ? "posted" : "order-settled";
+}
+
+function settledOrder(at: ShopProgram, one: Case, fixed: boolean): SettledOrder {
+  const { order, shares, basis } = one;
+  const cancelled = order.cancelledAt !== null;
+  const kind = shares?.kind ?? (basis.rows.length > 0 ? "attributed" : "unattributed");
+  return {
+    orderId: order.orderId,
+    buyerId: basis.buyer?.member ?? null,
+    refundedMinor: sumUntil(one.refunds, Number.POSITIVE_INFINITY),
+    attribution: cancelled && !order.sharesFixed ? "cancelled" : kind,
+    notes: shares?.notes ?? null,
+    touches: shares?.kind === "attributed" ? shares.touches : shares ? [] : null,
+    basis: storeBasis(basis),
+    programVersion: order.programVersion ?? at.version,
+    sharesFixed: fixed,
+  };
+}
+
+/** Not paid yet, or a test: nothing is decided, and it need not be looked at again before something changes. */
+function uncounted(order: StoredOrder): SettledOrder {
+  const { orderId, sharesFixed } = order;
+  const nothing = {
+    buyerId: null,
+    refundedMinor: 0,
+    attribution: "open" as const,
+    notes: [],
+    touches: [],
+    basis: null,
+  };
+  return { orderId, ...nothing, programVersion: order.programVersion, sharesFixed };
+}
+
+async function saveShares(tx: Transaction, shopId: number, cases: readonly Case[]): Promise<void> {
+  const open = cases.filter((one) => one.shares !== null);
+  const rows = open.flatMap((one): StoredShare[] => {
+    if (one.shares?.kind !== "attributed" || one.order.cancelledAt !== null) return [];
+    const touches = new Map(one.shares.touches.map((touch) => [touch.touch, touch]));
+    return one.shares.rows.map((row) => storedShare(one.order.orderId, row, touches.get(row.touch)));
+  });
+  await replaceShares(
+    tx,
+    shopId,
+    open.map((one) => one.order.orderId),
+    rows,
+  );
+}
+
+function storedShare(
+  orderId: string,
+  row: ShareRow,
+  touch: { readonly touchKind: string; readonly occurredAt: number } | undefined,
+): StoredShare {
+  return {
+    orderId,
+    touch: row.touch,
+    kind: touch?.touchKind ?? "",
+    actorId: row.actor,
+    groupId: row.group,
+    lane: row.lane,
+    shareBp: row.shareBp,
+    amountMinor: row.minor,
+    touchedAt: touch?.occurredAt ?? null,
+  };
+}
+
+type LotChange = { readonly before: StoredLot | undefined; readonly after: StoredLot; readonly cause: string };
+
+function sameLot(a: StoredLot | undefined, b: StoredLot): boolean {
+  return a !== undefined && JSON.stringify(lotContent(a)) === JSON.stringify(lotContent(b));
+}
+
+function lotContent(lot: StoredLot): unknown[] {
+  const { state, cutMinor, worthMinor, paidMinor, carriedMinor, paidBasis, closesSinceOwn, reasons } = lot;
+  return [
+    state,
+    cutMinor,
+    worthMinor,
+    paidMinor,
+    carriedMinor,
+    paidBasis?.paidMinor,
+    paidBasis?.worthMinor,
+    closesSinceOwn,
+    ...reasons,
+  ];
+}
+
+/** Stores changed lots with their entries, and says who is concerned. Also what the month close uses. */
+export async function saveChanges(
+  tx: Transaction,
+  at: ShopProgram,
+  now: number,
+  all: readonly LotChange[],
+  settled: readonly { readonly orderId: string }[],
+): Promise<void> {
+  const changes = all.filter(({ before, after }) => !sameLot(before, after));
+  if (changes.length === 0) return;
+  const run = randomUUID();
+  const entries = changes.flatMap(({ before, after, cause }): NewEntry[] =>
+    entriesFor({ before: before ?? null, after }).map((entry) => ({
+      ...entry,
+      cause,
+      transactionId: `${cause}:${after.orderId}:${run}`,
+    })),
+  );
+  await saveLots(
+    tx,
+    at.shopId,
+    now,
+    changes.map((change) => change.after),
+  );
+  await addEntries(tx, at.shopId, now, entries);
+  await markStandings(tx, at.shopId, [...new Set(changes.map((change) => change.after.member))]);
+  await markCrowdedMonths(
+    tx,
+    at,
+    changes,
+    settled.map((order) => order.orderId),
+  );
+}
+
+/** Only a month near its maximum can pass a change on to later orders. */
+async function markCrowdedMonths(
+  tx: Transaction,
+  at: ShopProgram,
+  changes: readonly LotChange[],
+  except: readonly string[],
+): Promise<void> {
+  const changed = changes.filter(
+    ({ before, after }) => (before ? lotHeldMinor(before) : 0) !== lotHeldMinor(after) || after.reasons.length > 0,
+  );
+  const months = changed.map(({ after }) => ({
+    memberId: after.member,
+    month: after.placedMonth,
+    placedAt: after.placedAt,
+  }));
+  const { memberMonthMaxMinor, orderMaxMinor } = at.program.rewards;
+  const { rows } = await tx.query<{ member_id: string; placed_month: number }>(
+    `select member_id, placed_month from lots where shop_id = $1 and (member_id, placed_month) in
+       (select * from unnest($2::text[], $3::int[])) group by 1, 2 having sum(worth_minor + cut_minor) > $4`,
+    [
+      at.shopId,
+      months.map((one) => one.memberId),
+      months.map((one) => one.month),
+      Math.max(0, memberMonthMaxMinor - orderMaxMinor),
+    ],
+  );
+  const crowded = new Set(rows.map((row) => `${row.member_id} ${row.placed_month}`));
+  await markLaterOrders(
+    tx,
+    at.shopId,
+    months.filter((one) => crowded.has(`${one.memberId} ${one.month}`)),
+    except,
+  );
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { Transaction } from "~/adapters/persistence/database";
+import type { InboxItem } from "~/adapters/persistence/inbox-rows";
+import { redactShop } from "~/adapters/persistence/privacy-rows";
+import { deleteSessionsOf, markUninstalled, updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { isZoneName } from "~/core/shared/zone";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+
+const shopSchema = z.object({ currency: z.string().length(3), iana_timezone: z.string().refine(isZoneName) });
+
+/** What happens to the shop or the app: settings follow, tokens go with an uninstall, everything goes with a redaction. */
+export async function applyShopTopic(
+  tx: Transaction,
+  at: ShopProgram,
+  item: InboxItem,
+  now: number,
+): Promise<"done" | "ignored" | "failed"> {
+  switch (item.topic) {
+    case "app/uninstalled":
+      // A late delivery from before a reinstallation must not end the new one.
+      if (item.triggeredAt !== null && item.triggeredAt < at.shop.installedAt) return "ignored";
+      await markUninstalled(tx, at.shopId, now);
+      await deleteSessionsOf(tx, at.shop.domain);
+      return "done";
+    case "shop/update": {
+      const parsed = shopSchema.safeParse(item.payload);
+      if (!parsed.success) return "failed";
+      const { currency, iana_timezone: timezone } = parsed.data;
+      await updateShopFacts(tx, at.shopId, { currency, timezone, customerAccounts: at.shop.customerAccounts });
+      return "done";
+    }
+    case "shop/redact":
+      if (at.shop.uninstalledAt === null) return "ignored";
+      await redactShop(tx, at.shopId);
+      return "done";
+    default:
+      return "ignored";
+  }
+}

@@ -1,0 +1,34 @@
+import type { Database } from "~/adapters/persistence/database";
+import { findShopByDomain, updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { markAllStandings } from "~/adapters/persistence/member-rows";
+import { ShopSettingsDocument } from "~/adapters/shopify/generated/operations";
+import type { Clock } from "~/ports/clock";
+import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { WorkQueue } from "~/ports/work-queue";
+
+type Deps = {
+  readonly pool: Database;
+  readonly queue: WorkQueue;
+  readonly clock: Clock;
+  readonly admin: (shopDomain: string) => ShopifyAdmin;
+};
+
+/**
+ * Reads what the engine needs of a shop that has just been given a token: zone, currency, kind of customer accounts. A failure leaves
+ * the defaults and is mended by the next shop/update; the installation itself does not depend on it.
+ */
+export async function completeInstallation(deps: Deps, input: { readonly domain: string }): Promise<"read" | "failed"> {
+  const shop = await findShopByDomain(deps.pool, input.domain);
+  if (!shop) return "failed";
+  const answer = await deps.admin(input.domain).run(ShopSettingsDocument, {});
+  if (answer.kind === "failed") return "failed";
+  const { currencyCode, ianaTimezone, customerAccountsV2 } = answer.data.shop;
+  await updateShopFacts(deps.pool, shop.shopId, {
+    timezone: ianaTimezone,
+    currency: currencyCode,
+    customerAccounts: customerAccountsV2.customerAccountsVersion,
+  });
+  await markAllStandings(deps.pool, shop.shopId);
+  await deps.queue.announce(deps.pool, "write-standings", [shop.shopId]);
+  return "read";
+}

@@ -1,0 +1,133 @@
+import {
+  type ClosedRow,
+  type EndorsementRow,
+  type TierChangeRow,
+  type WeekCloseRow,
+  endorsementsSince,
+  firstActiveWeek,
+  insertTierChanges,
+  insertWeekCloses,
+  memberWeeksSince,
+  restsSince,
+  saveClosedStandings,
+  tierStates,
+} from "~/adapters/persistence/close-rows";
+import type { Transaction } from "~/adapters/persistence/database";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { saveClosed } from "~/adapters/persistence/shop-rows";
+import { isActiveWeek, scoreAt } from "~/core/scoring/score-at";
+import type { WeekRow } from "~/core/scoring/week-credits";
+import { weekAt, weekCloseAt } from "~/core/shared/zone";
+import { FIRST_TIER_STATE, type TierState, closeTier } from "~/core/tiers/close-tier";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+
+type MemberFacts = {
+  rows: WeekRow[];
+  rests: number[];
+  endorsements: EndorsementRow[];
+  state: TierState;
+  last: WeekCloseRow | undefined;
+};
+
+/**
+ * Closes every week that has ended and is not closed yet, in order, once: also after downtime. Answers how many. What is closed
+ * stays closed: later activity of such a week counts in the score from the next close on. Holds the ledger lock.
+ */
+export async function closeWeeks(tx: Transaction, at: ShopProgram, now: number): Promise<number> {
+  const { shopId, shop, zone } = at;
+  const current = weekAt(zone, now);
+  const first = shop.lastClosedWeek === null ? await firstActiveWeek(tx, shopId) : shop.lastClosedWeek + 1;
+  if (first === undefined || first >= current) return 0;
+  const members = await loadFacts(tx, at, first);
+  const closes: WeekCloseRow[] = [];
+  const changes: TierChangeRow[] = [];
+  for (let week = first; week < current; week++) {
+    const closeAt = weekCloseAt(zone, week);
+    for (const [memberId, facts] of members) closeMember(at, memberId, facts, { week, closeAt }, closes, changes);
+  }
+  await insertWeekCloses(tx, shopId, closes);
+  await insertTierChanges(tx, shopId, changes);
+  await saveClosedStandings(tx, shopId, lastOnes(members, current - 1));
+  await saveClosed(tx, shopId, { week: current - 1, at: now });
+  await markStandings(tx, shopId, [...members.keys()].sort());
+  return current - first;
+}
+
+async function loadFacts(tx: Transaction, at: ShopProgram, first: number): Promise<Map<string, MemberFacts>> {
+  const { consistencyWeeks, horizonWeeks } = at.program.scoring;
+  const members = new Map<string, MemberFacts>();
+  const of = (memberId: string): MemberFacts => {
+    const known = members.get(memberId) ?? {
+      rows: [],
+      rests: [],
+      endorsements: [],
+      state: FIRST_TIER_STATE,
+      last: undefined,
+    };
+    members.set(memberId, known);
+    return known;
+  };
+  for (const row of await memberWeeksSince(tx, at.shopId, first - Math.max(consistencyWeeks, horizonWeeks))) {
+    const { week, credit, own, oneOff } = row;
+    of(row.memberId).rows.push({ week, creditMilli: credit, ownMilli: own, oneOffMilli: oneOff });
+  }
+  for (const row of await restsSince(tx, at.shopId, first - consistencyWeeks)) of(row.memberId).rests.push(row.week);
+  for (const row of await endorsementsSince(tx, at.shopId, first - consistencyWeeks)) {
+    members.get(row.memberId)?.endorsements.push(row);
+  }
+  for (const { memberId, tier, lowCloses } of await tierStates(tx, at.shopId)) {
+    const tierIndex = Math.max(
+      0,
+      at.program.tiers.findIndex((one) => one.name === tier),
+    );
+    if (tierIndex > 0 || members.has(memberId)) of(memberId).state = { tierIndex, lowCloses, locked: false };
+  }
+  return members;
+}
+
+function closeMember(
+  at: ShopProgram,
+  memberId: string,
+  facts: MemberFacts,
+  close: { readonly week: number; readonly closeAt: number },
+  closes: WeekCloseRow[],
+  changes: TierChangeRow[],
+): void {
+  const { program } = at;
+  const { week, closeAt } = close;
+  const score = scoreAt(program, { week, rows: facts.rows, restWeeks: facts.rests });
+  const from = week - program.scoring.consistencyWeeks;
+  const endorsed = facts.endorsements.filter((one) => one.week > from && one.week <= week);
+  const closed = closeTier(program, facts.state, {
+    scoreMilli: score.scoreMilli,
+    activeWeeks: score.activeWeeks,
+    endorsers: new Set(endorsed.map((one) => one.endorser)).size,
+    endorserDays: new Set(endorsed.map((one) => one.day)).size,
+    idleRestWeek:
+      facts.rests.includes(week) && !facts.rows.some((row) => row.week === week && isActiveWeek(program, row)),
+    idleRestWeeksInWindow: score.idleRestWeeks,
+  });
+  facts.state = closed.state;
+  if (closed.change)
+    changes.push({
+      memberId,
+      week,
+      from: closed.change.from,
+      to: closed.change.to,
+      cause: closed.change.kind,
+      at: closeAt,
+    });
+  const tier = program.tiers[closed.state.tierIndex]?.name ?? "";
+  const { scoreMilli, activeWeeks, consistencyPercent: consistency } = score;
+  facts.last = { week, memberId, score: scoreMilli, activeWeeks, consistency, tier };
+  // Whoever is in no close stood at zero: most of a big shop's members, most weeks.
+  if (scoreMilli > 0 || activeWeeks > 0 || closed.state.tierIndex > 0) closes.push(facts.last);
+}
+
+function lastOnes(members: ReadonlyMap<string, MemberFacts>, closedWeek: number): ClosedRow[] {
+  return [...members].flatMap(([memberId, { last, state }]) => {
+    if (!last) return [];
+    const { tier, score, activeWeeks, consistency } = last;
+    return [{ memberId, tier, lowCloses: state.lowCloses, closedScore: score, closedWeek, activeWeeks, consistency }];
+  });
+}
