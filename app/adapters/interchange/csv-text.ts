@@ -4,9 +4,9 @@ export type CsvCell = string | number;
 const FORMULA_START = /^[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** One line of RFC 4180 with its line end. Numbers are written as they are; text that a spreadsheet would run gets an apostrophe. */
+/** One line of RFC 4180, ended by a line feed alone as the interchange files are. Numbers are written as they are; text that a spreadsheet would run gets an apostrophe. */
 export function csvLine(cells: readonly CsvCell[]): string {
-  return `${cells.map(cellText).join(",")}\r\n`;
+  return `${cells.map(cellText).join(",")}\n`;
 }
 
 function cellText(cell: CsvCell): string {

@@ -1,4 +1,4 @@
-import { formatDecimalAmount } from "../shared/money";
+import { formatDecimalAmount, formatScaledShort } from "../shared/money";
 import type { Program } from "./program";
 import { steadinessOf } from "./bounds";
 import type { SteadinessRow, WeeksToOutrank } from "./bounds";
@@ -9,7 +9,7 @@ function weeksText(weeks: WeeksToOutrank): string {
 }
 
 function points(milli: number): string {
-  return formatDecimalAmount(milli, "KWD").replace(/\.?0+$/, "");
+  return formatScaledShort(milli, 3);
 }
 
 /** What one row of the steadiness guarantee says. */
@@ -25,7 +25,7 @@ export function describeSteadiness(row: SteadinessRow): string {
 /** A program in sentences for a merchant: what lasts, what tiers ask for, who earns what, how much codes can take. */
 export function describeProgram(program: Program): string[] {
   const { scoring, rewards, attribution, currency } = program;
-  const percent = (bp: number) => `${formatDecimalAmount(bp, "USD").replace(/\.?0+$/, "")} %`;
+  const percent = (bp: number) => `${formatScaledShort(bp, 2)} %`;
   const sentences = [
     `Activity counts half after ${String(scoring.halfLifeWeeks)} weeks. A week is active from ${points(scoring.activeWeekMin)} ` +
       `points of a member's own doing; one-off actions add at most ${points(scoring.oneOffWeekMax)} points a week.`,

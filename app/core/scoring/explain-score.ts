@@ -1,4 +1,4 @@
-import { sumOf } from "../shared/integer";
+import { divideFloor, multiplyDivideFloor, sumOf } from "../shared/integer";
 import type { KindName } from "../shared/ids";
 import type { Week } from "../shared/time";
 import { weekOf } from "../shared/time";
@@ -126,8 +126,9 @@ function changes(
     found.push({ kind: "make-this-week-active", missingOwnMilli: activeWeekMin - ownMilli });
   }
   const active = Math.min(score.activeWeeks + 1, consistencyWeeks);
-  const consistency = Math.min(100, Math.floor((100 * active) / Math.max(1, consistencyWeeks - score.restedWeeks)));
-  const gainMilli = Math.floor((score.baseMilli * (100 * k0 + (100 - k0) * consistency)) / 10_000) - score.scoreMilli;
+  const consistency = Math.min(100, divideFloor(100 * active, Math.max(1, consistencyWeeks - score.restedWeeks)));
+  const steadier = multiplyDivideFloor(score.baseMilli, 100 * k0 + (100 - k0) * consistency, 10_000);
+  const gainMilli = steadier - score.scoreMilli;
   if (gainMilli > 0) found.push({ kind: "one-more-active-week", gainMilli });
   const width = sumOf(weekBrackets, ([bracketWidth]) => bracketWidth);
   found.push({ kind: "room-this-week", milli: Math.max(0, width - (current?.creditMilli ?? 0)) });

@@ -48,9 +48,18 @@ export function parseDecimalAmount(text: string, currency: string): AmountRead {
 
 /** Minor units as a decimal number: 1250 USD is "12.50". */
 export function formatDecimalAmount(amountMinor: number, currency: string): string {
-  const decimals = decimalsOf(currency);
-  const digits = String(Math.abs(amountMinor)).padStart(decimals + 1, "0");
-  const whole = digits.slice(0, digits.length - decimals);
-  const sign = amountMinor < 0 ? "-" : "";
-  return decimals === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-decimals)}`;
+  return formatScaled(amountMinor, decimalsOf(currency));
+}
+
+/** A whole number of thousandths, hundredths and so on as a decimal number: (1250, 3) is "1.250". */
+export function formatScaled(value: number, decimals: number): string {
+  const digits = String(Math.abs(value)).padStart(decimals + 1, "0");
+  const sign = value < 0 ? "-" : "";
+  if (decimals === 0) return `${sign}${digits}`;
+  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** The same without zeros at the end: (1250, 3) is "1.25", (2000, 3) is "2". */
+export function formatScaledShort(value: number, decimals: number): string {
+  return decimals === 0 ? formatScaled(value, 0) : formatScaled(value, decimals).replace(/\.?0+$/, "");
 }
