@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Queryable } from "./database";
 
 /** The customer is gone at Shopify: the member stays, without a link. */
@@ -40,6 +40,7 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["orders", "referral"],
   ["order_shares", "actor_id"],
   ["lots", "member_id"],
+  ["entries", "member_id"],
   ["balances", "member_id"],
   ["issue_attempts", "member_id"],
   ["discount_codes", "member_id"],
@@ -48,8 +49,7 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
 
 /**
  * Erases a person: the link, handle, identities and references go; what they did stays under a pseudonym, so that totals of groups
- * and balances do not change (SCORING.md invariant 17). The ledger only grows, so its entries keep an id that no longer leads to
- * anybody.
+ * and balances do not change (SCORING.md invariant 17). Runs in a transaction.
  */
 export async function redactCustomer(db: Queryable, shopId: number, customerId: string): Promise<void> {
   const { rows } = await db.query<{ member_id: string }>(
@@ -70,7 +70,8 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   );
   const member = rows[0]?.member_id;
   if (member === undefined) return;
-  const pseudonym = `erased-${createHash("sha256").update(`${shopId}:${member}:${Math.random()}`).digest("hex").slice(0, 16)}`;
+  const pseudonym = `erased-${randomUUID()}`;
+  await db.query("set local hearth.erasing = 'on'");
   await db.query("delete from identities where shop_id = $1 and member_id = $2", [shopId, member]);
   await db.query(
     "update members set customer_id = null, handle = null, withdrawn_at = coalesce(withdrawn_at, now()) where shop_id = $1 and member_id = $2",

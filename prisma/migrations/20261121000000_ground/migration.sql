@@ -437,6 +437,7 @@ CREATE TABLE "standing_projections" (
     "next_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "tries" INTEGER NOT NULL DEFAULT 0,
     "error" TEXT,
+    "tagged" TEXT,
 
     CONSTRAINT "standing_projections_pkey" PRIMARY KEY ("shop_id","member_id")
 );
@@ -631,10 +632,10 @@ ALTER TABLE "order_shares" ADD CONSTRAINT "share_bp" CHECK ("share_bp" BETWEEN 1
 ALTER TABLE "inbox" ADD CONSTRAINT "inbox_state" CHECK ("state" IN ('waiting', 'done', 'ignored', 'failed'));
 ALTER TABLE "issue_attempts" ADD CONSTRAINT "attempt_state" CHECK ("state" IN ('planned', 'calling', 'done', 'parked', 'cancelled'));
 
--- The ledger only grows, until a shop is erased.
+-- The ledger only grows, until a person or a shop is erased.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' AND current_setting('hearth.erasing', true) = 'on' THEN RETURN OLD; END IF;
+  IF current_setting('hearth.erasing', true) = 'on' THEN RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END; END IF;
   RAISE EXCEPTION '% is append only', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER "entries_append_only" BEFORE UPDATE OR DELETE ON "entries" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();

@@ -1,0 +1,163 @@
+import type { Queryable } from "./database";
+
+export type DueProjection = {
+  readonly memberId: string;
+  readonly version: number;
+  readonly customerId: string | null;
+  readonly agreed: boolean;
+  readonly tier: string | null;
+  readonly closedScore: number;
+  readonly tagged: string | null;
+};
+
+/** Members whose standing is newer than what Shopify has, longest waiting first. */
+export async function dueProjections(
+  db: Queryable,
+  shopId: number,
+  now: number,
+  limit: number,
+): Promise<DueProjection[]> {
+  const { rows } = await db.query<DueProjection>(
+    `select p.member_id as "memberId", p.version, m.customer_id as "customerId", p.tagged,
+       coalesce(m.consented_at is not null and m.withdrawn_at is null, false) as agreed, s.tier,
+       coalesce(s.closed_score, 0) as "closedScore"
+     from standing_projections p
+     left join members m on m.shop_id = p.shop_id and m.member_id = p.member_id
+     left join standings s on s.shop_id = p.shop_id and s.member_id = p.member_id
+     where p.shop_id = $1 and p.version > p.written and p.next_at <= $2 order by p.next_at limit $3`,
+    [shopId, new Date(now), limit],
+  );
+  return rows;
+}
+
+export type WrittenProjection = { readonly memberId: string; readonly version: number; readonly tagged: string | null };
+
+/** What was written, unless a newer version has come meanwhile; the next write of the member waits a little. */
+export async function saveWritten(
+  db: Queryable,
+  shopId: number,
+  nextAt: number,
+  rows: readonly WrittenProjection[],
+): Promise<void> {
+  await db.query(
+    `update standing_projections p set written = greatest(p.written, given.version), tagged = given.tagged, next_at = $5, tries = 0,
+       error = null
+     from unnest($2::text[], $3::bigint[], $4::text[]) as given (member_id, version, tagged)
+     where p.shop_id = $1 and p.member_id = given.member_id`,
+    [
+      shopId,
+      rows.map((row) => row.memberId),
+      rows.map((row) => row.version),
+      rows.map((row) => row.tagged),
+      new Date(nextAt),
+    ],
+  );
+}
+
+export async function postponeProjections(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+  nextAt: number,
+  error: string,
+): Promise<void> {
+  await db.query(
+    `update standing_projections set tries = tries + 1, error = $4, next_at = $3 where shop_id = $1 and member_id = any($2)`,
+    [shopId, memberIds, new Date(nextAt), error],
+  );
+}
+
+export async function shopsWithProjections(db: Queryable, now: number): Promise<number[]> {
+  const { rows } = await db.query<{ shop_id: number }>(
+    `select distinct p.shop_id from standing_projections p join shops s using (shop_id)
+     where p.version > p.written and p.next_at <= $1 and s.uninstalled_at is null`,
+    [new Date(now)],
+  );
+  return rows.map((row) => row.shop_id);
+}
+
+export type RecentRow = {
+  readonly memberId: string;
+  readonly kind: string;
+  readonly day: number;
+  readonly count: number;
+};
+
+/** What counted since a day, at most five rows a member, newest first. */
+export async function recentKinds(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+  fromDay: number,
+): Promise<RecentRow[]> {
+  const { rows } = await db.query<RecentRow>(
+    `select "memberId", kind, day, count from (
+       select member_id as "memberId", kind, day, count,
+         row_number() over (partition by member_id order by day desc, weight desc, kind) as place
+       from kind_days where shop_id = $1 and member_id = any($2) and day >= $3 and weight > 0 and count > 0) ranked
+     where place <= 5`,
+    [shopId, memberIds, fromDay],
+  );
+  return rows;
+}
+
+export type RewardRow = {
+  readonly memberId: string;
+  readonly currency: string;
+  readonly pendingMinor: number;
+  readonly issuedMinor: number;
+  readonly nextDueAt: number | null;
+};
+
+export async function rewardsByMember(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+): Promise<RewardRow[]> {
+  const { rows } = await db.query<RewardRow>(
+    `select b.member_id as "memberId", b.currency, b.pending_minor as "pendingMinor", b.issued_minor as "issuedMinor",
+       (select min(l.due_at) from lots l where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency
+         and l.state = 'pending') as "nextDueAt"
+     from balances b where b.shop_id = $1 and b.member_id = any($2) order by b.currency`,
+    [shopId, memberIds],
+  );
+  return rows;
+}
+
+export type CodeRow = {
+  readonly memberId: string;
+  readonly code: string;
+  readonly percent: number;
+  readonly expiresAt: number | null;
+};
+
+export async function openCodes(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+  now: number,
+): Promise<CodeRow[]> {
+  const { rows } = await db.query<CodeRow>(
+    `select member_id as "memberId", code, percent, expires_at as "expiresAt" from discount_codes
+     where shop_id = $1 and member_id = any($2) and state = 'issued' and (expires_at is null or expires_at > $3)
+     order by issued_at desc, code`,
+    [shopId, memberIds, new Date(now)],
+  );
+  return rows;
+}
+
+export type MemberGroupRow = { readonly memberId: string; readonly id: string; readonly name: string };
+
+export async function currentGroups(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+): Promise<MemberGroupRow[]> {
+  const { rows } = await db.query<MemberGroupRow>(
+    `select distinct m.member_id as "memberId", g.group_id as id, g.name from memberships m
+     join groups g on g.shop_id = m.shop_id and g.group_id = m.group_id
+     where m.shop_id = $1 and m.member_id = any($2) and m.left_at is null order by g.name`,
+    [shopId, memberIds],
+  );
+  return rows;
+}
