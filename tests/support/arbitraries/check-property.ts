@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+
+/** Cases for each property: 1,000 where CI is set (SCORING.md section 10), fewer at a desk. */
+export const CASES = process.env["CI"] ? 1000 : 200;
+
+function seedOf(): number {
+  const given = process.env["PROPERTY_SEED"];
+  return given === undefined ? Date.now() & 0x7fffffff : Number(given);
+}
+
+/** Runs a property and prints the seed; PROPERTY_SEED runs it again with the same cases. */
+export function checkProperty<T>(name: string, property: fc.IProperty<T>, cases = CASES): void {
+  const seed = seedOf();
+  process.stdout.write(`property: ${name}: seed ${String(seed)}, ${String(cases)} cases\n`);
+  fc.assert(property, { numRuns: cases, seed });
+}
+
+/** A property that cannot fail is a defect: the same property over something broken has to fail. */
+export function expectCaught<T>(mutant: string, property: fc.IProperty<T>): void {
+  const result = fc.check(property, { numRuns: 1000, seed: 42, endOnFailure: true });
+  expect(result.failed, `the property does not notice: ${mutant}`).toBe(true);
+}
