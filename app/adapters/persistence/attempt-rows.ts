@@ -1,0 +1,233 @@
+import type { Queryable } from "./database";
+
+export type AttemptState = "planned" | "calling" | "done" | "parked" | "cancelled";
+
+export type Attempt = {
+  readonly attemptId: string;
+  readonly effectKey: string;
+  readonly kind: "store_credit" | "discount_code";
+  readonly memberId: string;
+  readonly customerId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly code: string | null;
+  readonly parentKey: string | null;
+  readonly state: AttemptState;
+  readonly seenId: string | null;
+  readonly fingerprint: number | null;
+  readonly shopifyId: string | null;
+  readonly tries: number;
+};
+
+const COLUMNS = `attempt_id as "attemptId", effect_key as "effectKey", kind, member_id as "memberId", customer_id as "customerId",
+  amount_minor as "amountMinor", currency, code, parent_key as "parentKey", state, seen_id as "seenId", fingerprint,
+  shopify_id as "shopifyId", tries`;
+
+export type Creditable = {
+  readonly memberId: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly availableMinor: number;
+};
+
+/**
+ * Members with posted rewards that are not real yet and no attempt under way. What is available can be less than what lots hold:
+ * a reversal of something already issued is paid off first.
+ */
+export async function creditableMembers(
+  db: Queryable,
+  shopId: number,
+  minimumMinor: number,
+  limit: number,
+): Promise<Creditable[]> {
+  const { rows } = await db.query<Creditable>(
+    `select b.member_id as "memberId", m.customer_id as "customerId", b.currency, b.available_minor as "availableMinor"
+     from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
+     where b.shop_id = $1 and b.available_minor >= $2 and m.customer_id is not null
+       and m.consented_at is not null and m.withdrawn_at is null
+       and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
+         and a.currency = b.currency and a.kind = 'store_credit' and a.state in ('planned', 'calling', 'parked'))
+     order by b.member_id limit $3`,
+    [shopId, minimumMinor, limit],
+  );
+  return rows;
+}
+
+export type OpenLot = {
+  readonly memberId: string;
+  readonly currency: string;
+  readonly lotId: string;
+  readonly orderId: string;
+  readonly class: "purchase" | "participation" | "operator";
+  readonly openMinor: number;
+  readonly paidMinor: number;
+};
+
+/** What of each posted lot of these members is not real yet, oldest due first. */
+export async function lotsToIssue(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<OpenLot[]> {
+  const { rows } = await db.query<OpenLot>(
+    `select member_id as "memberId", currency, lot_id as "lotId", order_id as "orderId", class,
+       paid_minor - issued_minor as "openMinor", paid_minor as "paidMinor"
+     from lots where shop_id = $1 and member_id = any($2) and issuable and paid_minor > issued_minor
+       and state in ('posted', 'carried') order by due_at, lot_id`,
+    [shopId, memberIds],
+  );
+  return rows;
+}
+
+export type NewAttempt = Pick<
+  Attempt,
+  "attemptId" | "effectKey" | "kind" | "memberId" | "customerId" | "amountMinor" | "currency" | "code" | "parentKey"
+> & { readonly lots: readonly { readonly lotId: string; readonly amountMinor: number }[] };
+
+/** Writes what is intended, before anything is called. An effect key that is there already is left as it is. */
+export async function insertAttempts(
+  db: Queryable,
+  shopId: number,
+  at: number,
+  attempts: readonly NewAttempt[],
+): Promise<number> {
+  if (attempts.length === 0) return 0;
+  const { rows } = await db.query<{ attempt_id: string }>(
+    `insert into issue_attempts (shop_id, attempt_id, effect_key, kind, member_id, customer_id, amount_minor, currency, code, parent_key,
+       state, created_at, next_at)
+     select $1, *, 'planned', $11, $11 from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[],
+       $9::text[], $10::text[])
+     on conflict (shop_id, effect_key) do nothing returning attempt_id`,
+    [
+      shopId,
+      attempts.map((one) => one.attemptId),
+      attempts.map((one) => one.effectKey),
+      attempts.map((one) => one.kind),
+      attempts.map((one) => one.memberId),
+      attempts.map((one) => one.customerId),
+      attempts.map((one) => one.amountMinor),
+      attempts.map((one) => one.currency),
+      attempts.map((one) => one.code),
+      attempts.map((one) => one.parentKey),
+      new Date(at),
+    ],
+  );
+  const inserted = new Set(rows.map((row) => row.attempt_id));
+  const lots = attempts
+    .filter((one) => inserted.has(one.attemptId))
+    .flatMap((one) => one.lots.map((lot) => ({ ...lot, attemptId: one.attemptId })));
+  await db.query(
+    `insert into attempt_lots (shop_id, attempt_id, lot_id, amount_minor) select $1, * from unnest($2::uuid[], $3::text[], $4::bigint[])`,
+    [shopId, lots.map((lot) => lot.attemptId), lots.map((lot) => lot.lotId), lots.map((lot) => lot.amountMinor)],
+  );
+  return rows.length;
+}
+
+export async function dueAttempts(
+  db: Queryable,
+  shopId: number,
+  kind: Attempt["kind"],
+  now: number,
+  limit: number,
+): Promise<Attempt[]> {
+  const { rows } = await db.query<Attempt>(
+    `select ${COLUMNS} from issue_attempts where shop_id = $1 and kind = $2 and state in ('planned', 'calling') and next_at <= $3
+     order by next_at, attempt_id limit $4`,
+    [shopId, kind, new Date(now), limit],
+  );
+  return rows;
+}
+
+export async function attemptById(db: Queryable, shopId: number, attemptId: string): Promise<Attempt | undefined> {
+  const { rows } = await db.query<Attempt>(
+    `select ${COLUMNS} from issue_attempts where shop_id = $1 and attempt_id = $2 for update`,
+    [shopId, attemptId],
+  );
+  return rows[0];
+}
+
+export type AttemptChange = {
+  readonly from: readonly AttemptState[];
+  readonly to: AttemptState;
+  readonly nextAt: number;
+  readonly reason: string | null;
+  readonly seenId?: string | null;
+  readonly fingerprint?: number | null;
+  readonly shopifyId?: string | null;
+  readonly tried?: boolean;
+};
+
+/** Moves an attempt on, from the state it is expected in. Answers false when it was in another. */
+export async function changeAttempt(
+  db: Queryable,
+  shopId: number,
+  attemptId: string,
+  now: number,
+  change: AttemptChange,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update issue_attempts set state = $4, next_at = $5, reason = $6, seen_id = coalesce($7, seen_id),
+       fingerprint = coalesce($8, fingerprint), shopify_id = coalesce($9, shopify_id), tries = tries + $10::int,
+       done_at = case when $4 = 'done' then $11::timestamptz else done_at end
+     where shop_id = $1 and attempt_id = $2 and state = any($3)`,
+    [
+      shopId,
+      attemptId,
+      change.from,
+      change.to,
+      new Date(change.nextAt),
+      change.reason,
+      change.seenId ?? null,
+      change.fingerprint == null ? null : new Date(change.fingerprint),
+      change.shopifyId ?? null,
+      change.tried ? 1 : 0,
+      new Date(now),
+    ],
+  );
+  return rowCount === 1;
+}
+
+export type AttemptLot = OpenLot & { readonly amountMinor: number };
+
+export async function lotsOfAttempt(db: Queryable, shopId: number, attemptId: string): Promise<AttemptLot[]> {
+  const { rows } = await db.query<AttemptLot>(
+    `select l.member_id as "memberId", l.currency, l.lot_id as "lotId", l.order_id as "orderId", l.class,
+       l.paid_minor - l.issued_minor as "openMinor", l.paid_minor as "paidMinor", a.amount_minor as "amountMinor"
+     from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
+     where a.shop_id = $1 and a.attempt_id = $2`,
+    [shopId, attemptId],
+  );
+  return rows;
+}
+
+export async function addIssued(
+  db: Queryable,
+  shopId: number,
+  lots: readonly { readonly lotId: string; readonly amountMinor: number }[],
+): Promise<void> {
+  await db.query(
+    `update lots set issued_minor = issued_minor + given.amount
+     from unnest($2::text[], $3::bigint[]) as given (lot_id, amount) where lots.shop_id = $1 and lots.lot_id = given.lot_id`,
+    [shopId, lots.map((lot) => lot.lotId), lots.map((lot) => lot.amountMinor)],
+  );
+}
+
+/** Whether this second already marks another credit of the customer. */
+export async function fingerprintTaken(
+  db: Queryable,
+  shopId: number,
+  customerId: string,
+  fingerprint: number,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select 1 from issue_attempts where shop_id = $1 and customer_id = $2 and fingerprint = $3",
+    [shopId, customerId, new Date(fingerprint)],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/** Shops where something is to be issued now. */
+export async function shopsWithAttempts(db: Queryable, now: number): Promise<number[]> {
+  const { rows } = await db.query<{ shop_id: number }>(
+    `select distinct a.shop_id from issue_attempts a join shops s using (shop_id)
+     where a.state in ('planned', 'calling') and a.next_at <= $1 and s.uninstalled_at is null`,
+    [new Date(now)],
+  );
+  return rows.map((row) => row.shop_id);
+}

@@ -1,0 +1,34 @@
+import { type Database, withTransaction } from "~/adapters/persistence/database";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { insertRest } from "~/adapters/persistence/rest-rows";
+import { weekAt } from "~/core/shared/zone";
+import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
+import { loadProgram } from "~/usecases/programs/load-program";
+
+type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
+
+export type RestDeclared =
+  { readonly kind: "declared" } | { readonly kind: "refused"; readonly reason: "week-has-ended" | "too-far-ahead" };
+
+const WEEKS_AHEAD_MAX = 26;
+
+/** A week of rest, by any instant in it: declared before the week ends, never afterwards (SCORING.md section 4). */
+export async function declareRest(
+  deps: Deps,
+  input: { readonly shopId: number; readonly memberId: string; readonly weekOf: number },
+): Promise<RestDeclared> {
+  const { shopId, memberId } = input;
+  const now = deps.clock.now();
+  return withTransaction(deps.pool, async (tx) => {
+    const at = await loadProgram(tx, shopId);
+    const week = weekAt(at.zone, input.weekOf);
+    const current = weekAt(at.zone, now);
+    if (week < current) return { kind: "refused", reason: "week-has-ended" };
+    if (week > current + WEEKS_AHEAD_MAX) return { kind: "refused", reason: "too-far-ahead" };
+    await insertRest(tx, shopId, { memberId, week, at: now });
+    await markStandings(tx, shopId, [memberId]);
+    await deps.queue.announce(tx, "write-standings", [shopId]);
+    return { kind: "declared" };
+  });
+}

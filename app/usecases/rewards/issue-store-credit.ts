@@ -1,0 +1,252 @@
+import { randomUUID } from "node:crypto";
+import {
+  type Attempt,
+  type AttemptChange,
+  addIssued,
+  changeAttempt,
+  dueAttempts,
+  fingerprintTaken,
+  lotsOfAttempt,
+} from "~/adapters/persistence/attempt-rows";
+import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { addEntries } from "~/adapters/persistence/ledger-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
+import {
+  IssueStoreCreditDocument,
+  StoreCreditAccountsDocument,
+  StoreCreditTransactionsDocument,
+} from "~/adapters/shopify/generated/operations";
+import { entriesForStep } from "~/core/ledger/entries";
+import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
+import { DAY_MS, formatInstant } from "~/core/shared/time";
+import type { Clock } from "~/ports/clock";
+import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { WorkQueue } from "~/ports/work-queue";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { rewardSettingsOf } from "./plan-rewards";
+
+export type IssueDeps = {
+  readonly pool: Database;
+  readonly clock: Clock;
+  readonly queue: WorkQueue;
+  readonly admin: (shopDomain: string) => ShopifyAdmin;
+};
+
+const BATCH = 50;
+const TRIES_MAX = 8;
+const PAGES_MAX = 20;
+
+/** Store credit is issued for a member at most once per intent, whatever is lost on the way. Answers how many were worked on. */
+export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
+  const at = await loadProgram(deps.pool, input.shopId);
+  const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit", deps.clock.now(), BATCH);
+  for (const attempt of attempts) await underCustomerLock(deps, at, attempt);
+  return attempts.length;
+}
+
+/** One call for a customer at a time, over all workers: the read-back depends on it. */
+async function underCustomerLock(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+  const holder = await deps.pool.connect();
+  try {
+    const key = `${at.shopId}:${attempt.customerId}`;
+    const { rows } = await holder.query<{ locked: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1, 7104)) as locked",
+      [key],
+    );
+    if (rows[0]?.locked !== true) return;
+    try {
+      await issueOne(deps, at, attempt);
+    } finally {
+      await holder.query("select pg_advisory_unlock(hashtextextended($1, 7104))", [key]);
+    }
+  } finally {
+    holder.release();
+  }
+}
+
+async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+  const admin = deps.admin(at.shop.domain);
+  const account = await readAccount(admin, attempt);
+  if (account.kind === "failed") return retryLater(deps, at, attempt, account.failure, attempt.state);
+  if (account.kind === "gone") return park(deps, at, attempt, "customer-not-found");
+  if (attempt.state === "calling") {
+    const found = await readBack(admin, attempt, account.accountId);
+    if (found.kind === "failed") return retryLater(deps, at, attempt, found.failure, "calling");
+    if (found.kind === "found") return finish(deps, at, attempt, found.transactionId);
+    if (found.kind === "unclear") return park(deps, at, attempt, "unknown-outcome");
+  }
+  if (attempt.tries >= TRIES_MAX) return park(deps, at, attempt, "too-many-tries");
+  const fingerprint = attempt.fingerprint ?? (await freeFingerprint(deps, at, attempt));
+  const seenId = attempt.state === "calling" ? attempt.seenId : (account.newestId ?? "");
+  const now = deps.clock.now();
+  // Committed before the call: a crash from here on finds what to look for.
+  const marked = await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, {
+    from: [attempt.state],
+    to: "calling",
+    nextAt: now + 30_000,
+    reason: null,
+    seenId,
+    fingerprint,
+    tried: true,
+  });
+  if (marked) await call(deps, at, { ...attempt, state: "calling", seenId, fingerprint, tries: attempt.tries + 1 });
+}
+
+async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+  const { currency, amountMinor, fingerprint } = attempt;
+  const answer = await deps.admin(at.shop.domain).run(IssueStoreCreditDocument, {
+    id: `gid://shopify/Customer/${attempt.customerId}`,
+    credit: {
+      creditAmount: { amount: formatDecimalAmount(amountMinor, currency), currencyCode: currency as "USD" },
+      expiresAt: formatInstant(fingerprint ?? 0),
+      notify: rewardSettingsOf(at).notify,
+    },
+  });
+  if (answer.kind === "failed") {
+    // Only a lost answer may have been executed; after the others the next try is a first one again.
+    const unknown = answer.failure.code === "lost" || answer.failure.code === "unavailable";
+    return retryLater(deps, at, attempt, answer.failure, unknown ? "calling" : "planned");
+  }
+  const result = answer.data.storeCreditAccountCredit;
+  const [problem] = result?.userErrors ?? [];
+  if (problem) return park(deps, at, attempt, problem.code ?? problem.message);
+  const transactionId = result?.storeCreditAccountTransaction?.id;
+  if (!transactionId) return park(deps, at, attempt, "unknown-outcome");
+  await finish(deps, at, attempt, transactionId);
+}
+
+type Account =
+  | { readonly kind: "read"; readonly accountId: string | null; readonly newestId: string | null }
+  | { readonly kind: "gone" }
+  | { readonly kind: "failed"; readonly failure: AdminFailure };
+
+async function readAccount(
+  admin: ShopifyAdmin,
+  attempt: Attempt,
+): Promise<Extract<Account, { kind: "read" }> | Exclude<Account, { kind: "read" }>> {
+  const answer = await admin.run(StoreCreditAccountsDocument, {
+    customer: `gid://shopify/Customer/${attempt.customerId}`,
+  });
+  if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
+  if (!answer.data.customer) return { kind: "gone" };
+  const account = answer.data.customer.storeCreditAccounts.nodes.find(
+    (one) => one.balance.currencyCode === attempt.currency,
+  );
+  const [newest] = account?.transactions.nodes ?? [];
+  return { kind: "read", accountId: account?.id ?? null, newestId: newest && "id" in newest ? newest.id : null };
+}
+
+type ReadBack =
+  | { readonly kind: "found"; readonly transactionId: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unclear" }
+  | { readonly kind: "failed"; readonly failure: AdminFailure };
+
+/** Looks for our credit among those newer than the one seen before the call: same amount, same second of expiry. */
+async function readBack(admin: ShopifyAdmin, attempt: Attempt, accountId: string | null): Promise<ReadBack> {
+  if (accountId === null) return { kind: "absent" };
+  let after: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer: Awaited<ReturnType<typeof transactions>> = await transactions(admin, accountId, after);
+    if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
+    const list = answer.data.storeCreditAccount?.transactions;
+    for (const one of list?.nodes ?? []) {
+      if (one.__typename !== "StoreCreditAccountCreditTransaction") continue;
+      if (one.id === attempt.seenId) return { kind: "absent" };
+      const amount = parseDecimalAmount(one.amount.amount, attempt.currency);
+      const same = amount.kind === "amount" && amount.amountMinor === attempt.amountMinor;
+      if (same && one.expiresAt !== null && Date.parse(one.expiresAt) === attempt.fingerprint)
+        return { kind: "found", transactionId: one.id };
+    }
+    if (!list?.pageInfo.hasNextPage) return { kind: "absent" };
+    after = list.pageInfo.endCursor;
+  }
+  return { kind: "unclear" };
+}
+
+function transactions(admin: ShopifyAdmin, account: string, after: string | null) {
+  return admin.run(StoreCreditTransactionsDocument, { account, after });
+}
+
+/** An expiry of its own second for every credit of a customer: the only mark that Shopify gives back. */
+async function freeFingerprint(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<number> {
+  const base = Math.floor((deps.clock.now() + rewardSettingsOf(at).creditValidDays * DAY_MS) / 1000) * 1000;
+  for (let second = 0; ; second++) {
+    const fingerprint = base + second * 1000;
+    if (!(await fingerprintTaken(deps.pool, at.shopId, attempt.customerId, fingerprint))) return fingerprint;
+  }
+}
+
+async function retryLater(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  failure: AdminFailure,
+  to: "planned" | "calling" | Attempt["state"],
+): Promise<void> {
+  const now = deps.clock.now();
+  if (failure.code === "refused") return park(deps, at, attempt, `refused: ${failure.message}`);
+  const wait = Math.max(failure.retryAfterMs, Math.min(600_000, 2000 * 2 ** attempt.tries));
+  const change: AttemptChange = {
+    from: ["planned", "calling"],
+    to,
+    nextAt: now + wait,
+    reason: `${failure.code}: ${failure.message}`,
+  };
+  await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, change);
+}
+
+/** What cannot be told goes to a person. */
+async function park(deps: IssueDeps, at: ShopProgram, attempt: Attempt, reason: string): Promise<void> {
+  const now = deps.clock.now();
+  await withTransaction(deps.pool, async (tx) => {
+    await changeAttempt(tx, at.shopId, attempt.attemptId, now, {
+      from: ["planned", "calling"],
+      to: "parked",
+      nextAt: now,
+      reason,
+    });
+    const detail = { attemptId: attempt.attemptId, memberId: attempt.memberId, reason };
+    await addNotice(tx, at.shopId, { key: `attempt:${attempt.attemptId}`, kind: "attempt-parked", detail, at: now });
+  });
+}
+
+async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, transactionId: string): Promise<void> {
+  await withTransaction(deps.pool, (tx) =>
+    recordIssued(tx, deps, at, attempt, { shopifyId: transactionId, from: ["calling", "planned"] }),
+  );
+}
+
+/** Credit exists at Shopify: lots, entries and balance follow, once. */
+export async function recordIssued(
+  tx: Transaction,
+  deps: Pick<IssueDeps, "clock" | "queue">,
+  at: ShopProgram,
+  attempt: Attempt,
+  done: { readonly shopifyId: string; readonly from: readonly Attempt["state"][] },
+): Promise<boolean> {
+  const now = deps.clock.now();
+  await takeShopLock(tx, "ledger", at.shopId);
+  const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
+  if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change))) return false;
+  const lots = await lotsOfAttempt(tx, at.shopId, attempt.attemptId);
+  await addIssued(tx, at.shopId, lots);
+  const transactionId = `issue:${attempt.attemptId}:${randomUUID()}`;
+  const entries = lots.flatMap((lot) =>
+    entriesForStep(
+      { lot: lot.lotId, member: lot.memberId, lotClass: lot.class, currency: lot.currency },
+      "issue",
+      lot.amountMinor,
+    ).map((entry) => ({
+      ...entry,
+      transactionId,
+      cause: "issued",
+    })),
+  );
+  await addEntries(tx, at.shopId, now, entries);
+  await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
+  await markStandings(tx, at.shopId, [attempt.memberId]);
+  await deps.queue.announce(tx, "write-standings", [at.shopId]);
+  return true;
+}

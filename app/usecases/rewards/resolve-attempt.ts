@@ -1,0 +1,44 @@
+import { attemptById, changeAttempt } from "~/adapters/persistence/attempt-rows";
+import { type Database, withTransaction } from "~/adapters/persistence/database";
+import { resolveNotice } from "~/adapters/persistence/notice-rows";
+import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
+import { loadProgram } from "~/usecases/programs/load-program";
+import { recordIssued } from "./issue-store-credit";
+
+type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
+type Input = {
+  readonly shopId: number;
+  readonly attemptId: string;
+  readonly action: "retry" | "done" | "cancel";
+  /** With `done`: the id that a person found at Shopify. */
+  readonly shopifyId?: string | undefined;
+};
+
+/** A person decides about an attempt that was parked: try again (it reads back first), it was done, or give it up. */
+export async function resolveAttempt(
+  deps: Deps,
+  input: Input,
+): Promise<{ readonly kind: "resolved" | "unknown" | "wrong-state" }> {
+  const { shopId, attemptId, action } = input;
+  if (!/^[0-9a-f-]{36}$/i.test(attemptId)) return { kind: "unknown" };
+  return withTransaction(deps.pool, async (tx) => {
+    const attempt = await attemptById(tx, shopId, attemptId);
+    if (!attempt) return { kind: "unknown" };
+    if (attempt.state !== "parked") return { kind: "wrong-state" };
+    const now = deps.clock.now();
+    if (action === "done") {
+      if (!input.shopifyId) return { kind: "wrong-state" };
+      const at = await loadProgram(tx, shopId);
+      await recordIssued(tx, deps, at, attempt, { shopifyId: input.shopifyId, from: ["parked"] });
+      return { kind: "resolved" };
+    }
+    // Whether it was called before is still unknown: `calling` makes the next try look first.
+    const to = action === "cancel" ? "cancelled" : attempt.fingerprint === null ? "planned" : "calling";
+    const reason = action === "cancel" ? "cancelled by a person" : null;
+    await changeAttempt(tx, shopId, attemptId, now, { from: ["parked"], to, nextAt: now, reason });
+    await resolveNotice(tx, shopId, `attempt:${attemptId}`, now);
+    if (action === "retry") await deps.queue.announce(tx, "issue-rewards", [shopId]);
+    return { kind: "resolved" };
+  });
+}
