@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 
 /** Cases for each property: 1,000 where CI is set (SCORING.md section 10), fewer at a desk. */
-export const CASES = process.env["CI"] ? 1000 : 200;
+export const CASES = process.env["CI"] ? 1000 : Number(process.env["CASES"] ?? 200);
 
 function seedOf(): number {
   const given = process.env["PROPERTY_SEED"];
