@@ -10,7 +10,7 @@ import type { RowProblem } from "./problems";
 /** One row of a file, its values in the order of the format's columns. */
 export type TableRow = { readonly line: number; readonly values: readonly string[] };
 
-const CHUNK_BYTES = 262_144;
+const CHUNK_BYTES = 65_536;
 
 /**
  * Rows of one file of a directory, read in pieces: what is held does not grow with the file. Columns may come in any order.
@@ -49,7 +49,7 @@ export function* readTable(
   if (order === null) throw new UnusableFileError(file, 1, `expected a header row: ${COLUMNS[table].join(",")}`);
 }
 
-function inOrder(fields: readonly string[], order: readonly number[]): readonly string[] {
+export function inOrder(fields: readonly string[], order: readonly number[]): readonly string[] {
   for (let index = 0; index < order.length; index += 1) {
     if (order[index] !== index) return order.map((from) => fields[from] ?? "");
   }
@@ -73,7 +73,7 @@ function* readRecords(fullPath: string): Generator<CsvRecord, void, undefined> {
 }
 
 /** Where each column of the format stands in the file. */
-function readHeader(table: TableName, header: CsvRecord): number[] {
+export function readHeader(table: TableName, header: CsvRecord): number[] {
   const file = fileNameOf(table);
   const columns: readonly string[] = COLUMNS[table];
   if (header.kind === "broken") throw new UnusableFileError(file, header.line, `expected ${header.expected}`);

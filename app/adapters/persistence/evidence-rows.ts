@@ -172,7 +172,7 @@ export async function groupLeaders(
   groupIds: readonly string[],
 ): Promise<Map<string, string>> {
   const { rows } = await db.query<{ group_id: string; creator_id: string }>(
-    "select group_id, creator_id from groups where shop_id = $1 and group_id = any($2)",
+    "select group_id, creator_id from groups where shop_id = $1 and group_id = any($2) and creator_id is not null",
     [shopId, groupIds],
   );
   return new Map(rows.map((row) => [row.group_id, row.creator_id]));

@@ -1,10 +1,8 @@
 import type { Database, Transaction } from "~/adapters/persistence/database";
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { codesByKey } from "~/adapters/persistence/evidence-rows";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
-import { currenciesOfOrders, insertRefunds, upsertOrders } from "~/adapters/persistence/order-rows";
+import { currenciesOfOrders, insertRefunds } from "~/adapters/persistence/order-rows";
 import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
-import { dayAt } from "~/core/shared/zone";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
@@ -12,6 +10,7 @@ import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
 import type { OrderFact, RefundFact } from "./order-fact";
+import { saveOrders } from "./save-orders";
 import { settleDirty } from "./settle-shop";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
@@ -25,7 +24,7 @@ type Outcome = {
   readonly error: string | null;
 };
 
-/** Works off a shop's inbox in batches, each one transaction: facts, shares, lots, entries, marks. Answers how many rows. */
+/** Works off a shop's inbox and its unsettled orders in batches, each one transaction: facts, shares, lots, entries, marks. */
 export async function drainInbox(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   let drained = 0;
   for (;;) {
@@ -38,7 +37,6 @@ export async function drainInbox(deps: Deps, input: { readonly shopId: number })
 async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<number> {
   await takeShopLock(tx, "ledger", shopId);
   const items = await waitingInbox(tx, shopId, DRAIN_BATCH);
-  if (items.length === 0) return 0;
   const now = deps.clock.now();
   const at = await loadProgram(tx, shopId);
   // An order placed this week looks at last week's close: it has to be there.
@@ -47,9 +45,10 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
     ...(await applyOrders(tx, at, items.filter(isOrderTopic))),
     ...(await applyOthers(deps, tx, at, items)),
   ];
-  while ((await settleDirty(tx, at, now)) > 0);
-  await finishInbox(tx, shopId, now, outcomes);
-  await deps.queue.announce(tx, "write-standings", [shopId]);
+  let settled = 0;
+  for (let count = -1; count !== 0; settled += count) count = await settleDirty(tx, at, now);
+  if (items.length > 0) await finishInbox(tx, shopId, now, outcomes);
+  if (items.length + settled > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
   if (items.some((item) => item.topic === "orders/edited")) await deps.queue.announce(tx, "refetch-orders", [shopId]);
   return items.length;
 }
@@ -104,24 +103,6 @@ async function applyOrders(tx: Transaction, at: ShopProgram, items: readonly Inb
   }
   await insertRefunds(tx, at.shopId, [...refunds.values()]);
   return outcomes;
-}
-
-/** Stores orders with the code that the program knows, if one of an order's codes is known. */
-export async function saveOrders(
-  tx: Transaction,
-  at: ShopProgram,
-  origin: "webhook" | "import" | "reconcile",
-  orders: readonly OrderFact[],
-): Promise<void> {
-  if (orders.length === 0) return;
-  const keys = orders.flatMap((order) => order.codes.map((code) => code.toLowerCase()));
-  const known = await codesByKey(tx, at.shopId, keys);
-  const rows = orders.map((order) => ({
-    ...order,
-    placedDay: dayAt(at.zone, order.placedAt),
-    code: order.codes.find((code) => known.has(code.toLowerCase())) ?? order.codes[0] ?? null,
-  }));
-  await upsertOrders(tx, at.shopId, origin, rows);
 }
 
 async function applyOthers(

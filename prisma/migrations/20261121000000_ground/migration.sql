@@ -97,7 +97,7 @@ CREATE TABLE "groups" (
     "shop_id" INTEGER NOT NULL,
     "group_id" TEXT NOT NULL,
     "name" TEXT NOT NULL,
-    "creator_id" TEXT NOT NULL,
+    "creator_id" TEXT,
     "parent_id" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 

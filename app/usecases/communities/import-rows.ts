@@ -1,0 +1,308 @@
+import type { TableName } from "~/adapters/interchange/columns";
+import { type FieldReader, createRowParser, parseOrder, parseRefund } from "~/adapters/interchange/parse-row";
+import { COLUMNS } from "~/adapters/interchange/columns";
+import type { TableRow } from "~/adapters/interchange/read-table";
+import { insertConsents } from "~/adapters/persistence/consent-rows";
+import { type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import {
+  importCodes,
+  importGroups,
+  importMembers,
+  importMemberships,
+  importRests,
+  storedMembers,
+  storedOrderTotals,
+  storedRefunds,
+} from "~/adapters/persistence/import-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { insertRefunds } from "~/adapters/persistence/order-rows";
+import { weekOf } from "~/core/shared/time";
+import { saveOrders } from "~/usecases/orders/save-orders";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import type { ImportDeps } from "./import-file";
+import { takeInActivities } from "./take-in-activities";
+
+export type RowOutcome =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "duplicates" }
+  | { readonly kind: "refused"; readonly field: string; readonly message: string };
+
+type Input = { readonly shopId: number; readonly table: TableName; readonly rows: readonly TableRow[] };
+
+const ACCEPTED: RowOutcome = { kind: "accepted" };
+const DUPLICATE: RowOutcome = { kind: "duplicates" };
+const IMPORT_CONSENT = "Imported by the merchant, who states that this member agreed when they joined.";
+
+/** Stores one thousand rows of a file; an outcome for each, in their order. */
+export async function importRows(deps: ImportDeps, input: Input): Promise<RowOutcome[]> {
+  if (input.table === "activities") return importActivities(deps, input);
+  return withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", input.shopId);
+    const at = await loadProgram(tx, input.shopId);
+    const outcomes = await storeRows(tx, at, input, deps.clock.now());
+    if (outcomes.some((one) => one.kind === "accepted")) await deps.queue.announce(tx, "drain-inbox", [input.shopId]);
+    return outcomes;
+  });
+}
+
+async function importActivities(deps: ImportDeps, input: Input): Promise<RowOutcome[]> {
+  const columns = COLUMNS.activities;
+  const items = input.rows.map((row) => {
+    const value = (name: (typeof columns)[number]): string => row.values[columns.indexOf(name)] ?? "";
+    return {
+      id: value("id"),
+      source: value("source"),
+      member: value("member"),
+      group: value("group"),
+      kind: value("kind"),
+      occurredAt: value("occurred_at"),
+      counterpart: value("counterpart"),
+      ref: value("ref"),
+      reverses: value("reverses"),
+      lang: value("lang"),
+    };
+  });
+  const results = await takeInActivities(deps, { shopId: input.shopId, items, source: "csv" });
+  return results.map((one): RowOutcome => {
+    if (one.status === "accepted") return ACCEPTED;
+    if (one.status === "duplicate") return DUPLICATE;
+    return { kind: "refused", field: one.field === "occurredAt" ? "occurred_at" : one.field, message: one.message };
+  });
+}
+
+function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number): Promise<RowOutcome[]> {
+  switch (input.table) {
+    case "members":
+      return storeMembers(tx, at, input.rows);
+    case "groups":
+      return storePlain(
+        input.rows,
+        "groups",
+        readGroup,
+        (rows) => importGroups(tx, at.shopId, rows),
+        (row) => row.groupId,
+      );
+    case "memberships":
+      return storePlain(
+        input.rows,
+        "memberships",
+        readMembership,
+        (rows) => importMemberships(tx, at.shopId, rows),
+        (row) => `${row.memberId} ${row.groupId} ${row.joinedAt}`,
+      );
+    case "codes":
+      return storePlain(
+        input.rows,
+        "codes",
+        readCode,
+        (rows) => importCodes(tx, at.shopId, rows),
+        (row) => row.code.toLowerCase(),
+      );
+    case "rests":
+      return storePlain(
+        input.rows,
+        "rests",
+        (read) => ({ memberId: read.text("member"), week: weekOf(read.day("week_of")), at: now }),
+        (rows) => importRests(tx, at.shopId, rows),
+        (row) => `${row.memberId} ${row.week}`,
+      );
+    case "orders":
+      return storeOrders(tx, at, input.rows);
+    case "refunds":
+      return storeRefunds(tx, at, input.rows);
+    case "activities":
+      throw new Error("activities are taken in by takeInActivities");
+  }
+}
+
+type Parsed<T> = {
+  readonly outcomes: RowOutcome[];
+  readonly read: readonly { readonly index: number; readonly value: T }[];
+};
+
+/** Parses every row; a key that comes twice in the thousand is refused the second time. */
+function parseRows<Table extends TableName, T>(
+  rows: readonly TableRow[],
+  table: Table,
+  parse: (read: FieldReader<Table>) => T,
+  keyOf: (value: T) => string,
+): Parsed<T> {
+  const outcomes: RowOutcome[] = rows.map(() => ACCEPTED);
+  const read: { index: number; value: T }[] = [];
+  const keys = new Set<string>();
+  let current = 0;
+  const parser = createRowParser(table, parse, ({ field, message }) => {
+    outcomes[current] = { kind: "refused", field: field ?? "", message };
+  });
+  for (const [index, row] of rows.entries()) {
+    current = index;
+    const value = parser(row);
+    if (value === null) continue;
+    if (keys.has(keyOf(value)))
+      outcomes[index] = {
+        kind: "refused",
+        field: COLUMNS[table][0],
+        message: "is there twice in this file; the first stands",
+      };
+    else read.push({ index, value });
+    keys.add(keyOf(value));
+  }
+  return { outcomes, read };
+}
+
+async function storePlain<Table extends TableName, T>(
+  rows: readonly TableRow[],
+  table: Table,
+  parse: (read: FieldReader<Table>) => T,
+  store: (values: readonly T[]) => Promise<void>,
+  keyOf: (value: T) => string,
+): Promise<RowOutcome[]> {
+  const { outcomes, read } = parseRows(rows, table, parse, keyOf);
+  if (read.length > 0) await store(read.map((one) => one.value));
+  return outcomes;
+}
+
+const readGroup = (read: FieldReader<"groups">) => ({
+  groupId: read.text("group"),
+  name: read.text("name"),
+  creatorId: read.optional("creator"),
+  parentId: read.optional("parent"),
+});
+
+const readMembership = (read: FieldReader<"memberships">) => ({
+  memberId: read.text("member"),
+  groupId: read.text("group"),
+  joinedAt: read.instant("joined_at"),
+  leftAt: read.optionalInstant("left_at"),
+});
+
+const readCode = (read: FieldReader<"codes">) => ({
+  code: read.text("code"),
+  ownerId: read.text("owner"),
+  groupId: read.optional("group"),
+});
+
+/** Shopify's numeric id, also out of gid://shopify/Customer/1. */
+function customerId(text: string | null): string | null {
+  return text === null ? null : text.replace(/^gid:\/\/shopify\/Customer\//, "");
+}
+
+async function storeMembers(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
+  const { outcomes, read } = parseRows(
+    rows,
+    "members",
+    (from) => ({
+      memberId: from.text("member"),
+      customerId: customerId(from.optional("customer")),
+      joinedAt: from.instant("joined_at"),
+    }),
+    (value) => value.memberId,
+  );
+  const values = read.map((one) => one.value);
+  const inserted = await importMembers(tx, at.shopId, values);
+  const stored = await storedMembers(
+    tx,
+    at.shopId,
+    values.map((one) => one.memberId),
+  );
+  for (const { index, value } of read) {
+    if (inserted.has(value.memberId)) continue;
+    const known = stored.get(value.memberId);
+    const same = known?.customerId === value.customerId && known.joinedAt === value.joinedAt;
+    if (same) outcomes[index] = DUPLICATE;
+    else if (known)
+      outcomes[index] = {
+        kind: "refused",
+        field: "member",
+        message: `"${value.memberId}" is already a member with another customer or date`,
+      };
+    else
+      outcomes[index] = {
+        kind: "refused",
+        field: "customer",
+        message: `customer ${value.customerId ?? ""} is linked to another member`,
+      };
+  }
+  const fresh = values.filter((one) => inserted.has(one.memberId));
+  const consents = fresh.map(({ memberId, joinedAt }) => ({
+    memberId,
+    granted: true,
+    source: "import",
+    text: IMPORT_CONSENT,
+    at: joinedAt,
+  }));
+  await insertConsents(tx, at.shopId, consents);
+  await markStandings(
+    tx,
+    at.shopId,
+    fresh.map((one) => one.memberId),
+  );
+  return outcomes;
+}
+
+async function storeOrders(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
+  const { outcomes, read } = parseRows(rows, "orders", parseOrder, (order) => order.id);
+  const known = await storedOrderTotals(
+    tx,
+    at.shopId,
+    read.map((one) => one.value.id),
+  );
+  const fresh = read.filter(({ index, value }) => {
+    const stored = known.get(value.id);
+    if (!stored) return true;
+    const same =
+      stored.totalMinor === value.totalMinor &&
+      stored.customerId === customerId(value.customer) &&
+      stored.placedAt === value.placedAt;
+    outcomes[index] = same
+      ? DUPLICATE
+      : { kind: "refused", field: "id", message: "this order is already there with other content; the first stands" };
+    return false;
+  });
+  const facts = fresh.map(({ value }) => ({
+    orderId: value.id,
+    name: null,
+    customerId: customerId(value.customer),
+    placedAt: value.placedAt,
+    currency: value.currency,
+    totalMinor: value.totalMinor,
+    codes: value.code === null ? [] : [value.code],
+    referral: value.referral,
+    paidAt: value.placedAt,
+    cancelledAt: value.cancelledAt,
+    test: false,
+    updatedAt: value.cancelledAt ?? value.placedAt,
+  }));
+  await saveOrders(tx, at, "import", facts);
+  return outcomes;
+}
+
+async function storeRefunds(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
+  const { outcomes, read } = parseRows(rows, "refunds", parseRefund, (refund) => refund.id);
+  const known = await storedRefunds(
+    tx,
+    at.shopId,
+    read.map((one) => one.value.id),
+  );
+  const fresh = read.filter(({ index, value }) => {
+    const stored = known.get(value.id);
+    if (stored === undefined) return true;
+    outcomes[index] =
+      stored === value.amountMinor
+        ? DUPLICATE
+        : {
+            kind: "refused",
+            field: "id",
+            message: "this refund is already there with another amount; the first stands",
+          };
+    return false;
+  });
+  const facts = fresh.map(({ value }) => ({
+    refundId: value.id,
+    orderId: value.order,
+    refundedAt: value.refundedAt,
+    amountMinor: value.amountMinor,
+  }));
+  await insertRefunds(tx, at.shopId, facts);
+  return outcomes;
+}
