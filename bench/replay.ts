@@ -123,9 +123,3 @@ function shifted(cells: string[], instants: readonly number[], byMs: number): st
   }
   return cells;
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { rows } = await benchReplay();
-  for (const { label, median: value, unit } of rows)
-    console.log(`${label.padEnd(32)}${String(value).padStart(8)} ${unit}`);
-}

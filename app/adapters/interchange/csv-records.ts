@@ -14,6 +14,8 @@ export type CsvSplitter = {
 
 /** A field longer than this is a quote that was never closed. */
 const OPEN_QUOTE_CHARS_MAX = 1_000_000;
+/** What the decoder puts in the place of bytes that are not UTF-8. */
+const NOT_UTF8 = "\uFFFD";
 
 export function createCsvSplitter(): CsvSplitter {
   let rest = "";
@@ -27,12 +29,17 @@ export function createCsvSplitter(): CsvSplitter {
       started = true;
       if (rest.charCodeAt(0) === 0xfeff) rest = rest.slice(1);
     }
+    // Looked for once a piece, not once a line: most pieces hold no quote and nothing that is not UTF-8.
+    let quote = rest.indexOf('"');
+    const isSuspect = rest.includes(NOT_UTF8);
     let from = 0;
     for (let newline = rest.indexOf("\n", from); newline >= 0; newline = rest.indexOf("\n", from)) {
-      const end = recordEnd(rest, from, newline);
+      if (quote >= 0 && quote < from) quote = rest.indexOf('"', from);
+      const isQuoted = quote >= 0 && quote < newline;
+      const end = isQuoted ? quotedEnd(rest, quote) : newline;
       if (end === null) break;
-      addRecord(records, rest.slice(from, end), line);
-      line += end === newline ? 1 : countLines(rest, from, end) + 1;
+      addRecord(records, rest.slice(from, end), line, { isQuoted, isSuspect });
+      line += isQuoted ? countLines(rest, from, end) + 1 : 1;
       from = end + 1;
     }
     rest = rest.slice(from);
@@ -53,7 +60,9 @@ export function createCsvSplitter(): CsvSplitter {
     const records: CsvRecord[] = [];
     while (rest !== "") {
       const newline = rest.indexOf("\n");
-      const whole = recordEnd(`${rest}\n`, 0, newline < 0 ? rest.length : newline);
+      const quote = rest.indexOf('"');
+      const isQuoted = quote >= 0 && (newline < 0 || quote < newline);
+      const whole = isQuoted ? quotedEnd(`${rest}\n`, quote) : newline < 0 ? rest.length : newline;
       if (whole === null) {
         records.push({ kind: "broken", line, expected: "a closing quote" });
         rest = newline < 0 ? "" : rest.slice(newline + 1);
@@ -61,7 +70,7 @@ export function createCsvSplitter(): CsvSplitter {
         records.push(...push(""));
         continue;
       }
-      addRecord(records, rest.slice(0, whole), line);
+      addRecord(records, rest.slice(0, whole), line, { isQuoted, isSuspect: true });
       rest = rest.slice(whole + 1);
     }
     return records;
@@ -70,10 +79,8 @@ export function createCsvSplitter(): CsvSplitter {
   return { push, end };
 }
 
-/** Where the record that starts at `from` ends: at the first line end outside quotes; null when that has not come yet. */
-function recordEnd(text: string, from: number, newline: number): number | null {
-  const quote = text.indexOf('"', from);
-  if (quote < 0 || quote > newline) return newline;
+/** Where a record with quotes ends: at the first line end outside them; null when that has not come yet. */
+function quotedEnd(text: string, quote: number): number | null {
   let inQuotes = false;
   for (let at = quote; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -89,12 +96,14 @@ function countLines(text: string, from: number, end: number): number {
   return count;
 }
 
-function addRecord(records: CsvRecord[], raw: string, line: number): void {
+type Looked = { readonly isQuoted: boolean; readonly isSuspect: boolean };
+
+function addRecord(records: CsvRecord[], raw: string, line: number, looked: Looked): void {
   const text = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
   if (text === "") return;
-  if (text.includes("\uFFFD")) records.push({ kind: "broken", line, expected: "valid UTF-8" });
-  else if (!text.includes('"')) records.push({ kind: "record", line, fields: text.split(",") });
-  else records.push(splitQuoted(text, line));
+  if (looked.isSuspect && text.includes(NOT_UTF8)) records.push({ kind: "broken", line, expected: "valid UTF-8" });
+  else if (looked.isQuoted) records.push(splitQuoted(text, line));
+  else records.push({ kind: "record", line, fields: text.split(",") });
 }
 
 function splitQuoted(text: string, line: number): CsvRecord {
