@@ -24,6 +24,7 @@ const owners = z.looseObject({
 });
 const toml = z.looseObject({
   name: z.string().optional(),
+  handle: z.string().optional(),
   client_id: z.string().optional(),
   access_scopes: z.looseObject({ scopes: z.string().optional() }).optional(),
   app_proxy: z.looseObject({ url: z.string(), prefix: z.string(), subpath: z.string() }).optional(),
@@ -63,9 +64,10 @@ export type AppConfig = {
 };
 
 const app = z.object({
-  name: z.string().default("Hearth"),
-  handle: z.string().default("hearth"),
-  apiKey: z.string().min(1).default("sandbox-api-key"),
+  name: z.string().optional(),
+  handle: z.string().optional(),
+  /** The toml's client_id, when left out. */
+  apiKey: z.string().min(1).optional(),
   apiSecret: z.string().min(1).default("sandbox-api-secret"),
   appUrl: z.url().default("http://127.0.0.1:3000"),
   /** Overrides the scopes of the toml. */
@@ -149,9 +151,9 @@ export function readAppConfig(options: SandboxOptions): AppConfig {
   const given = options.app;
   const file = toml.parse(given.toml ? parseToml(readFileSync(path.resolve(given.toml), "utf8")) : {});
   return {
-    name: given.name,
-    handle: given.handle,
-    apiKey: given.apiKey,
+    name: given.name ?? file.name ?? "Hearth",
+    handle: given.handle ?? file.handle ?? "hearth",
+    apiKey: given.apiKey ?? file.client_id ?? "sandbox-api-key",
     apiSecret: given.apiSecret,
     appUrl: given.appUrl,
     scopes: given.scopes ?? splitScopes(file.access_scopes?.scopes),
