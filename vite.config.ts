@@ -2,12 +2,6 @@ import { vitePlugin as remix } from "@remix-run/dev";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-declare module "@remix-run/node" {
-  type Future = {
-    v3_singleFetch: false;
-  };
-}
-
 // `shopify app dev` gives the tunnel's address; the page reloads itself through it.
 const host = new URL(process.env["SHOPIFY_APP_URL"] ?? "http://localhost").hostname;
 

@@ -8,14 +8,21 @@ export function creditTexts(rows: readonly GroupCreditRow[], format: Formatting)
   return [...sums].map(([currency, minor]) => format.money(minor, currency));
 }
 
-export type LaneLine = { readonly currency: string; readonly relational: string; readonly code: string; readonly codePercent: number };
+export type LaneLine = {
+  readonly currency: string;
+  readonly relational: string;
+  readonly code: string;
+  readonly codePercent: number;
+};
 
 /** Per currency what engagement and what codes stand for. */
 export function laneLines(rows: readonly GroupCreditRow[], format: Formatting): LaneLine[] {
   const currencies = [...new Set(rows.map((row) => row.currency))].sort();
   return currencies.map((currency) => {
     const sum = (lane: string): number =>
-      rows.filter((row) => row.currency === currency && row.lane === lane).reduce((total, row) => total + row.amountMinor, 0);
+      rows
+        .filter((row) => row.currency === currency && row.lane === lane)
+        .reduce((total, row) => total + row.amountMinor, 0);
     const [relational, code] = [sum("relational"), sum("code")];
     const whole = relational + code;
     return {

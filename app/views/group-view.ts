@@ -29,8 +29,21 @@ export type GroupView = {
   /** The group's own credit and its chapters' together; only where there are chapters. */
   readonly creditWithChapters: readonly string[] | null;
   readonly codes: readonly { code: string; ownerId: string; ownerName: string; uses: string }[];
-  readonly members: readonly { memberId: string; name: string; tier: string; points: string; lastActive: string | null }[];
-  readonly orders: readonly { orderId: string; name: string; placedOn: string; total: string; share: string; shareMoney: string }[];
+  readonly members: readonly {
+    memberId: string;
+    name: string;
+    tier: string;
+    points: string;
+    lastActive: string | null;
+  }[];
+  readonly orders: readonly {
+    orderId: string;
+    name: string;
+    placedOn: string;
+    total: string;
+    share: string;
+    shareMoney: string;
+  }[];
 };
 
 /** One group, its chapters and what it helped bring about; undefined where there is none of this id. */
@@ -54,7 +67,16 @@ export async function groupView(db: Queryable, viewer: Viewer, groupId: string):
   ]);
   const format = formattingFor(viewer);
   const own = credits.filter((credit) => credit.groupId === groupId);
-  const lines = rows.map((row) => groupLine(row, creditTexts(credits.filter((c) => c.groupId === row.groupId), format), format));
+  const lines = rows.map((row) =>
+    groupLine(
+      row,
+      creditTexts(
+        credits.filter((c) => c.groupId === row.groupId),
+        format,
+      ),
+      format,
+    ),
+  );
   const facts = lines.find((line) => line.groupId === groupId);
   if (facts === undefined) return undefined;
   return {
@@ -66,7 +88,11 @@ export async function groupView(db: Queryable, viewer: Viewer, groupId: string):
       parts: [{ value: row?.people ?? 0, text: format.number(row?.people ?? 0) }],
     })),
     lanes: laneLines(own, format),
-    kinds: kinds.map((row) => ({ kind: row.kind, activities: format.number(row.activities), people: format.number(row.people) })),
+    kinds: kinds.map((row) => ({
+      kind: row.kind,
+      activities: format.number(row.activities),
+      people: format.number(row.people),
+    })),
     chapters: lines.filter((line) => line.groupId !== groupId),
     creditWithChapters: chapters.length > 0 ? creditTexts(credits, format) : null,
     codes: codes.map((row) => ({

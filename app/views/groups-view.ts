@@ -33,7 +33,16 @@ export async function groupsView(db: Queryable, viewer: Viewer): Promise<GroupsV
   const format = formattingFor(viewer);
   return {
     days: GROUP_DAYS,
-    rows: rows.map((row) => groupLine(row, creditTexts(credits.filter((credit) => credit.groupId === row.groupId), format), format)),
+    rows: rows.map((row) =>
+      groupLine(
+        row,
+        creditTexts(
+          credits.filter((credit) => credit.groupId === row.groupId),
+          format,
+        ),
+        format,
+      ),
+    ),
   };
 }
 

@@ -25,7 +25,12 @@ export type HomeView = {
     readonly activity: boolean;
     readonly linked: boolean;
   };
-  readonly today: { readonly activities: string; readonly people: string; readonly orders: string; readonly helped: string };
+  readonly today: {
+    readonly activities: string;
+    readonly people: string;
+    readonly orders: string;
+    readonly helped: string;
+  };
   readonly members: string;
   readonly activityChart: readonly ChartBar[];
   readonly orderChart: readonly ChartBar[];
@@ -41,11 +46,26 @@ export type HomeView = {
   readonly codePayoutMax: string;
   readonly attention: {
     readonly parked: number;
-    readonly failed: readonly { readonly topic: string; readonly at: string; readonly tries: string; readonly error: string | null }[];
+    readonly failed: readonly {
+      readonly topic: string;
+      readonly at: string;
+      readonly tries: string;
+      readonly error: string | null;
+    }[];
     readonly failedCount: number;
-    readonly notices: readonly { readonly key: string; readonly kind: string; readonly at: string; readonly detail: Readonly<Record<string, string>> }[];
+    readonly notices: readonly {
+      readonly key: string;
+      readonly kind: string;
+      readonly at: string;
+      readonly detail: Readonly<Record<string, string>>;
+    }[];
   };
-  readonly backlog: { readonly waiting: string; readonly empty: boolean; readonly oldestMinutes: number | null; readonly projections: string };
+  readonly backlog: {
+    readonly waiting: string;
+    readonly empty: boolean;
+    readonly oldestMinutes: number | null;
+    readonly projections: string;
+  };
 };
 
 /** The first page: is it live, what happened, what needs a person. */
@@ -82,8 +102,12 @@ export async function homeView(db: Queryable, viewer: Viewer): Promise<HomeView>
       helped: format.number(today.helped),
     },
     members: format.number(there.members),
-    activityChart: everyWeek(fromWeek, clock.week, people, (week, row) => bar(week, [row?.active ?? 0, row?.others ?? 0])),
-    orderChart: everyWeek(fromWeek, clock.week, orders, (week, row) => bar(week, [row?.attributed ?? 0, row?.unattributed ?? 0])),
+    activityChart: everyWeek(fromWeek, clock.week, people, (week, row) =>
+      bar(week, [row?.active ?? 0, row?.others ?? 0]),
+    ),
+    orderChart: everyWeek(fromWeek, clock.week, orders, (week, row) =>
+      bar(week, [row?.attributed ?? 0, row?.unattributed ?? 0]),
+    ),
     hasOrders: there.orders,
     split: split.map((row) => {
       const whole = row.engagementMinor + row.codeMinor;

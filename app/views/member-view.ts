@@ -1,7 +1,13 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
 import { listLots } from "~/adapters/persistence/reads/lot-list";
-import { memberBalances, memberDiscountCodes, memberEntries, ordersBought, ordersHelped } from "~/adapters/persistence/reads/member-money";
+import {
+  memberBalances,
+  memberDiscountCodes,
+  memberEntries,
+  ordersBought,
+  ordersHelped,
+} from "~/adapters/persistence/reads/member-money";
 import type { MemberOrderRow } from "~/adapters/persistence/reads/member-money";
 import {
   type ActivityRow,
@@ -10,6 +16,7 @@ import {
   memberConsents,
   memberEndorsements,
   memberGroups,
+  memberKindDays,
   memberRestWeeks,
   memberTierChanges,
   memberWeeks,
@@ -20,7 +27,7 @@ import { currentProgram } from "./current-program";
 import { type Formatting, formattingFor } from "./formatting";
 import { type LotLine, lotLine } from "./lot-line";
 import { type ConsentState, consentOf } from "./members-view";
-import { type ScoreParts, type WhatChanges, scoreParts, whatChanges } from "./standing-explained";
+import { type ChangeLine, type NextTier, type ScoreParts, explainStanding } from "./standing-explained";
 import type { Viewer } from "./viewer";
 
 export type MemberOrderLine = {
@@ -59,15 +66,30 @@ export type MemberView = {
   readonly closedWeek: string | null;
   readonly lowCloses: number;
   readonly parts: ScoreParts;
-  readonly changes: WhatChanges;
+  readonly changes: readonly ChangeLine[];
+  readonly next: NextTier | null;
   readonly chart: readonly ChartBar[];
   readonly activities: readonly ActivityLine[];
   readonly activityLinks: PageLinks;
   readonly bought: readonly MemberOrderLine[];
   readonly helped: readonly MemberOrderLine[];
   readonly lots: readonly LotLine[];
-  readonly balances: readonly { currency: string; pending: string; available: string; carried: string; issued: string; owes: boolean }[];
-  readonly entries: readonly { id: number; at: string; account: string; cause: string; lotId: string | null; amount: string }[];
+  readonly balances: readonly {
+    currency: string;
+    pending: string;
+    available: string;
+    carried: string;
+    issued: string;
+    owes: boolean;
+  }[];
+  readonly entries: readonly {
+    id: number;
+    at: string;
+    account: string;
+    cause: string;
+    lotId: string | null;
+    amount: string;
+  }[];
   readonly codes: readonly { code: string; percent: string; state: string; expiresOn: string | null }[];
   readonly consents: readonly { granted: boolean; source: string; text: string; at: string }[];
   readonly tierChanges: readonly { from: string | null; to: string; cause: string; at: string }[];
@@ -90,8 +112,9 @@ export async function memberView(
   const { week } = clockOf(viewer);
   const { program } = await currentProgram(db, shopId);
   const { consistencyWeeks, horizonWeeks } = program.scoring;
-  const [rows, restWeeks, endorsements, activities, bought, helped] = await Promise.all([
+  const [rows, kindDays, restWeeks, endorsements, activities, bought, helped] = await Promise.all([
     memberWeeks(db, shopId, memberId, week - horizonWeeks),
+    memberKindDays(db, shopId, memberId, week - horizonWeeks),
     memberRestWeeks(db, shopId, memberId),
     memberEndorsements(db, shopId, memberId, week - consistencyWeeks + 1),
     memberActivities(db, shopId, memberId, query.page),
@@ -108,9 +131,15 @@ export async function memberView(
     memberGroups(db, shopId, memberId),
   ]);
   const tier = member.tier ?? program.tiers[0]?.name ?? "";
-  const facts = { program, week, rows, restWeeks, tier, endorsers: endorsements.endorsers, endorserDays: endorsements.days };
+  const { endorsers, days: endorserDays } = endorsements;
+  const activeWeeksAt = new Set(
+    rows.filter((row) => row.ownMilli >= program.scoring.activeWeekMin).map((row) => row.week),
+  );
+  const { parts, changes, next } = explainStanding(
+    { program, week, kindDays, restWeeks, activeWeeksAt, tier, endorsers, endorserDays },
+    format,
+  );
   const page = toPage(activities, query.page, (row) => ({ value: row.sortKey, id: `${row.source}:${row.activityId}` }));
-  const parts = scoreParts(facts, format);
   return {
     memberId,
     name: member.handle ?? memberId,
@@ -124,7 +153,8 @@ export async function memberView(
     closedWeek: member.closedWeek === null ? null : format.week(member.closedWeek),
     lowCloses: member.lowCloses,
     parts,
-    changes: whatChanges(facts, format),
+    changes,
+    next,
     chart: everyWeek(week - CHART_WEEKS + 1, week, rows, (at, row) => ({
       label: format.weekShort(at),
       title: format.week(at),
@@ -161,8 +191,18 @@ export async function memberView(
       expiresOn: row.expiresAt === null ? null : format.date(row.expiresAt),
     })),
     consents: consents.map((row) => ({ ...row, at: format.dateTime(row.at) })),
-    tierChanges: tierChanges.map((row) => ({ from: row.fromTier, to: row.toTier, cause: row.cause, at: format.date(row.at) })),
-    groups: groups.map((row) => ({ groupId: row.groupId, name: row.name, since: format.date(row.joinedAt), leads: row.leads })),
+    tierChanges: tierChanges.map((row) => ({
+      from: row.fromTier,
+      to: row.toTier,
+      cause: row.cause,
+      at: format.date(row.at),
+    })),
+    groups: groups.map((row) => ({
+      groupId: row.groupId,
+      name: row.name,
+      since: format.date(row.joinedAt),
+      leads: row.leads,
+    })),
   };
 }
 

@@ -88,7 +88,11 @@ export async function orderView(db: Queryable, viewer: Viewer, orderId: string):
         ? { kind: note.kind, from: format.points(note.fromMilli), to: format.points(note.toMilli) }
         : note,
     ),
-    refunds: refunds.map((refund) => ({ id: refund.refundId, at: format.dateTime(refund.refundedAt), amount: money(refund.amountMinor) })),
+    refunds: refunds.map((refund) => ({
+      id: refund.refundId,
+      at: format.dateTime(refund.refundedAt),
+      amount: money(refund.amountMinor),
+    })),
     lots: lots.map((lot) => lotLine(lot, format, viewer.now)),
   };
 }
@@ -98,5 +102,7 @@ const NOTE_KINDS = ["dropped", "unknown-code", "unknown-referral", "codes-scaled
 /** Notes as the engine wrote them; anything else in the column is left out rather than shown wrongly. */
 function notesOf(value: unknown): readonly AttributionNote[] {
   if (!Array.isArray(value)) return [];
-  return value.filter((note): note is AttributionNote => NOTE_KINDS.includes((note as { kind?: string } | null)?.kind ?? ""));
+  return value.filter((note): note is AttributionNote =>
+    NOTE_KINDS.includes((note as { kind?: string } | null)?.kind ?? ""),
+  );
 }

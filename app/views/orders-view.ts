@@ -1,6 +1,12 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { type PageLinks, toPage } from "~/adapters/persistence/reads/cursor";
-import { type OrderFilter, type OrderRow, type OrdersQuery, countOrders, listOrders } from "~/adapters/persistence/reads/order-list";
+import {
+  type OrderFilter,
+  type OrderRow,
+  type OrdersQuery,
+  countOrders,
+  listOrders,
+} from "~/adapters/persistence/reads/order-list";
 import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 

@@ -9,7 +9,12 @@ export type ProgramView = {
   readonly version: number | null;
   readonly currency: string;
   readonly timezone: string;
-  readonly versions: readonly { readonly version: number; readonly state: string; readonly name: string; readonly at: string }[];
+  readonly versions: readonly {
+    readonly version: number;
+    readonly state: string;
+    readonly name: string;
+    readonly at: string;
+  }[];
 };
 
 /** What the program page starts from. */

@@ -1,19 +1,22 @@
 import type { Program, Tier } from "~/core/programs/program";
-import { scoreAt, weekWorth } from "~/core/scoring/score-at";
-import type { WeekRow } from "~/core/scoring/week-credits";
+import { type Explanation, type ScorePart, explainScore } from "~/core/scoring/explain-score";
+import type { KindDay } from "~/core/scoring/week-credits";
 import type { Formatting } from "./formatting";
 
 export type StandingFacts = {
   readonly program: Program;
   readonly week: number;
-  readonly rows: readonly WeekRow[];
+  readonly kindDays: readonly KindDay[];
   readonly restWeeks: readonly number[];
+  readonly activeWeeksAt: ReadonlySet<number>;
   readonly tier: string;
   readonly endorsers: number;
   readonly endorserDays: number;
 };
 
-/** The score in parts that add up to it exactly: each week as it counts today, then what consistency takes off. */
+type LimitKind = Exclude<ScorePart["kind"], "earned" | "faded" | "consistency">;
+
+/** The score in parts that add up to it exactly: what each week earned, what limits and time took, what consistency took. */
 export type ScoreParts = {
   readonly score: string;
   readonly base: string;
@@ -23,11 +26,12 @@ export type ScoreParts = {
   readonly restedWeeks: number;
   /** Percent of the weeks' worth that counts at this consistency. */
   readonly counted: string;
-  readonly takenOff: string | null;
+  readonly takenOff: string;
   readonly weeks: readonly {
     readonly week: string;
-    readonly credit: string;
-    readonly oneOff: string | null;
+    readonly earned: readonly { readonly kind: string; readonly points: string }[];
+    readonly limits: readonly { readonly kind: LimitKind; readonly points: string }[];
+    readonly faded: string;
     readonly worth: string;
     readonly active: boolean;
     readonly isCurrent: boolean;
@@ -35,19 +39,64 @@ export type ScoreParts = {
   readonly olderWeeks: { readonly count: number; readonly worth: string } | null;
 };
 
-const WEEKS_SHOWN = 16;
+export type ChangeLine =
+  | {
+      readonly kind: "one-more-active-week" | "make-this-week-active" | "room-this-week" | "next-week-without-activity";
+      readonly points: string;
+    }
+  | { readonly kind: "week-is-full" };
 
-export function scoreParts(facts: StandingFacts, format: Formatting): ScoreParts {
-  const { program, week, rows, restWeeks } = facts;
-  const score = scoreAt(program, { week, rows, restWeeks });
-  const { k0, activeWeekMin, consistencyWeeks } = program.scoring;
-  const worths = rows
-    .filter((row) => row.week <= week)
-    .map((row) => ({ row, worthMilli: weekWorth(program, row, week) }))
-    .filter(({ worthMilli }) => worthMilli > 0)
-    .sort((a, b) => b.row.week - a.row.week);
-  const older = worths.slice(WEEKS_SHOWN);
-  const takenOffMilli = score.baseMilli - score.scoreMilli;
+export type NextTier = {
+  readonly tier: string;
+  readonly pointsToGo: string | null;
+  readonly weeksToGo: number;
+  readonly endorsersToGo: number;
+  readonly endorserDaysToGo: number;
+  readonly percent: number;
+};
+
+export type StandingExplained = {
+  readonly parts: ScoreParts;
+  readonly changes: readonly ChangeLine[];
+  readonly next: NextTier | null;
+};
+
+const WEEKS_SHOWN = 12;
+
+/** The engine's own explanation, written for a reader. */
+export function explainStanding(facts: StandingFacts, format: Formatting): StandingExplained {
+  const { program, week, kindDays, restWeeks } = facts;
+  const explanation = explainScore(program, { week, kindDays, restWeeks });
+  return {
+    parts: scoreParts(facts, explanation, format),
+    changes: explanation.whatWouldChangeIt.map((change): ChangeLine => {
+      switch (change.kind) {
+        case "one-more-active-week":
+          return { kind: change.kind, points: format.points(change.gainMilli) };
+        case "make-this-week-active":
+          return { kind: change.kind, points: format.points(change.missingOwnMilli) };
+        case "room-this-week":
+          return change.milli === 0
+            ? { kind: "week-is-full" }
+            : { kind: change.kind, points: format.points(change.milli) };
+        case "next-week-without-activity":
+          return { kind: change.kind, points: format.points(change.scoreMilli) };
+      }
+    }),
+    next: nextTier(facts, explanation.score.scoreMilli, explanation.score.activeWeeks, format),
+  };
+}
+
+function scoreParts(facts: StandingFacts, { score, parts }: Explanation, format: Formatting): ScoreParts {
+  const { program, week, activeWeeksAt } = facts;
+  const { k0, consistencyWeeks } = program.scoring;
+  const byWeek = new Map<number, ScorePart[]>();
+  for (const part of parts) {
+    if (part.kind === "consistency") continue;
+    byWeek.set(part.week, [...(byWeek.get(part.week) ?? []), part]);
+  }
+  const weeks = [...byWeek].sort(([a], [b]) => b - a);
+  const older = weeks.slice(WEEKS_SHOWN);
   return {
     score: format.points(score.scoreMilli),
     base: format.points(score.baseMilli),
@@ -56,58 +105,38 @@ export function scoreParts(facts: StandingFacts, format: Formatting): ScoreParts
     windowWeeks: consistencyWeeks,
     restedWeeks: score.restedWeeks,
     counted: format.percent(k0 + ((100 - k0) * score.consistencyPercent) / 100),
-    takenOff: takenOffMilli > 0 ? format.points(-takenOffMilli) : null,
-    weeks: worths.slice(0, WEEKS_SHOWN).map(({ row, worthMilli }) => ({
-      week: format.week(row.week),
-      credit: format.points(row.creditMilli),
-      oneOff: row.oneOffMilli > 0 ? format.points(row.oneOffMilli) : null,
-      worth: format.points(worthMilli),
-      active: row.ownMilli >= activeWeekMin,
-      isCurrent: row.week === week,
+    takenOff: format.points(score.scoreMilli - score.baseMilli),
+    weeks: weeks.slice(0, WEEKS_SHOWN).map(([at, ofWeek]) => ({
+      week: format.week(at),
+      earned: ofWeek.flatMap((part) =>
+        part.kind === "earned" ? [{ kind: part.kindName, points: format.points(part.milli) }] : [],
+      ),
+      limits: ofWeek.flatMap((part) =>
+        part.kind === "earned" || part.kind === "faded" || part.kind === "consistency"
+          ? []
+          : [{ kind: part.kind, points: format.points(part.milli) }],
+      ),
+      faded: format.points(total(ofWeek.filter((part) => part.kind === "faded"))),
+      worth: format.points(total(ofWeek)),
+      active: activeWeeksAt.has(at),
+      isCurrent: at === week,
     })),
     olderWeeks:
-      older.length > 0
-        ? { count: older.length, worth: format.points(older.reduce((sum, { worthMilli }) => sum + worthMilli, 0)) }
-        : null,
+      older.length === 0 ? null : { count: older.length, worth: format.points(total(older.flatMap(([, all]) => all))) },
   };
 }
 
-export type WhatChanges = {
-  /** Ten points of taking part in a week that has none yet; null when this week has that already. */
-  readonly withTenPoints: string;
-  readonly withNothing: string;
-  readonly next: null | {
-    readonly tier: string;
-    readonly pointsToGo: string | null;
-    readonly weeksToGo: number;
-    readonly endorsersToGo: number;
-    readonly endorserDaysToGo: number;
-    readonly percent: number;
-  };
-};
-
-/** What would move the score, worked out by the code that decides it. */
-export function whatChanges(facts: StandingFacts, format: Formatting): WhatChanges {
-  const { program, week, rows, restWeeks } = facts;
-  const now = scoreAt(program, { week, rows, restWeeks });
-  const ten = 10_000;
-  const current = rows.find((row) => row.week === week) ?? { week, creditMilli: 0, ownMilli: 0, oneOffMilli: 0 };
-  const more = { ...current, creditMilli: current.creditMilli + ten, ownMilli: current.ownMilli + ten };
-  const withTen = scoreAt(program, { week, rows: [...rows.filter((row) => row.week !== week), more], restWeeks });
-  const nothing = scoreAt(program, { week: week + 1, rows, restWeeks });
-  return {
-    withTenPoints: format.points(withTen.scoreMilli),
-    withNothing: format.points(nothing.scoreMilli),
-    next: nextTier(facts, now.scoreMilli, now.activeWeeks, format),
-  };
+function total(parts: readonly ScorePart[]): number {
+  return parts.reduce((sum, part) => sum + part.milli, 0);
 }
 
-function nextTier(facts: StandingFacts, scoreMilli: number, activeWeeks: number, format: Formatting): WhatChanges["next"] {
+function nextTier(facts: StandingFacts, scoreMilli: number, activeWeeks: number, format: Formatting): NextTier | null {
   const { tiers } = facts.program;
   const index = tiers.findIndex((tier) => tier.name === facts.tier);
   const next: Tier | undefined = tiers[(index < 0 ? 0 : index) + 1];
   if (next === undefined) return null;
-  const reached = (have: number, need: number): number => (need === 0 ? 100 : Math.min(100, Math.floor((100 * have) / need)));
+  const reached = (have: number, need: number): number =>
+    need === 0 ? 100 : Math.min(100, Math.floor((100 * have) / need));
   const missing = Math.max(0, next.minScore - scoreMilli);
   return {
     tier: next.name,

@@ -1,0 +1,54 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Card, Page } from "@shopify/polaris";
+import { z } from "zod";
+import { pageRequest } from "~/adapters/persistence/reads/cursor";
+import { requireShop } from "~/auth/admin.server";
+import { useTranslate } from "~/ui/i18n-context";
+import { ATTEMPT_STATES } from "~/ui/reasons";
+import { AttemptTable } from "~/ui/rewards/attempt-table";
+import { resolveAttempt } from "~/usecases/rewards/resolve-attempt";
+import { attemptsView } from "~/views/rewards-view";
+import { oneOf, viewerOf } from "./viewer-of";
+
+export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
+
+const PAGE_SIZE = 50;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const context = await requireShop(request);
+  const query = new URL(request.url).searchParams;
+  const state = oneOf(query, "state", Object.keys(ATTEMPT_STATES));
+  return attemptsView(context.deps.pool, viewerOf(context), { state, page: pageRequest(query, PAGE_SIZE) });
+}
+
+const decision = z.object({
+  attemptId: z.uuid(),
+  action: z.enum(["retry", "done", "cancel"]),
+  shopifyId: z.string().trim().min(1).optional(),
+});
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { deps, shopId } = await requireShop(request);
+  const parsed = decision.safeParse(Object.fromEntries(await request.formData()));
+  if (!parsed.success) return { kind: "unknown" as const };
+  const { attemptId, action: chosen, shopifyId } = parsed.data;
+  return resolveAttempt(deps, { shopId, attemptId, action: chosen, ...(shopifyId !== undefined && { shopifyId }) });
+}
+
+export default function Attempts() {
+  const view = useLoaderData<typeof loader>();
+  const t = useTranslate();
+  return (
+    <Page
+      title={t("attempts.title")}
+      subtitle={t("attempts.subtitle")}
+      backAction={{ content: t("nav.rewards"), url: "/app/rewards" }}
+      fullWidth
+    >
+      <Card padding="0">
+        <AttemptTable view={view} />
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,89 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Badge, BlockStack, Layout, Page } from "@shopify/polaris";
+import { pageRequest } from "~/adapters/persistence/reads/cursor";
+import { requireShop } from "~/auth/admin.server";
+import { SERIES_COLORS } from "~/ui/charts/bar-chart";
+import { WeekChart } from "~/ui/home/figures";
+import { useTranslate } from "~/ui/i18n-context";
+import { ActivityCard } from "~/ui/members/activity-card";
+import { ConsentBadge } from "~/ui/members/consent-badge";
+import { ChangeCard } from "~/ui/members/change-card";
+import { ConsentCard, FactsCard, TierCard } from "~/ui/members/facts-cards";
+import { MemberMoney } from "~/ui/members/member-money";
+import { MemberOrders } from "~/ui/members/member-orders";
+import { ScoreCard } from "~/ui/members/score-card";
+import { memberView } from "~/views/member-view";
+import { notFound, viewerOf } from "./viewer-of";
+
+export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
+
+const ACTIVITIES = 20;
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const context = await requireShop(request);
+  const view = await memberView(context.deps.pool, viewerOf(context), {
+    memberId: params["memberId"] ?? "",
+    page: pageRequest(new URL(request.url).searchParams, ACTIVITIES),
+  });
+  if (view === undefined) throw notFound();
+  return view;
+}
+
+export default function MemberPage() {
+  const view = useLoaderData<typeof loader>();
+  const t = useTranslate();
+  const customer =
+    view.customerId === null
+      ? {}
+      : {
+          secondaryActions: [
+            {
+              content: t("member.customer"),
+              url: `shopify://admin/customers/${view.customerId}`,
+              target: "_top" as const,
+            },
+          ],
+        };
+  return (
+    <Page
+      title={view.name}
+      subtitle={t("member.subtitle", { joined: view.joinedOn })}
+      backAction={{ content: t("nav.members"), url: "/app/members" }}
+      titleMetadata={
+        <>
+          <Badge tone="info">{view.tier}</Badge> <ConsentBadge consent={view.consent} />
+        </>
+      }
+      {...customer}
+    >
+      <Layout>
+        <Layout.Section>
+          <BlockStack gap="400">
+            <ScoreCard view={view} />
+            <WeekChart
+              title={t("member.chart")}
+              bars={view.chart}
+              series={[
+                { name: t("member.chart.relational"), color: SERIES_COLORS.engagement },
+                { name: t("member.chart.one-off"), color: SERIES_COLORS.code },
+              ]}
+              emptyText={t("member.chart.empty")}
+            />
+            <ActivityCard activities={view.activities} links={view.activityLinks} />
+            <MemberOrders bought={view.bought} helped={view.helped} />
+            <MemberMoney view={view} />
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            <ChangeCard changes={view.changes} next={view.next} />
+            <FactsCard view={view} />
+            <TierCard changes={view.tierChanges} lowCloses={view.lowCloses} />
+            <ConsentCard consents={view.consents} />
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
+    </Page>
+  );
+}

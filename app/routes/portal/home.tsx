@@ -1,0 +1,54 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { translator } from "~/ui/i18n";
+import { Earned } from "~/ui/portal/earned";
+import { figureText } from "~/ui/portal/figure-text";
+import { LoginPrompt } from "~/ui/storefront/login-prompt";
+import { StorePage } from "~/ui/storefront/store-page";
+import { portalHome } from "~/views/portal-view";
+import { PEOPLE_MIN } from "~/views/small-groups";
+import { admitShopper, viewerOf } from "../storefront/shopper.server";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const admitted = await admitShopper(request, "portal");
+  if (admitted.kind === "logged-out") return admitted.answer;
+  const { shopper, facts } = admitted;
+  const view = await portalHome(shopper.deps.pool, viewerOf(shopper), shopper.customerId);
+  return { kind: "open" as const, locale: facts.locale, pathPrefix: facts.pathPrefix, view };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: translator(data?.locale ?? "en")("portal.title") },
+];
+
+export default function PortalHome() {
+  const data = useLoaderData<typeof loader>();
+  const t = translator(data.locale);
+  if (data.kind === "logged-out") return <LoginPrompt title={t("portal.title")} facts={data} login={data.login} />;
+  const { view, pathPrefix } = data;
+  if (view.kind === "not-a-leader") {
+    return (
+      <StorePage title={t("portal.title")} facts={data}>
+        <p>{t("portal.none")}</p>
+      </StorePage>
+    );
+  }
+  return (
+    <StorePage title={t("portal.title")} facts={data}>
+      <p>{t("portal.intro", { min: PEOPLE_MIN })}</p>
+      <ul className="cards">
+        {view.groups.map((group) => (
+          <li key={group.groupId} className="card">
+            <strong>
+              <a href={`${pathPrefix}/portal/${encodeURIComponent(group.groupId)}`}>{group.name}</a>
+            </strong>
+            <span className="muted">
+              {t("portal.members")}: {figureText(t, group.members)}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Earned view={view} t={t} />
+    </StorePage>
+  );
+}

@@ -1,0 +1,119 @@
+/** Words of the home pages. */
+export const homeMessages = {
+  "home.title": { en: "Hearth", de: "Hearth" },
+  "home.subtitle": { en: "{members} members", de: "{members} Mitglieder" },
+  "home.calm": {
+    en: "Everything is worked off. Nothing needs you right now.",
+    de: "Alles ist abgearbeitet. Gerade braucht nichts deine Aufmerksamkeit.",
+  },
+  "home.calm.waiting": {
+    en: "{waiting} messages from Shopify are being worked off. Nothing needs you right now.",
+    de: "{waiting} Nachrichten von Shopify werden gerade abgearbeitet. Nichts braucht deine Aufmerksamkeit.",
+  },
+  "home.parked.one": {
+    en: "{count} reward waits for your decision",
+    de: "{count} Belohnung wartet auf deine Entscheidung",
+  },
+  "home.parked.other": {
+    en: "{count} rewards wait for your decision",
+    de: "{count} Belohnungen warten auf deine Entscheidung",
+  },
+  "home.parked.text": {
+    en: "Shopify's answer was lost and we could not tell whether it went through. We rather ask than pay twice.",
+    de: "Shopifys Antwort ging verloren, und wir konnten nicht feststellen, ob es geklappt hat. Wir fragen lieber, als doppelt zu zahlen.",
+  },
+  "home.parked.look": { en: "Decide", de: "Entscheiden" },
+  "home.failed.one": {
+    en: "{count} message from Shopify could not be worked off",
+    de: "{count} Nachricht von Shopify konnte nicht verarbeitet werden",
+  },
+  "home.failed.other": {
+    en: "{count} messages from Shopify could not be worked off",
+    de: "{count} Nachrichten von Shopify konnten nicht verarbeitet werden",
+  },
+  "home.failed.text": {
+    en: "They are kept and tried again; orders are also read again every quarter of an hour.",
+    de: "Sie sind aufbewahrt und werden erneut versucht; Bestellungen werden außerdem jede Viertelstunde neu gelesen.",
+  },
+  "home.failed.row": { en: "{topic}, {at}, {tries} attempts", de: "{topic}, {at}, {tries} Versuche" },
+  "home.late": {
+    en: "{waiting} messages wait, the oldest for {minutes} minutes",
+    de: "{waiting} Nachrichten warten, die älteste seit {minutes} Minuten",
+  },
+  "home.late.text": {
+    en: "Orders and standings are behind by that much. Is the worker running?",
+    de: "So weit hängen Bestellungen und Stände zurück. Läuft der Worker?",
+  },
+  "home.today.activities": { en: "Activities in today", de: "Aktivitäten heute" },
+  "home.today.people": { en: "People behind them", de: "Menschen dahinter" },
+  "home.today.orders": { en: "Orders today", de: "Bestellungen heute" },
+  "home.today.helped": { en: "Of them with help from the community", de: "Davon mit Hilfe der Community" },
+  "home.chart.activity": { en: "Members who took part, by week", de: "Mitglieder, die mitgemacht haben, nach Woche" },
+  "home.chart.active": { en: "Active by their own doing", de: "Selbst aktiv" },
+  "home.chart.others": { en: "A little, or recognised by others", de: "Wenig, oder von anderen anerkannt" },
+  "home.chart.activity.empty": {
+    en: "No activity in the last half year. Import a file or connect your community through the API.",
+    de: "Keine Aktivität im letzten halben Jahr. Importiere eine Datei oder verbinde deine Community über die API.",
+  },
+  "home.chart.orders": { en: "Orders by week", de: "Bestellungen nach Woche" },
+  "home.chart.attributed": { en: "With help from the community", de: "Mit Hilfe der Community" },
+  "home.chart.unattributed": { en: "Unknown how they came about", de: "Unbekannt, wie sie zustande kamen" },
+  "home.chart.orders.empty": {
+    en: "No orders in the last half year.",
+    de: "Keine Bestellungen im letzten halben Jahr.",
+  },
+  "home.share.title": { en: "What your rewards honour", de: "Was deine Belohnungen würdigen" },
+  "home.share.text": {
+    en: "Share of what members and creators earn that comes from taking part rather than from codes. Your program caps codes at {max} of a month's payout.",
+    de: "Anteil dessen, was Mitglieder und Creator verdienen, der aus Mitmachen statt aus Codes kommt. Dein Programm begrenzt Codes auf {max} der Auszahlung eines Monats.",
+  },
+  "home.share.empty": {
+    en: "No rewards yet. They come with the first order that someone helped bring about.",
+    de: "Noch keine Belohnungen. Sie kommen mit der ersten Bestellung, bei der jemand geholfen hat.",
+  },
+  "home.share.none": { en: "Buyers only so far", de: "Bisher nur Käuferinnen und Käufer" },
+  "home.share.percent": { en: "{percent} from engagement", de: "{percent} aus Engagement" },
+  "home.share.row": {
+    en: "Engagement {engagement}, codes {code}; beside them {buyer} for buyers.",
+    de: "Engagement {engagement}, Codes {code}; daneben {buyer} für Käuferinnen und Käufer.",
+  },
+  "setup.title": { en: "Go live", de: "Live gehen" },
+  "setup.progress": { en: "{done} of {of} steps done", de: "{done} von {of} Schritten erledigt" },
+  "setup.done": { en: "Done", de: "Erledigt" },
+  "setup.open": { en: "Open", de: "Offen" },
+  "setup.live": { en: "Live", de: "Live" },
+  "setup.live.text": {
+    en: "Your program runs: activity and orders come in, rewards are decided.",
+    de: "Dein Programm läuft: Aktivität und Bestellungen kommen an, Belohnungen werden entschieden.",
+  },
+  "setup.program": { en: "Publish your program", de: "Veröffentliche dein Programm" },
+  "setup.program.text": {
+    en: "Tiers, rates and limits. The defaults are a sound start.",
+    de: "Stufen, Sätze und Grenzen. Die Voreinstellungen sind ein guter Anfang.",
+  },
+  "setup.program.do": { en: "Open the program", de: "Programm öffnen" },
+  "setup.group": { en: "Add your first group", de: "Füge deine erste Gruppe hinzu" },
+  "setup.group.text": {
+    en: "A community that a creator leads: upload groups.csv and memberships.csv.",
+    de: "Eine Community, die jemand leitet: lade groups.csv und memberships.csv hoch.",
+  },
+  "setup.group.do": { en: "Upload groups", de: "Gruppen hochladen" },
+  "setup.activity": { en: "Bring in activity", de: "Hole Aktivität herein" },
+  "setup.activity.text": {
+    en: "Upload activities.csv, or create an API key and let your community platform report.",
+    de: "Lade activities.csv hoch, oder erstelle einen API-Schlüssel und lass deine Community-Plattform berichten.",
+  },
+  "setup.activity.do": { en: "Upload or connect", de: "Hochladen oder verbinden" },
+  "setup.linked": { en: "Link members to customers", de: "Verknüpfe Mitglieder mit Kundinnen und Kunden" },
+  "setup.linked.text": {
+    en: "Through members.csv, or by themselves when they join in your store. Only linked members see their standing.",
+    de: "Über members.csv oder von selbst, wenn sie im Shop beitreten. Nur verknüpfte Mitglieder sehen ihren Stand.",
+  },
+  "setup.linked.do": { en: "See who is not", de: "Zeigen, wer fehlt" },
+  "setup.block": { en: "Place the standing in your theme", de: "Setze den Stand in dein Theme" },
+  "setup.block.text": {
+    en: "Opens your theme editor with the block ready to place. Shopify does not tell us whether it is placed.",
+    de: "Öffnet den Theme-Editor mit dem fertigen Block. Shopify verrät uns nicht, ob er platziert ist.",
+  },
+  "setup.block.do": { en: "Open the theme editor", de: "Theme-Editor öffnen" },
+} as const;

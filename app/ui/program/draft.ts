@@ -1,0 +1,201 @@
+import { defaultProgram, parseProgram } from "~/core/programs/parse-program";
+import type { Program, ProgramSettings } from "~/core/programs/program";
+import { decimalsOf } from "~/core/shared/money";
+
+/** How a setting is written on the page, and how it is stored. */
+export type Unit = "whole" | "points" | "percent" | "money";
+
+/** A field's text by the path of its setting, as in the engine's messages: `tiers[1].minScore`. Empty: untouched. */
+export type Texts = Readonly<Record<string, string>>;
+
+export type DraftTier = { readonly key: string; readonly from: number | null };
+
+export type Draft = {
+  readonly start: ProgramSettings;
+  readonly currency: string;
+  readonly timezone: string;
+  readonly texts: Texts;
+  /** Which rows there are; `from` is the tier's place in `start`, null for one that was added. */
+  readonly tiers: readonly DraftTier[];
+};
+
+export type DraftRead =
+  | {
+      readonly kind: "program";
+      readonly program: Program;
+      readonly file: Record<string, unknown>;
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly kind: "refused";
+      readonly file: Record<string, unknown>;
+      readonly problems: Readonly<Record<string, string>>;
+    };
+
+function factorOf(unit: Unit, currency: string): number {
+  switch (unit) {
+    case "whole":
+      return 1;
+    case "points":
+      return 1000;
+    case "percent":
+      return 100;
+    case "money":
+      return 10 ** decimalsOf(currency);
+  }
+}
+
+/** A stored number as it stands in its field. */
+export function writeField(value: number, unit: Unit, currency: string): string {
+  return String(value / factorOf(unit, currency));
+}
+
+/** The stored number of a field's text; the text itself where it is none, for the engine to refuse with its path. */
+export function readField(text: string, unit: Unit, currency: string): number | string {
+  const plain = text.trim().replace(",", ".");
+  if (!/^\d+(?:\.\d+)?$/.test(plain)) return text;
+  const scaled = Number(plain) * factorOf(unit, currency);
+  const rounded = Math.round(scaled);
+  return Math.abs(scaled - rounded) < 1e-6 ? rounded : text;
+}
+
+export function startDraft(file: unknown, shop: { readonly currency: string; readonly timezone: string }): Draft {
+  const read = parseProgram(file);
+  const { tables: _tables, ...start } = read.kind === "program" ? read.program : defaultProgram();
+  return {
+    start,
+    ...shop,
+    texts: {},
+    tiers: start.tiers.map((_, index) => ({ key: `tier-${String(index)}`, from: index })),
+  };
+}
+
+export function isChanged(draft: Draft): boolean {
+  return (
+    Object.keys(draft.texts).length > 0 ||
+    draft.tiers.length !== draft.start.tiers.length ||
+    draft.tiers.some((tier, index) => tier.from !== index)
+  );
+}
+
+/** The field of a tier: named by the row's own key, so that rows can come and go. */
+export function tierField(tier: DraftTier, name: string): string {
+  return `${tier.key}.${name}`;
+}
+
+type Setter = (path: string, unit: Unit, stored: number) => number | string;
+
+/** The program file that the page stands for, and what the engine says to it. */
+export function readDraft(draft: Draft): DraftRead {
+  const { start, texts, currency, timezone } = draft;
+  const value: Setter = (path, unit, stored) => {
+    const text = texts[path];
+    return text === undefined ? stored : readField(text, unit, currency);
+  };
+  const tiers = draft.tiers.map((tier) => draftTier(draft, tier, value));
+  const file = {
+    ...start,
+    name: texts["name"] ?? start.name,
+    currency,
+    timezone,
+    kinds: Object.fromEntries(
+      Object.entries(start.kinds).map(([name, kind]) => [
+        name,
+        {
+          ...kind,
+          base: value(`kinds.${name}.base`, "points", kind.base),
+          dailyMax: value(`kinds.${name}.dailyMax`, "points", kind.dailyMax),
+        },
+      ]),
+    ),
+    scoring: group(start.scoring, "scoring", SCORING_UNITS, value),
+    attribution: group(start.attribution, "attribution", ATTRIBUTION_UNITS, value),
+    tiers: tiers.map(({ rate: _rate, ...tier }) => tier),
+    rewards: {
+      ...group(start.rewards, "rewards", REWARD_UNITS, value),
+      buyerRateBp: Object.fromEntries(tiers.map((tier) => [tier.name, tier.rate])),
+    },
+  };
+  const read = parseProgram(file);
+  if (read.kind === "program") return { kind: "program", program: read.program, warnings: read.warnings, file };
+  return { kind: "refused", file, problems: problemsByField(draft, tiers, read.problems) };
+}
+
+export const SCORING_UNITS = {
+  activeWeekMin: "points",
+  oneOffWeekMax: "points",
+  halfLifeWeeks: "whole",
+  consistencyWeeks: "whole",
+  k0: "whole",
+  maxRestWeeks: "whole",
+} as const satisfies Record<string, Unit>;
+
+export const ATTRIBUTION_UNITS = {
+  windowDays: "whole",
+  halfLifeDays: "whole",
+  codeShareMax: "whole",
+} as const satisfies Record<string, Unit>;
+
+export const REWARD_UNITS = {
+  contributorRateBp: "percent",
+  creatorRateBp: "percent",
+  rewardFloorPercent: "whole",
+  codeRatePercent: "whole",
+  codePayoutMaxPercent: "whole",
+  codePayoutGraceMonths: "whole",
+  codeCarryMonths: "whole",
+  returnWindowDays: "whole",
+  orderMaxMinor: "money",
+  memberMonthMaxMinor: "money",
+} as const satisfies Record<string, Unit>;
+
+export const TIER_UNITS = {
+  minScore: "points",
+  minActiveWeeks: "whole",
+  minEndorsers: "whole",
+  minEndorserDays: "whole",
+} as const satisfies Record<string, Unit>;
+
+function group<T extends object>(stored: T, prefix: string, units: Readonly<Record<string, Unit>>, value: Setter): T {
+  const changed = Object.entries(units).map(([key, unit]) => {
+    const before = (stored as Record<string, unknown>)[key];
+    return [key, value(`${prefix}.${key}`, unit, typeof before === "number" ? before : 0)];
+  });
+  return { ...stored, ...(Object.fromEntries(changed) as Partial<T>) };
+}
+
+function draftTier(draft: Draft, tier: DraftTier, value: Setter) {
+  const { start, texts } = draft;
+  const stored = tier.from === null ? undefined : start.tiers[tier.from];
+  const numbers = Object.entries(TIER_UNITS).map(([key, unit]) => {
+    return [key, value(tierField(tier, key), unit, stored?.[key as keyof typeof TIER_UNITS] ?? 0)];
+  });
+  return {
+    ...(Object.fromEntries(numbers) as Record<keyof typeof TIER_UNITS, number | string>),
+    name: texts[tierField(tier, "name")] ?? stored?.name ?? "",
+    rate: value(
+      tierField(tier, "rate"),
+      "percent",
+      stored === undefined ? 0 : (start.rewards.buyerRateBp[stored.name] ?? 0),
+    ),
+  };
+}
+
+/** The engine names places in the file; the page shows each message at the field it belongs to. */
+export function problemsByField(
+  draft: Draft,
+  tiers: readonly { readonly name: string }[],
+  problems: readonly { readonly path: string; readonly message: string }[],
+): Readonly<Record<string, string>> {
+  const byField: Record<string, string> = {};
+  for (const { path, message } of problems) {
+    const place = /^tiers\[(\d+)\]\.?(\w*)$/.exec(path);
+    const tier = place === null ? undefined : draft.tiers[Number(place[1])];
+    const rateOf = path.startsWith("rewards.buyerRateBp.") ? path.slice("rewards.buyerRateBp.".length) : undefined;
+    const rated = draft.tiers[tiers.findIndex((one) => one.name === rateOf)];
+    if (tier !== undefined) byField[tierField(tier, place?.[2] ?? "name")] = message;
+    else if (rateOf !== undefined && rated !== undefined) byField[tierField(rated, "rate")] = message;
+    else byField[path] = message;
+  }
+  return byField;
+}
