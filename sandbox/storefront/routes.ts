@@ -81,6 +81,7 @@ function accountRoutes(world: World, extension: Extension, page: Handle): Router
       );
       logIn(visit, (known ?? createCustomer(world, visit.store, { firstName, lastName, email })).id);
       visit.response.redirect(303, backTo(field(visit.request, "back")));
+      return undefined;
     }),
   );
   router.post(
@@ -88,6 +89,7 @@ function accountRoutes(world: World, extension: Extension, page: Handle): Router
     page((visit) => {
       logOut(visit);
       visit.response.redirect(303, "/");
+      return undefined;
     }),
   );
   return router;

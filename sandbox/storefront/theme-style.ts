@@ -6,6 +6,7 @@ h1,h2,h3,.logo{font-family:"Avenir Next",Avenir,"Segoe UI",system-ui,sans-serif;
 h1{font-size:clamp(28px,4.4vw,46px);margin:0 0 14px}h2{font-size:24px;margin:0 0 16px}h3{font-size:18px;margin:0 0 6px}
 nav,button,.button,input,select,label,.meta,table,.count,.tag{font-family:"Avenir Next",Avenir,"Segoe UI",system-ui,sans-serif}
 a{color:#8a3a1d}a:hover{color:#5f2611}:focus-visible{outline:3px solid #2f6fde;outline-offset:2px;border-radius:2px}
+img{height:auto;max-width:100%}
 .skip{position:absolute;left:-999px}.skip:focus{left:12px;top:12px;background:#fff;padding:8px 12px;z-index:9}
 .site-header{display:flex;align-items:center;gap:28px;padding:18px clamp(16px,4vw,56px);border-bottom:1px solid #e6ddd0;background:#fffdf9;flex-wrap:wrap}
 .logo{font-size:22px;color:#2c2620;text-decoration:none}.site-header nav{display:flex;gap:20px;flex-wrap:wrap}.site-header nav a{color:#4a4037;text-decoration:none;padding:4px 0}.site-header nav a:hover{text-decoration:underline}
@@ -23,7 +24,7 @@ button,.button{font-size:16px;font-weight:600;padding:11px 22px;border-radius:99
 .two{display:grid;grid-template-columns:1.2fr 1fr;gap:40px;align-items:start}.panel{background:#fffdf9;border:1px solid #e6ddd0;border-radius:16px;padding:22px;margin-bottom:22px}
 .inline{display:flex;gap:10px;flex-wrap:wrap;align-items:end}.inline .field{flex:1;min-width:180px;margin:0}
 .notice{border-radius:12px;padding:11px 16px;margin:0 0 18px;background:#fbe6dd;border:1px solid #dba58d}.notice.good{background:#e6f1e3;border-color:#a9c9a0}
-table{border-collapse:collapse;width:100%;font-size:15px}th,td{text-align:left;padding:9px 12px 9px 0;border-bottom:1px solid #e6ddd0}.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:15px}th,td{text-align:left;white-space:nowrap;padding:9px 12px 9px 0;border-bottom:1px solid #e6ddd0}.scroll{overflow-x:auto}
 .tag{display:inline-block;background:#efe5d8;border-radius:999px;padding:2px 10px;font-size:13.5px}.muted{color:#6b5f53}.people{list-style:none;padding:0;display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}.people button{width:100%;text-align:left;border-radius:12px}
 .check{display:flex;gap:10px;align-items:center;margin-bottom:14px}.check input{min-height:22px;width:22px}
 .app-blocks{background:#fffdf9;border:1px solid #e6ddd0;border-radius:16px;padding:24px;margin-bottom:40px}
