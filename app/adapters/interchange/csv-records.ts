@@ -36,10 +36,17 @@ export function createCsvSplitter(): CsvSplitter {
     for (let newline = rest.indexOf("\n", from); newline >= 0; newline = rest.indexOf("\n", from)) {
       if (quote >= 0 && quote < from) quote = rest.indexOf('"', from);
       const isQuoted = quote >= 0 && quote < newline;
-      const end = isQuoted ? quotedEnd(rest, quote) : newline;
+      const end = isQuoted ? quotedEnd(rest, from) : newline;
       if (end === null) break;
-      addRecord(records, rest.slice(from, end), line, { isQuoted, isSuspect });
-      line += isQuoted ? countLines(rest, from, end) + 1 : 1;
+      const record = recordOf(rest.slice(from, end), line, { isQuoted, isSuspect });
+      if (record !== null) records.push(record);
+      // A quote that is closed lines later by another one's: only its own line is lost.
+      const isTorn = record?.kind === "broken" && end > newline;
+      line += isQuoted && !isTorn ? countLines(rest, from, end) + 1 : 1;
+      if (isTorn) {
+        from = newline + 1;
+        continue;
+      }
       from = end + 1;
     }
     rest = rest.slice(from);
@@ -58,34 +65,25 @@ export function createCsvSplitter(): CsvSplitter {
 
   const end = (): CsvRecord[] => {
     const records: CsvRecord[] = [];
-    while (rest !== "") {
-      const newline = rest.indexOf("\n");
-      const quote = rest.indexOf('"');
-      const isQuoted = quote >= 0 && (newline < 0 || quote < newline);
-      const whole = isQuoted ? quotedEnd(`${rest}\n`, quote) : newline < 0 ? rest.length : newline;
-      if (whole === null) {
-        records.push({ kind: "broken", line, expected: "a closing quote" });
-        rest = newline < 0 ? "" : rest.slice(newline + 1);
-        line += 1;
-        records.push(...push(""));
-        continue;
-      }
-      addRecord(records, rest.slice(0, whole), line, { isQuoted, isSuspect: true });
-      rest = rest.slice(whole + 1);
-    }
+    if (rest !== "" && !rest.endsWith("\n")) records.push(...push("\n"));
+    while (rest !== "") skipOpenQuote(records);
     return records;
   };
 
   return { push, end };
 }
 
-/** Where a record with quotes ends: at the first line end outside them; null when that has not come yet. */
-function quotedEnd(text: string, quote: number): number | null {
-  let inQuotes = false;
-  for (let at = quote; at < text.length; at += 1) {
+/** Where a record ends: at the first line end outside quotes, which open at the start of a field only; null: not come yet. */
+function quotedEnd(text: string, from: number): number | null {
+  let isFieldStart = true;
+  for (let at = from; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === 34) inQuotes = !inQuotes;
-    else if (code === 10 && !inQuotes) return at;
+    if (code === 10) return at;
+    if (code === 34 && isFieldStart) {
+      at = closingQuote(text, at + 1);
+      if (at >= text.length) return null;
+    }
+    isFieldStart = code === 44;
   }
   return null;
 }
@@ -98,12 +96,12 @@ function countLines(text: string, from: number, end: number): number {
 
 type Looked = { readonly isQuoted: boolean; readonly isSuspect: boolean };
 
-function addRecord(records: CsvRecord[], raw: string, line: number, looked: Looked): void {
+/** Null for an empty line. */
+function recordOf(raw: string, line: number, looked: Looked): CsvRecord | null {
   const text = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
-  if (text === "") return;
-  if (looked.isSuspect && text.includes(NOT_UTF8)) records.push({ kind: "broken", line, expected: "valid UTF-8" });
-  else if (looked.isQuoted) records.push(splitQuoted(text, line));
-  else records.push({ kind: "record", line, fields: text.split(",") });
+  if (text === "") return null;
+  if (looked.isSuspect && text.includes(NOT_UTF8)) return { kind: "broken", line, expected: "valid UTF-8" };
+  return looked.isQuoted ? splitQuoted(text, line) : { kind: "record", line, fields: text.split(",") };
 }
 
 function splitQuoted(text: string, line: number): CsvRecord {

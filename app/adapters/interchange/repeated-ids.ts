@@ -16,7 +16,7 @@ export function findRepeats(
   onOther: (line: number, firstLine: number) => void,
 ): ReadonlySet<number> {
   const passedOver = new Set<number>();
-  const parts = Math.max(1, Math.ceil(statSync(fullPath).size / PART_BYTES));
+  const parts = Math.max(1, Math.ceil((statSync(fullPath, { throwIfNoEntry: false })?.size ?? 0) / PART_BYTES));
   const repeated = new Set<number>();
   for (let part = 0; part < parts; part += 1) {
     const seen = createFingerprints();
