@@ -12,8 +12,8 @@ export type GroupLine = {
   readonly groupId: string;
   readonly name: string;
   readonly parentName: string | null;
-  readonly creatorId: string;
-  readonly creatorName: string;
+  readonly creatorId: string | null;
+  readonly creatorName: string | null;
   readonly members: string;
   readonly activeThisWeek: string;
   readonly ordersHelped: string;

@@ -36,7 +36,7 @@ export function lotLine(row: LotRow, format: Formatting, now: number): LotLine {
     lotClass: row.lotClass,
     state: row.state,
     amount: money(row.amountMinor),
-    granted: row.grantedMinor > row.amountMinor + row.carriedMinor ? money(row.grantedMinor) : null,
+    granted: row.formulaMinor > row.amountMinor + row.carriedMinor ? money(row.formulaMinor) : null,
     carried: row.carriedMinor > 0 ? money(row.carriedMinor) : null,
     issued: row.issuedMinor > 0 ? money(row.issuedMinor) : null,
     dueOn: format.date(row.dueAt),

@@ -68,7 +68,7 @@ export async function orderView(db: Queryable, viewer: Viewer, orderId: string):
     programVersion: row.programVersion,
     windowDays: program.attribution.windowDays,
     codeShareMax: format.percent(program.attribution.codeShareMax),
-    fixed: lots.some((lot) => lot.state === "posted" || lot.state === "carried"),
+    fixed: row.sharesFixed,
     shares: shares.map((share) => ({
       touch: share.touch,
       kind: share.kind,

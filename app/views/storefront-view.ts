@@ -1,6 +1,7 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { findMemberByCustomer, memberConsents, memberRestWeeks } from "~/adapters/persistence/reads/member-page";
 import { findShop } from "~/adapters/persistence/shop-rows";
+import { firstDayOf } from "~/core/shared/time";
 import { clockOf } from "./clock-of";
 import { currentProgram } from "./current-program";
 import { formattingFor } from "./formatting";
@@ -42,7 +43,8 @@ export async function shopperView(db: Queryable, viewer: Viewer, customerId: str
 export type RestView = {
   readonly memberId: string | null;
   readonly restWeeksMax: number;
-  readonly weeks: readonly { readonly week: number; readonly text: string }[];
+  /** `at` is an instant in the week: what a declaration names it by. */
+  readonly weeks: readonly { readonly at: number; readonly text: string }[];
   readonly declared: readonly string[];
 };
 
@@ -57,12 +59,13 @@ export async function restView(db: Queryable, viewer: Viewer, customerId: string
     member === undefined ? Promise.resolve<readonly number[]>([]) : memberRestWeeks(db, shopId, member.memberId),
   ]);
   const format = formattingFor(viewer);
-  const { week } = clockOf(viewer);
+  const clock = clockOf(viewer);
+  const { week } = clock;
   const ahead = Array.from({ length: WEEKS_AHEAD }, (_, n) => week + n).filter((one) => !rests.includes(one));
   return {
     memberId: member?.memberId ?? null,
     restWeeksMax: program.scoring.maxRestWeeks,
-    weeks: ahead.map((one) => ({ week: one, text: format.week(one) })),
+    weeks: ahead.map((one) => ({ at: clock.startOf(firstDayOf(one) + 3), text: format.week(one) })),
     declared: rests.filter((one) => one > week - program.scoring.consistencyWeeks).map((one) => format.week(one)),
   };
 }

@@ -67,7 +67,11 @@ export default function GroupPage() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <SectionCard title={t("groups.column.creator")}>
-                <Link url={`/app/members/${encodeURIComponent(facts.creatorId)}`}>{facts.creatorName}</Link>
+                {facts.creatorId === null ? (
+                  t("groups.no-creator")
+                ) : (
+                  <Link url={`/app/members/${encodeURIComponent(facts.creatorId)}`}>{facts.creatorName}</Link>
+                )}
               </SectionCard>
               <GroupDetails view={view} />
             </BlockStack>

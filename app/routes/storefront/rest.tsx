@@ -58,7 +58,7 @@ export default function Rest() {
             <label htmlFor="week">{t("rest.week")}</label>{" "}
             <select id="week" name="week">
               {data.weeks.map((week) => (
-                <option key={week.week} value={week.week}>
+                <option key={week.at} value={week.at}>
                   {week.text}
                 </option>
               ))}

@@ -36,7 +36,11 @@ export function GroupTable({ groups }: { readonly groups: readonly GroupLine[] }
             </BlockStack>
           </IndexTable.Cell>
           <IndexTable.Cell>
-            <Link url={`/app/members/${encodeURIComponent(group.creatorId)}`}>{group.creatorName}</Link>
+            {group.creatorId === null ? (
+              t("groups.no-creator")
+            ) : (
+              <Link url={`/app/members/${encodeURIComponent(group.creatorId)}`}>{group.creatorName}</Link>
+            )}
           </IndexTable.Cell>
           {[group.members, group.activeThisWeek, group.ordersHelped, group.credit.join(" + ")].map((text, column) => (
             <IndexTable.Cell key={column}>

@@ -63,7 +63,7 @@ export function MemberMoney({ view }: { readonly view: MemberView }) {
             cells: [
               entry.at,
               prefixedText(t, "account", entry.account.split(":")[0] ?? entry.account),
-              prefixedText(t, "cause", entry.cause),
+              prefixedText(t, "cause", entry.cause.split(":")[0] ?? entry.cause),
               entry.amount,
             ],
           }))}

@@ -42,4 +42,5 @@ export const groupMessages = {
   "group.codes.title": { en: "Codes", de: "Codes" },
   "group.codes.none": { en: "This group has no codes.", de: "Diese Gruppe hat keine Codes." },
   "group.codes.row": { en: "of {owner}, used {uses} times", de: "von {owner}, {uses}-mal eingelöst" },
+  "groups.no-creator": { en: "nobody yet", de: "noch niemand" },
 } as const;

@@ -116,4 +116,8 @@ export const homeMessages = {
     de: "Öffnet den Theme-Editor mit dem fertigen Block. Shopify verrät uns nicht, ob er platziert ist.",
   },
   "setup.block.do": { en: "Open the theme editor", de: "Theme-Editor öffnen" },
+  "notice.data-request": {
+    en: "Customer {customerId} asks for their data: Shopify expects you to hand it over within 30 days.",
+    de: "Kundenkonto {customerId} bittet um seine Daten: Shopify erwartet sie innerhalb von 30 Tagen.",
+  },
 } as const;

@@ -69,7 +69,7 @@ export const rewardMessages = {
     en: "Look at the customer in Shopify first. Mark it as done only if it is there: it will not be sent again.",
     de: "Sieh zuerst beim Kundenkonto in Shopify nach. Markiere es nur als erledigt, wenn es dort steht: es wird nicht noch einmal gesendet.",
   },
-  "attempts.done.id": { en: "Shopify's id (optional)", de: "Shopifys Kennung (freiwillig)" },
+  "attempts.done.id": { en: "Shopify's id", de: "Shopifys Kennung" },
   "attempts.done.id.help": {
     en: "The transaction or discount you found there.",
     de: "Die Transaktion oder der Rabatt, den du dort gefunden hast.",
@@ -81,5 +81,33 @@ export const rewardMessages = {
   "attempts.wrong-state": {
     en: "It has moved on meanwhile. The list is up to date now.",
     de: "Es ging inzwischen weiter. Die Liste ist jetzt aktuell.",
+  },
+  "attempt.reason.customer-not-found": {
+    en: "This customer does not exist at Shopify any more.",
+    de: "Dieses Kundenkonto gibt es bei Shopify nicht mehr.",
+  },
+  "attempt.reason.unknown-outcome": {
+    en: "Shopify's answer was lost, and what we found there could be this reward or another one.",
+    de: "Shopifys Antwort ging verloren, und was wir dort fanden, kann diese oder eine andere Belohnung sein.",
+  },
+  "attempt.reason.too-many-tries": {
+    en: "It did not work after many tries.",
+    de: "Nach vielen Versuchen hat es nicht geklappt.",
+  },
+  "attempt.reason.CREDIT_LIMIT_EXCEEDED": {
+    en: "The customer's store credit would pass Shopify's limit.",
+    de: "Das Guthaben würde Shopifys Grenze überschreiten.",
+  },
+  "attempt.reason.MISMATCHING_CURRENCY": {
+    en: "The store credit account has another currency.",
+    de: "Das Guthabenkonto hat eine andere Währung.",
+  },
+  "attempt.reason.UNSUPPORTED_CURRENCY": {
+    en: "Shopify has no store credit in this currency.",
+    de: "Shopify bietet in dieser Währung kein Guthaben.",
+  },
+  "attempt.reason.OWNER_NOT_FOUND": {
+    en: "This customer does not exist at Shopify any more.",
+    de: "Dieses Kundenkonto gibt es bei Shopify nicht mehr.",
   },
 } as const;

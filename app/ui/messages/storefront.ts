@@ -48,14 +48,11 @@ export const storefrontMessages = {
   "rest.week": { en: "Week", de: "Woche" },
   "rest.submit": { en: "Rest that week", de: "Diese Woche pausieren" },
   "rest.done": { en: "Your rest is noted. Enjoy it.", de: "Deine Pause ist vermerkt. Genieße sie." },
-  "rest.refused.week-over": {
+  "rest.refused.week-has-ended": {
     en: "That week is over: a rest is declared before its week ends.",
     de: "Diese Woche ist vorbei: eine Pause wird vor ihrem Ende angemeldet.",
   },
-  "rest.refused.already-declared": {
-    en: "That week is noted as a rest already.",
-    de: "Diese Woche ist schon als Pause vermerkt.",
-  },
+  "rest.refused.too-far-ahead": { en: "That week is too far ahead.", de: "Diese Woche liegt zu weit in der Zukunft." },
   "rest.refused.other": {
     en: "That week cannot be declared as a rest.",
     de: "Diese Woche lässt sich nicht als Pause anmelden.",

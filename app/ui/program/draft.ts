@@ -61,7 +61,7 @@ export function readField(text: string, unit: Unit, currency: string): number | 
 
 export function startDraft(file: unknown, shop: { readonly currency: string; readonly timezone: string }): Draft {
   const read = parseProgram(file);
-  const { tables: _tables, ...start } = read.kind === "program" ? read.program : defaultProgram();
+  const start = read.kind === "program" ? read.program : defaultProgram();
   return {
     start,
     ...shop,
@@ -94,10 +94,11 @@ export function readDraft(draft: Draft): DraftRead {
   };
   const tiers = draft.tiers.map((tier) => draftTier(draft, tier, value));
   const file = {
-    ...start,
     name: texts["name"] ?? start.name,
     currency,
     timezone,
+    orderActivity: start.orderActivity,
+    trust: start.trust,
     kinds: Object.fromEntries(
       Object.entries(start.kinds).map(([name, kind]) => [
         name,
@@ -110,15 +111,15 @@ export function readDraft(draft: Draft): DraftRead {
     ),
     scoring: group(start.scoring, "scoring", SCORING_UNITS, value),
     attribution: group(start.attribution, "attribution", ATTRIBUTION_UNITS, value),
-    tiers: tiers.map(({ rate: _rate, ...tier }) => tier),
+    tiers: tiers.map(({ tier }) => tier),
     rewards: {
       ...group(start.rewards, "rewards", REWARD_UNITS, value),
-      buyerRateBp: Object.fromEntries(tiers.map((tier) => [tier.name, tier.rate])),
+      buyerRateBp: Object.fromEntries(tiers.map(({ tier, rate }) => [tier.name, rate])),
     },
   };
   const read = parseProgram(file);
   if (read.kind === "program") return { kind: "program", program: read.program, warnings: read.warnings, file };
-  return { kind: "refused", file, problems: problemsByField(draft, tiers, read.problems) };
+  return { kind: "refused", file, problems: problemsByField(draft, file.tiers, read.problems) };
 }
 
 export const SCORING_UNITS = {
@@ -170,9 +171,9 @@ function draftTier(draft: Draft, tier: DraftTier, value: Setter) {
   const numbers = Object.entries(TIER_UNITS).map(([key, unit]) => {
     return [key, value(tierField(tier, key), unit, stored?.[key as keyof typeof TIER_UNITS] ?? 0)];
   });
+  const name = texts[tierField(tier, "name")] ?? stored?.name ?? "";
   return {
-    ...(Object.fromEntries(numbers) as Record<keyof typeof TIER_UNITS, number | string>),
-    name: texts[tierField(tier, "name")] ?? stored?.name ?? "",
+    tier: { ...(Object.fromEntries(numbers) as Record<keyof typeof TIER_UNITS, number | string>), name },
     rate: value(
       tierField(tier, "rate"),
       "percent",

@@ -6,7 +6,7 @@ type Props = {
   readonly open: boolean;
   readonly what: string;
   readonly onClose: () => void;
-  readonly onDone: (shopifyId: string | undefined) => void;
+  readonly onDone: (shopifyId: string) => void;
 };
 
 /** Asks for Shopify's own id, so that what a person saw there can be found again. */
@@ -20,8 +20,9 @@ export function DoneDialog({ open, what, onClose, onDone }: Props) {
       title={t("attempts.done.title", { what })}
       primaryAction={{
         content: t("attempts.done"),
+        disabled: id.trim() === "",
         onAction: () => {
-          onDone(id.trim() === "" ? undefined : id.trim());
+          onDone(id.trim());
         },
       }}
       secondaryActions={[{ content: t("action.cancel"), onAction: onClose }]}

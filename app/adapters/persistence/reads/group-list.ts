@@ -3,7 +3,7 @@ import type { Queryable } from "../database";
 export type GroupRow = {
   readonly groupId: string;
   readonly name: string;
-  readonly creatorId: string;
+  readonly creatorId: string | null;
   readonly creatorHandle: string | null;
   readonly parentId: string | null;
   readonly parentName: string | null;

@@ -43,7 +43,7 @@ export async function groupKinds(
 export type GroupFacts = {
   readonly groupId: string;
   readonly name: string;
-  readonly creatorId: string;
+  readonly creatorId: string | null;
   readonly creatorHandle: string | null;
   readonly parentId: string | null;
   readonly createdAt: number;

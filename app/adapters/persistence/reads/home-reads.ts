@@ -136,10 +136,11 @@ export type NoticeRow = {
   readonly createdAt: number;
 };
 
+/** Open notices; parked attempts have a list of their own. */
 export async function openNotices(db: Queryable, shopId: number): Promise<readonly NoticeRow[]> {
   const { rows } = await db.query<NoticeRow>(
     `select notice_key as "noticeKey", kind, detail, created_at as "createdAt" from notices
-     where shop_id = $1 and resolved_at is null order by created_at desc limit 20`,
+     where shop_id = $1 and resolved_at is null and kind <> 'attempt-parked' order by created_at desc limit 20`,
     [shopId],
   );
   return rows;

@@ -20,7 +20,8 @@ export type LotRow = {
   readonly lane: string;
   readonly lotClass: string;
   readonly state: string;
-  readonly grantedMinor: number;
+  /** What the formula gave, before any maximum, with the refunds known. */
+  readonly formulaMinor: number;
   readonly amountMinor: number;
   readonly carriedMinor: number;
   readonly issuedMinor: number;
@@ -28,7 +29,6 @@ export type LotRow = {
   readonly placedAt: number;
   readonly dueAt: number;
   readonly reasons: readonly string[];
-  readonly detail: unknown;
   readonly issuable: boolean;
   readonly sortKey: number;
 };
@@ -58,9 +58,9 @@ export async function listLots(
   const { condition, orderBy, limit, reversed } = keyset(KEY, page, values);
   const { rows } = await db.query<LotRow>(
     `select l.lot_id as "lotId", l.order_id as "orderId", o.name as "orderName", l.member_id as "memberId", m.handle, l.role, l.lane,
-       l.class as "lotClass", l.state, l.granted_minor as "grantedMinor", l.amount_minor as "amountMinor",
+       l.class as "lotClass", l.state, l.worth_minor + l.cut_minor as "formulaMinor", l.amount_minor as "amountMinor",
        l.carried_minor as "carriedMinor", l.issued_minor as "issuedMinor", l.currency, l.placed_at as "placedAt",
-       l.due_at as "dueAt", l.reasons, l.detail, l.issuable, ${KEY.key} as "sortKey"
+       l.due_at as "dueAt", l.reasons, l.issuable, ${KEY.key} as "sortKey"
      from lots l
        left join orders o on o.shop_id = l.shop_id and o.order_id = l.order_id
        left join members m on m.shop_id = l.shop_id and m.member_id = l.member_id

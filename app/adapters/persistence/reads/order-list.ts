@@ -24,6 +24,7 @@ export type OrderRow = {
   readonly notes: unknown;
   readonly programVersion: number | null;
   readonly settledAt: number | null;
+  readonly sharesFixed: boolean;
   readonly relationalBp: number;
   readonly codeBp: number;
   readonly helpers: number;
@@ -40,7 +41,7 @@ const KEY = {
 const SELECT = `select o.order_id as "orderId", o.name, o.customer_id as "customerId", o.buyer_id as "buyerId",
     m.handle as "buyerHandle", o.placed_at as "placedAt", o.currency, o.total_minor as "totalMinor",
     o.refunded_minor as "refundedMinor", o.code, o.referral, o.paid_at as "paidAt", o.cancelled_at as "cancelledAt", o.test,
-    o.attribution, o.notes, o.program_version as "programVersion", o.settled_at as "settledAt",
+    o.attribution, o.notes, o.program_version as "programVersion", o.settled_at as "settledAt", o.shares_fixed as "sharesFixed",
     coalesce(s.relational, 0)::int as "relationalBp", coalesce(s.code, 0)::int as "codeBp", coalesce(s.helpers, 0) as helpers,
     ${KEY.key} as "sortKey"
   from orders o
