@@ -33,4 +33,18 @@ export default [
       route("portal/:groupId", "routes/portal/group.tsx"),
     ]),
   ]),
+
+  // Shopify, other systems, and whoever watches over the processes.
+  route("webhooks/shopify", "routes/webhooks/shopify.ts"),
+  ...prefix("api/v1", [
+    route("activities", "routes/api/activities.ts"),
+    route("members/:memberId", "routes/api/member.ts"),
+    route("members/:memberId/standing", "routes/api/member-standing.ts"),
+    route("groups/:groupId", "routes/api/group.ts"),
+    route("orders/:orderId/shares", "routes/api/order-shares.ts"),
+    route("rewards", "routes/api/rewards.ts"),
+    route("*", "routes/api/not-found.ts"),
+  ]),
+  route("healthz", "routes/health/healthz.ts"),
+  route("readyz", "routes/health/readyz.ts"),
 ] satisfies RouteConfig;

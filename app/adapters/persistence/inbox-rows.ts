@@ -69,3 +69,22 @@ export async function forgetInbox(db: Queryable, before: number): Promise<number
   ]);
   return rowCount ?? 0;
 }
+
+/** Edits whose orders have not been read again yet: reading them empties the payload. */
+export async function editedOrders(
+  db: Queryable,
+  shopId: number,
+  limit: number,
+): Promise<{ readonly webhookId: string; readonly orderId: string }[]> {
+  const { rows } = await db.query<{ webhookId: string; orderId: string }>(
+    `select webhook_id as "webhookId", payload #>> '{order_edit,order_id}' as "orderId" from inbox
+     where shop_id = $1 and topic = 'orders/edited' and state = 'done' and payload #>> '{order_edit,order_id}' is not null
+     order by received_at limit $2`,
+    [shopId, limit],
+  );
+  return rows;
+}
+
+export async function forgetEdited(db: Queryable, shopId: number, webhookIds: readonly string[]): Promise<void> {
+  await db.query("update inbox set payload = '{}' where shop_id = $1 and webhook_id = any($2)", [shopId, webhookIds]);
+}

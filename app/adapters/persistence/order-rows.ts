@@ -282,3 +282,8 @@ export async function markLaterOrders(
     ],
   );
 }
+
+export async function shopsWithDirtyOrders(db: Queryable): Promise<number[]> {
+  const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from orders where dirty");
+  return rows.map((row) => row.shop_id);
+}

@@ -13,12 +13,14 @@ export type ShopRow = {
   readonly lastClosedAt: number | null;
   readonly lastClosedMonth: number | null;
   readonly rewardSettings: unknown;
+  /** Orders that changed up to then have been read from Shopify. */
+  readonly reconciledAt: number | null;
 };
 
 const COLUMNS = `shop_id as "shopId", domain, timezone, currency, customer_accounts as "customerAccounts",
   installed_at as "installedAt", uninstalled_at as "uninstalledAt", issue_from as "issueFrom",
   last_closed_week as "lastClosedWeek", last_closed_at as "lastClosedAt", last_closed_month as "lastClosedMonth",
-  reward_settings as "rewardSettings"`;
+  reward_settings as "rewardSettings", reconciled_at as "reconciledAt"`;
 
 export async function findShopByDomain(db: Queryable, domain: string): Promise<ShopRow | undefined> {
   const { rows } = await db.query<ShopRow>(`select ${COLUMNS} from shops where domain = $1`, [domain]);
@@ -97,4 +99,8 @@ export async function saveClosedMonth(db: Queryable, shopId: number, month: numb
 
 export async function deleteSessionsOf(db: Queryable, domain: string): Promise<void> {
   await db.query("delete from sessions where shop = $1", [domain]);
+}
+
+export async function saveReconciled(db: Queryable, shopId: number, at: number): Promise<void> {
+  await db.query("update shops set reconciled_at = $2 where shop_id = $1", [shopId, new Date(at)]);
 }

@@ -35,6 +35,7 @@ CREATE TABLE "shops" (
     "last_closed_at" TIMESTAMPTZ(3),
     "last_closed_month" INTEGER,
     "reward_settings" JSONB NOT NULL DEFAULT '{}',
+    "reconciled_at" TIMESTAMPTZ(3),
     "redacted_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "shops_pkey" PRIMARY KEY ("shop_id")

@@ -1,0 +1,26 @@
+import type { WorkName } from "~/ports/work-queue";
+import type { Deps } from "~/deps.server";
+import { drainInbox } from "~/usecases/orders/drain-inbox";
+import { refetchOrders } from "~/usecases/orders/refetch-orders";
+import { issueCodes } from "~/usecases/rewards/issue-codes";
+import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
+import { planRewards } from "~/usecases/rewards/plan-rewards";
+import { writeStandings } from "~/usecases/standings/write-standings";
+
+type WorkDeps = Pick<Deps, "pool" | "clock" | "queue" | "admin">;
+
+/** What each job does for a shop. Every one may run again at any time: the tables say what is left. */
+export const RUN_WORK: Readonly<
+  Record<WorkName, (deps: WorkDeps, input: { readonly shopId: number }) => Promise<number>>
+> = {
+  "drain-inbox": drainInbox,
+  "write-standings": writeStandings,
+  "refetch-orders": refetchOrders,
+  "issue-rewards": async (deps, input) => {
+    await planRewards(deps, input);
+    let done = 0;
+    for (let count = -1; count !== 0; done += count)
+      count = (await issueStoreCredit(deps, input)) + (await issueCodes(deps, input));
+    return done;
+  },
+};

@@ -1,0 +1,94 @@
+import type { Job } from "pg-boss";
+import { installedShops } from "~/adapters/persistence/shop-rows";
+import { WORK } from "~/adapters/queue/work-queue";
+import { type Deps, createDeps } from "~/deps.server";
+import type { WorkName } from "~/ports/work-queue";
+import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
+import { closeShop } from "./close-shop";
+import { RUN_WORK } from "./run-work";
+import { sweep } from "./sweep";
+
+type ShopJob = { readonly shopId: number };
+
+/** At most this often; a shop's due orders post within this time. */
+const CLOSE_EVERY_MS = 15_000;
+const SWEEP_EVERY_MS = 5_000;
+const RECONCILE_EVERY_MS = 15 * 60_000;
+
+async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void> {
+  const started = performance.now();
+  const count = await RUN_WORK[work](deps, { shopId });
+  if (count > 0) deps.log.info({ shopId, work, count, ms: Math.round(performance.now() - started) }, "work done");
+}
+
+async function work(deps: Deps, name: WorkName): Promise<void> {
+  await deps.boss.work<ShopJob>(
+    name,
+    { batchSize: 1, pollingIntervalSeconds: 0.5, localConcurrency: 2 },
+    async (jobs: Job<ShopJob>[]) => {
+      for (const job of jobs) {
+        await runJob(deps, name, job.data.shopId).catch((error: unknown) => {
+          deps.log.error({ err: error, shopId: job.data.shopId, work: name }, "work failed");
+          throw error;
+        });
+      }
+    },
+  );
+}
+
+/** Runs `round` again and again, never twice at once, until stopped; answers when the last run has ended. */
+function repeat(everyMs: number, round: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let current = Promise.resolve();
+  const next = (): void => {
+    current = round()
+      .catch(onError)
+      .then(() => {
+        if (!stopped) timer = setTimeout(next, everyMs);
+      });
+  };
+  next();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await current;
+  };
+}
+
+async function closeRound(deps: Deps): Promise<void> {
+  for (const shop of await installedShops(deps.pool)) {
+    await closeShop(deps, { shopId: shop.shopId }).catch((error: unknown) =>
+      deps.log.error({ err: error, shopId: shop.shopId }, "close failed"),
+    );
+  }
+}
+
+/** What webhooks lost: orders by the time of their last change, from the installation on. */
+async function reconcileRound(deps: Deps): Promise<void> {
+  for (const shop of await installedShops(deps.pool)) {
+    await reconcileOrders(deps, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
+      deps.log.warn({ err: error, shopId: shop.shopId }, "orders could not be reconciled"),
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const deps = await createDeps("worker");
+  for (const name of WORK) await work(deps, name);
+  const onError = (error: unknown): void => deps.log.error({ err: error }, "round failed");
+  const stops = [
+    repeat(SWEEP_EVERY_MS, () => sweep(deps), onError),
+    repeat(CLOSE_EVERY_MS, () => closeRound(deps), onError),
+    repeat(RECONCILE_EVERY_MS, () => reconcileRound(deps), onError),
+  ];
+  deps.log.info("worker ready");
+  const stop = async (): Promise<void> => {
+    await Promise.all(stops.map((one) => one()));
+    await deps.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+}
+
+await main();
