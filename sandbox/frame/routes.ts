@@ -50,7 +50,7 @@ function resources(store: Store, type: string, query: string): { id: string; tit
             title: variant.title,
             price: toDecimal(variant.priceMinor, currency),
           })),
-          detail: `${row.variants.length} variants`,
+          detail: row.variants.length === 1 ? "" : `${row.variants.length} variants`,
         }));
       case "variant":
         return [...store.products.values()].flatMap((row) =>

@@ -31,7 +31,7 @@ iframe.app{flex:1;border:0;width:100%;background:#f1f1f1}
 .dialog h2{margin:0;padding:14px 16px;background:#f3f3f3;font-size:15px}.dialog .body{padding:12px 16px}.dialog input[type=search]{width:100%;padding:7px 10px;border:1px solid #8a8d90;border-radius:8px}
 .dialog .rows{max-height:46vh;overflow:auto;margin-top:8px}.dialog label{display:flex;gap:10px;padding:9px 4px;border-bottom:1px solid #ececec;cursor:pointer}.dialog small{margin-left:auto;color:#5c5f62}
 .dialog footer{display:flex;gap:8px;align-items:center;padding:12px 16px;border-top:1px solid #e3e3e3}.dialog footer span{margin-right:auto;color:#5c5f62}
-.page{padding:24px;overflow:auto}.page .inner{max-width:1040px;margin:0 auto}.page h1{font-size:22px;margin:0 0 16px}
+.page{padding:24px;overflow:auto}main.page{display:block}.page .inner{width:100%;max-width:1040px;margin:0 auto}.page h1{font-size:22px;margin:0 0 16px}
 .card{background:#fff;border:1px solid #e1e1e1;border-radius:12px;padding:16px;margin-bottom:16px}.card h2{font-size:15px;margin:0 0 10px}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:9px 10px;border-bottom:1px solid #ececec;white-space:nowrap}th{color:#5c5f62;font-weight:600;font-size:12.5px}td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 .badge{display:inline-block;border-radius:8px;padding:1px 8px;background:#e5e6e8;font-size:12.5px}.badge.good{background:#cdeed8;color:#0c4a25}.badge.bad{background:#fbdad5;color:#7a1a0c}.badge.warn{background:#ffe9b8;color:#5a3d00}

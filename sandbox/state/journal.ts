@@ -30,9 +30,9 @@ export type Journal = {
 export const noJournal: Journal = { changed() {}, flush() {}, compact() {}, close() {} };
 
 /** The last line for a row is its state; a line cut off by a crash is the last of the file and is dropped. */
-export function readJournal(folder: string, apply: (line: JournalLine) => void): number {
+export function readJournal(folder: string, apply: (line: JournalLine) => void): { lines: number; torn: boolean } {
   const file = path.join(folder, FILE);
-  if (!existsSync(file)) return 0;
+  if (!existsSync(file)) return { lines: 0, torn: false };
   const text = readFileSync(file, "utf8");
   let count = 0;
   let start = 0;
@@ -41,7 +41,7 @@ export function readJournal(folder: string, apply: (line: JournalLine) => void):
     start = end + 1;
     count += 1;
   }
-  return count;
+  return { lines: count, torn: start < text.length };
 }
 
 export function createJournal(folder: string, look: Look, all: All): Journal {

@@ -63,7 +63,7 @@ export function createWorld(options: SandboxOptions, app: AppConfig): World {
   };
 
   if (options.stateDir) {
-    const lines = readJournal(options.stateDir, ([table, id, row]) => {
+    const read = readJournal(options.stateDir, ([table, id, row]) => {
       if (table === "shops" && row) openShopFromJournal(row as ShopRow);
       const target = tables.get(table);
       if (row === null) target?.forget(id);
@@ -78,7 +78,8 @@ export function createWorld(options: SandboxOptions, app: AppConfig): World {
     );
     let rows = 0;
     for (const table of tables.values()) rows += table.size;
-    if (lines > rows * 2 + 1000) journal.compact();
+    // What comes after a torn line would be lost with it.
+    if (read.torn || read.lines > rows * 2 + 1000) journal.compact();
   }
 
   function openShopFromJournal(row: ShopRow): void {

@@ -22,7 +22,7 @@ button,.button{font-size:16px;font-weight:600;padding:11px 22px;border-radius:99
 .cart-line{display:grid;grid-template-columns:72px 1fr auto auto;gap:16px;align-items:center;padding:14px 0;border-bottom:1px solid #e6ddd0}.cart-line img{width:72px;border-radius:10px;display:block}.cart-line input{width:76px}.cart-line form{display:flex;gap:8px}
 .sums{margin:22px 0 22px auto;max-width:360px;font-family:"Avenir Next",Avenir,system-ui,sans-serif}.sums div{display:flex;justify-content:space-between;padding:5px 0}.sums .total{font-weight:650;border-top:1px solid #d8cbb9;margin-top:6px;padding-top:10px;font-size:18px}
 .two{display:grid;grid-template-columns:1.2fr 1fr;gap:40px;align-items:start}.panel{background:#fffdf9;border:1px solid #e6ddd0;border-radius:16px;padding:22px;margin-bottom:22px}
-.inline{display:flex;gap:10px;flex-wrap:wrap;align-items:end}.inline .field{flex:1;min-width:180px;margin:0}
+.inline{display:flex;gap:10px;flex-wrap:wrap;align-items:end}.inline .field{flex:1 1 160px;min-width:0;margin:0}.field input,.field select{width:100%}
 .notice{border-radius:12px;padding:11px 16px;margin:0 0 18px;background:#fbe6dd;border:1px solid #dba58d}.notice.good{background:#e6f1e3;border-color:#a9c9a0}
 table{border-collapse:collapse;width:100%;font-size:15px}th,td{text-align:left;white-space:nowrap;padding:9px 12px 9px 0;border-bottom:1px solid #e6ddd0}.scroll{overflow-x:auto}
 .tag{display:inline-block;background:#efe5d8;border-radius:999px;padding:2px 10px;font-size:13.5px}.muted{color:#6b5f53}.people{list-style:none;padding:0;display:grid;gap:8px;grid-template-columns:repeat(auto-fill,minmax(230px,1fr))}.people button{width:100%;text-align:left;border-radius:12px}
