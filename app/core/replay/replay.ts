@@ -4,6 +4,7 @@ import { ORDER_KIND } from "../programs/defaults";
 import type { Program } from "../programs/program";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import { FULL_PERCENTS, weighActivity } from "../scoring/weigh-activity";
+import type { ActivityPercents } from "../scoring/weigh-activity";
 import type { GroupId, MemberId } from "../shared/ids";
 import type { Instant, Week } from "../shared/time";
 import { dayAt, weekAt, weekCloseAt } from "../shared/zone";
@@ -15,6 +16,7 @@ import type { EvidenceWindow, WindowActivity } from "./evidence-window";
 import { createLotBook, settledAtOf } from "./lot-book";
 import { createMemberBook } from "./member-book";
 import type { MemberBook } from "./member-book";
+import { createTrustBook } from "./trust-book";
 import type { Community, ReplayActivity, ReplayOrder, ReplaySink, ReplayedMember } from "./replay-input";
 
 export type ReplayOptions = {
@@ -46,6 +48,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const members = createMemberBook(program, community);
   const window = createEvidenceWindow(program);
   const lots = createLotBook(program, zone, at, sink.lot);
+  const trust = createTrustBook(program, community);
   let nextClose: { week: Week; closeAt: Instant } | null = null;
 
   const advanceTo = (instant: Instant): void => {
@@ -56,6 +59,7 @@ export function createReplay(options: ReplayOptions): Replay {
     while (nextClose.closeAt <= instant) {
       members.removeUntil(nextClose.closeAt);
       members.closeWeek(nextClose.week);
+      trust.publish(nextClose.week, nextClose.closeAt);
       window.forgetBefore(nextClose.closeAt);
       lots.closeUntil(nextClose.closeAt);
       const week: Week = nextClose.week + 1;
@@ -76,10 +80,15 @@ export function createReplay(options: ReplayOptions): Replay {
     const reversedAt = given.reversedAt !== null && given.reversedAt <= at ? given.reversedAt : null;
     const record = members.recordOf(given.member);
     if (reversedAt !== null && reversedAt <= given.occurredAt) return;
-    record.hasActivity = true;
-    const percents = { ...FULL_PERCENTS, qualityPercent: given.qualityPercent };
+    if (reversedAt === null) record.hasActivity = true;
     const endorses = ENDORSEMENT_KINDS.includes(given.kindName) && given.counterpart !== given.member;
     const endorser = endorses ? given.counterpart : null;
+    let percents: ActivityPercents = { ...FULL_PERCENTS, qualityPercent: given.qualityPercent };
+    if (endorser !== null) {
+      const week = weekAt(zone, given.occurredAt);
+      percents = { ...percents, ...trust.percentsOf(endorser, given.member, week, given.occurredAt) };
+      trust.takeIn({ giver: endorser, receiver: given.member, week, reversedAt });
+    }
     contribute(given.member, given.kindName, given.occurredAt, { percents, endorser, removedAt: reversedAt });
     window.takeIn({ ...given, ...percents, reversedAt });
   };
@@ -92,11 +101,12 @@ export function createReplay(options: ReplayOptions): Replay {
     if (buyer !== null && program.orderActivity && given.totalMinor > 0) {
       const removedAt = paidUntil(given, at);
       if (removedAt === null || removedAt > given.placedAt) {
-        members.recordOf(buyer).hasActivity = true;
+        if (removedAt === null) members.recordOf(buyer).hasActivity = true;
         contribute(buyer, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
       }
     }
     if (given.cancelledAt !== null && given.cancelledAt <= at) return;
+    if (buyer !== null) trust.paidOrder(buyer);
     const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, buyer);
     const shares = attributeOrder(program, evidence);
     if (shares.notes.length > 0) sink.notes(given, shares.notes);
@@ -123,7 +133,7 @@ export function createReplay(options: ReplayOptions): Replay {
 }
 
 type Contributed = {
-  readonly percents: { qualityPercent: number; trustPercent: number; pairPercent: number };
+  readonly percents: ActivityPercents;
   readonly endorser: MemberId | null;
   readonly removedAt: Instant | null;
 };
