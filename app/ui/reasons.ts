@@ -106,5 +106,6 @@ export function prefixedText(
   params: Readonly<Record<string, string>> = {},
 ): string {
   const key = `${prefix}.${code}`;
-  return isMessageKey(key) ? t(key, params) : code.replaceAll(/[-_]/g, " ");
+  if (isMessageKey(key)) return t(key, params);
+  return /^[a-z][a-z0-9_-]*$/.test(code) ? code.replaceAll(/[-_]/g, " ") : code;
 }

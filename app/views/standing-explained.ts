@@ -36,6 +36,8 @@ export type ScoreParts = {
     readonly active: boolean;
     readonly isCurrent: boolean;
   }[];
+  readonly weeksOpen: number;
+  /** The sum of the weeks beyond `weeksOpen`. */
   readonly olderWeeks: { readonly count: number; readonly worth: string } | null;
 };
 
@@ -61,7 +63,8 @@ export type StandingExplained = {
   readonly next: NextTier | null;
 };
 
-const WEEKS_SHOWN = 12;
+/** How many weeks stand open; the others are summed up until somebody wants to see them. */
+const WEEKS_OPEN = 4;
 
 /** The engine's own explanation, written for a reader. */
 export function explainStanding(facts: StandingFacts, format: Formatting): StandingExplained {
@@ -96,7 +99,7 @@ function scoreParts(facts: StandingFacts, { score, parts }: Explanation, format:
     byWeek.set(part.week, [...(byWeek.get(part.week) ?? []), part]);
   }
   const weeks = [...byWeek].sort(([a], [b]) => b - a);
-  const older = weeks.slice(WEEKS_SHOWN);
+  const older = weeks.slice(WEEKS_OPEN);
   return {
     score: format.points(score.scoreMilli),
     base: format.points(score.baseMilli),
@@ -106,7 +109,8 @@ function scoreParts(facts: StandingFacts, { score, parts }: Explanation, format:
     restedWeeks: score.restedWeeks,
     counted: format.percent(k0 + ((100 - k0) * score.consistencyPercent) / 100),
     takenOff: format.points(score.scoreMilli - score.baseMilli),
-    weeks: weeks.slice(0, WEEKS_SHOWN).map(([at, ofWeek]) => ({
+    weeksOpen: WEEKS_OPEN,
+    weeks: weeks.map(([at, ofWeek]) => ({
       week: format.week(at),
       earned: ofWeek.flatMap((part) =>
         part.kind === "earned" ? [{ kind: part.kindName, points: format.points(part.milli) }] : [],

@@ -1,6 +1,12 @@
 import type { ReactNode } from "react";
 
-type Column = { readonly title: string; readonly end?: boolean };
+type Column = {
+  readonly title: string;
+  /** Figures: aligned at the end. */
+  readonly end?: boolean;
+  /** Dates: kept on one line, the table scrolls instead. */
+  readonly line?: boolean;
+};
 type Props = {
   readonly caption: string;
   readonly columns: readonly Column[];
@@ -35,7 +41,13 @@ export function PlainTable({ caption, columns, rows }: Props) {
           {rows.map((row) => (
             <tr key={row.key}>
               {row.cells.map((content, index) => (
-                <td key={columns[index]?.title ?? index} style={cell(columns[index]?.end)}>
+                <td
+                  key={columns[index]?.title ?? index}
+                  style={{
+                    ...cell(columns[index]?.end),
+                    ...(columns[index]?.line === true && { whiteSpace: "nowrap" }),
+                  }}
+                >
                   {content}
                 </td>
               ))}

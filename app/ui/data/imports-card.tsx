@@ -14,7 +14,7 @@ export function ImportsCard({ imports }: { readonly imports: DataView["imports"]
         caption={t("imports.title")}
         columns={[
           { title: t("imports.file") },
-          { title: t("imports.at") },
+          { title: t("imports.at"), line: true },
           { title: t("imports.state") },
           { title: t("imports.accepted"), end: true },
           { title: t("imports.duplicates"), end: true },

@@ -18,7 +18,7 @@ export function GroupOrders({ orders, lanes }: Pick<GroupView, "orders" | "lanes
         caption={t("group.orders.title")}
         columns={[
           { title: t("orders.column.order") },
-          { title: t("orders.column.placed") },
+          { title: t("orders.column.placed"), line: true },
           { title: t("orders.column.total"), end: true },
           { title: t("member.helped.share"), end: true },
           { title: t("member.helped.value"), end: true },

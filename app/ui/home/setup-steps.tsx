@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Box, Button, Card, Divider, Icon, InlineStack, Text } from "@shopify/polaris";
-import { CheckCircleIcon, StatusIcon } from "@shopify/polaris-icons";
+import { CheckCircleIcon } from "@shopify/polaris-icons";
 import { Fragment } from "react";
 import type { HomeView } from "~/views/home-view";
 import type { MessageKey } from "../i18n";
@@ -80,11 +80,11 @@ export function SetupSteps({ steps, editor }: Props) {
             <InlineStack gap="300" align="space-between" blockAlign="center" wrap>
               <div style={{ display: "flex", gap: "0.75rem", flex: "1 1 18rem" }}>
                 <span>
-                  <Icon
-                    source={step.done === true ? CheckCircleIcon : StatusIcon}
-                    tone={step.done === true ? "success" : "subdued"}
-                    accessibilityLabel={step.done === true ? t("setup.done") : t("setup.open")}
-                  />
+                  {step.done === true ? (
+                    <Icon source={CheckCircleIcon} tone="success" accessibilityLabel={t("setup.done")} />
+                  ) : (
+                    <span role="img" aria-label={t("setup.open")} className="hearth-open" />
+                  )}
                 </span>
                 <BlockStack gap="050">
                   <Text as="h3" variant="headingSm">

@@ -24,7 +24,7 @@ export function ActivityCard({ activities, links }: Props) {
         caption={t("member.activities.title")}
         columns={[
           { title: t("activity.column.what") },
-          { title: t("activity.column.when") },
+          { title: t("activity.column.when"), line: true },
           { title: t("activity.column.where") },
           { title: t("activity.column.points"), end: true },
         ]}

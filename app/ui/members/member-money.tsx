@@ -53,7 +53,7 @@ export function MemberMoney({ view }: { readonly view: MemberView }) {
         <PlainTable
           caption={t("member.ledger.title")}
           columns={[
-            { title: t("member.ledger.at") },
+            { title: t("member.ledger.at"), line: true },
             { title: t("member.ledger.account") },
             { title: t("member.ledger.cause") },
             { title: t("member.ledger.amount"), end: true },

@@ -17,7 +17,7 @@ export function MemberOrders({ bought, helped }: Pick<MemberView, "bought" | "he
           caption={t("member.helped.title")}
           columns={[
             { title: t("orders.column.order") },
-            { title: t("orders.column.placed") },
+            { title: t("orders.column.placed"), line: true },
             { title: t("member.helped.share"), end: true },
             { title: t("member.helped.value"), end: true },
           ]}
@@ -32,7 +32,7 @@ export function MemberOrders({ bought, helped }: Pick<MemberView, "bought" | "he
           caption={t("member.bought.title")}
           columns={[
             { title: t("orders.column.order") },
-            { title: t("orders.column.placed") },
+            { title: t("orders.column.placed"), line: true },
             { title: t("orders.column.total"), end: true },
           ]}
           rows={bought.map((order) => ({ key: order.orderId, cells: [link(order), order.placedOn, order.total] }))}

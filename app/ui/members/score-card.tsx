@@ -1,4 +1,5 @@
-import { Badge, BlockStack, InlineGrid, InlineStack, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Button, InlineGrid, InlineStack, Text } from "@shopify/polaris";
+import { useState } from "react";
 import type { MemberView } from "~/views/member-view";
 import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
@@ -45,14 +46,18 @@ export function ScoreCard({ view }: { readonly view: MemberView }) {
 
 function PartsTable({ parts }: { readonly parts: MemberView["parts"] }) {
   const t = useTranslate();
-  const weeks = parts.weeks.map((week) => ({
+  const [all, setAll] = useState(false);
+  const shown = all ? parts.weeks : parts.weeks.slice(0, parts.weeksOpen);
+  const weeks = shown.map((week) => ({
     key: week.week,
     cells: [
-      <InlineStack key="week" gap="200" wrap={false}>
+      <BlockStack key="week" gap="050" inlineAlign="start">
         <span style={{ whiteSpace: "nowrap" }}>{week.week}</span>
-        {week.isCurrent ? <Badge tone="info">{t("member.parts.current")}</Badge> : null}
-        {week.active ? <Badge tone="success">{t("member.parts.active")}</Badge> : null}
-      </InlineStack>,
+        <InlineStack gap="100">
+          {week.isCurrent ? <Badge tone="info">{t("member.parts.current")}</Badge> : null}
+          {week.active ? <Badge tone="success">{t("member.parts.active")}</Badge> : null}
+        </InlineStack>
+      </BlockStack>,
       <Lines key="earned" lines={week.earned.map((line) => `${kindText(t, line.kind)} ${line.points}`)} />,
       <Lines key="limits" lines={week.limits.map((line) => `${t(`part.${line.kind}`)} ${line.points}`)} />,
       week.faded,
@@ -60,7 +65,7 @@ function PartsTable({ parts }: { readonly parts: MemberView["parts"] }) {
     ],
   }));
   const older =
-    parts.olderWeeks === null
+    all || parts.olderWeeks === null
       ? []
       : [
           {
@@ -78,20 +83,40 @@ function PartsTable({ parts }: { readonly parts: MemberView["parts"] }) {
     { key: "score", cells: [bold(t("member.parts.score")), "", "", "", bold(parts.score)] },
   ];
   return (
-    <PlainTable
-      caption={t("member.score.title")}
-      columns={[
-        { title: t("chart.week") },
-        { title: t("member.parts.earned") },
-        { title: t("member.parts.limits") },
-        { title: t("member.parts.faded"), end: true },
-        { title: t("member.parts.worth"), end: true },
-      ]}
-      rows={[...weeks, ...older, ...sums]}
-    />
+    <>
+      <PlainTable
+        caption={t("member.score.title")}
+        columns={[
+          { title: t("chart.week") },
+          { title: t("member.parts.earned") },
+          { title: t("member.parts.limits") },
+          { title: t("member.parts.faded"), end: true },
+          { title: t("member.parts.worth"), end: true },
+        ]}
+        rows={[...weeks, ...older, ...sums]}
+      />
+      {parts.olderWeeks === null ? null : (
+        <InlineStack>
+          <Button
+            variant="plain"
+            disclosure={all ? "up" : "down"}
+            ariaExpanded={all}
+            onClick={() => {
+              setAll(!all);
+            }}
+          >
+            {all ? t("member.parts.fewer") : t("member.parts.all")}
+          </Button>
+        </InlineStack>
+      )}
+    </>
   );
 }
 
 function Lines({ lines }: { readonly lines: readonly string[] }) {
-  return lines.map((line) => <div key={line}>{line}</div>);
+  return lines.map((line) => (
+    <div key={line} style={{ whiteSpace: "nowrap" }}>
+      {line}
+    </div>
+  ));
 }

@@ -207,4 +207,6 @@ export const memberMessages = {
   "cause.refund": { en: "refund", de: "Erstattung" },
   "cause.issued": { en: "issued at Shopify", de: "bei Shopify ausgegeben" },
   "cause.month-close": { en: "close of the month", de: "Monatsabschluss" },
+  "member.parts.all": { en: "Show every week", de: "Alle Wochen zeigen" },
+  "member.parts.fewer": { en: "Show fewer weeks", de: "Weniger Wochen zeigen" },
 } as const;

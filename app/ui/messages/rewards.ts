@@ -110,4 +110,8 @@ export const rewardMessages = {
     en: "This customer does not exist at Shopify any more.",
     de: "Dieses Kundenkonto gibt es bei Shopify nicht mehr.",
   },
+  "attempt.reason.unauthorised": {
+    en: "Shopify lets us in again once the app is opened in the admin.",
+    de: "Shopify lässt uns wieder hinein, sobald die App in der Verwaltung geöffnet wurde.",
+  },
 } as const;

@@ -15,7 +15,7 @@ import type { AttemptLine, AttemptsView } from "~/views/rewards-view";
 import { ListPages } from "../admin/list-pages";
 import { ListToolbar, useListLoading } from "../admin/list-toolbar";
 import { useToast } from "../admin/use-toast";
-import type { MessageKey } from "../i18n";
+import { type MessageKey, type Translate, isMessageKey } from "../i18n";
 import { useTranslate } from "../i18n-context";
 import { ATTEMPT_STATES, prefixedText, reasonText } from "../reasons";
 import { DoneDialog } from "./done-dialog";
@@ -87,6 +87,12 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   );
 }
 
+/** Reasons are a code, or a code with Shopify's own words after it. */
+function attemptReason(t: Translate, reason: string): string {
+  const key = `attempt.reason.${reason.split(":")[0] ?? ""}`;
+  return isMessageKey(key) ? t(key) : prefixedText(t, "attempt.reason", reason);
+}
+
 function AttemptRow({ row, index }: { readonly row: AttemptLine; readonly index: number }) {
   const t = useTranslate();
   const tone = Object.hasOwn(TONES, row.state) ? TONES[row.state as keyof typeof TONES] : undefined;
@@ -110,7 +116,7 @@ function AttemptRow({ row, index }: { readonly row: AttemptLine; readonly index:
           <Badge {...(tone !== undefined && { tone })}>{reasonText(t, row.state)}</Badge>
           {row.reason === null ? null : (
             <Text as="span" variant="bodySm" tone="subdued">
-              {prefixedText(t, "attempt.reason", row.reason)}
+              {attemptReason(t, row.reason)}
             </Text>
           )}
         </BlockStack>

@@ -60,7 +60,7 @@ export async function listLots(
     `select l.lot_id as "lotId", l.order_id as "orderId", o.name as "orderName", l.member_id as "memberId", m.handle, l.role, l.lane,
        l.class as "lotClass", l.state, l.worth_minor + l.cut_minor as "formulaMinor", l.amount_minor as "amountMinor",
        l.carried_minor as "carriedMinor", l.issued_minor as "issuedMinor", l.currency, l.placed_at as "placedAt",
-       l.due_at as "dueAt", l.reasons, l.issuable, ${KEY.key} as "sortKey"
+       l.due_at as "dueAt", coalesce(l.reasons, '{}') as reasons, l.issuable, ${KEY.key} as "sortKey"
      from lots l
        left join orders o on o.shop_id = l.shop_id and o.order_id = l.order_id
        left join members m on m.shop_id = l.shop_id and m.member_id = l.member_id
