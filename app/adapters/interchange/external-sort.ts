@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { StringDecoder } from "node:string_decoder";
 
 /** Items held at a time; more are sorted in runs on disk. */
 const RUN_ITEMS = 16_384;
@@ -54,11 +55,11 @@ export function createSorter<T>(compare: (a: T, b: T) => number): Sorter<T> {
 function* readRun<T>(file: string): Generator<T, void, undefined> {
   const descriptor = openSync(file, "r");
   try {
-    const decoder = new TextDecoder();
-    const buffer = new Uint8Array(CHUNK_BYTES);
+    const decoder = new StringDecoder("utf8");
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     let rest = "";
     for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
-      rest += decoder.decode(buffer.subarray(0, read), { stream: true });
+      rest += decoder.write(buffer.subarray(0, read));
       const lines = rest.split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) yield JSON.parse(line) as T;

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import path from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import { COLUMNS, OPTIONAL_TABLES, fileNameOf } from "./columns";
 import type { TableName } from "./columns";
 import { createCsvSplitter } from "./csv-records";
@@ -58,14 +59,14 @@ export function inOrder(fields: readonly string[], order: readonly number[]): re
 
 function* readRecords(fullPath: string): Generator<CsvRecord, void, undefined> {
   const splitter = createCsvSplitter();
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  const buffer = new Uint8Array(CHUNK_BYTES);
+  const decoder = new StringDecoder("utf8");
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   const descriptor = openSync(fullPath, "r");
   try {
     for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
-      yield* splitter.push(decoder.decode(buffer.subarray(0, read), { stream: true }));
+      yield* splitter.push(decoder.write(buffer.subarray(0, read)));
     }
-    yield* splitter.push(decoder.decode());
+    yield* splitter.push(decoder.end());
     yield* splitter.end();
   } finally {
     closeSync(descriptor);
