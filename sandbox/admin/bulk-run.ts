@@ -12,7 +12,7 @@ import { emit } from "../webhooks/emit";
 import type { Context } from "./context";
 
 /** Rows of the root connection between two looks at other requests. */
-const WINDOW = 500;
+const WINDOW = 2000;
 type Json = Record<string, unknown>;
 
 function fileOf(world: World, row: BulkOperationRow): string {
@@ -73,8 +73,13 @@ async function run(world: World, store: Store, row: BulkOperationRow): Promise<v
   const document = parse(row.query);
   const request = { query: row.query, variables: {}, operationName: undefined };
   const parts: string[] = [];
+  const root = { placed: undefined };
   for (let offset = 0; row.status === "RUNNING"; offset += WINDOW) {
-    const result = await runDocument({ ...base, bulk: { offset, limit: WINDOW } }, document, request);
+    const result = await runDocument(
+      { ...base, bulk: { offset, limit: WINDOW, root, rootSeen: false } },
+      document,
+      request,
+    );
     const roots = result.data ? rootConnection(result.data as Json) : null;
     if (result.errors || !roots) {
       row.errorCode =

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import type { Context } from "./context";
+import type { BulkWindow, Context } from "./context";
 
 export type PageArgs = {
   first?: number | null;
@@ -48,10 +48,12 @@ export function paginate<T>(
   keys: { key: (row: T) => Key; id: (row: T) => Key },
 ): Connection<T> {
   const direction = args.reverse ? -1 : 1;
-  const placed = Array.from(rows, (row) => ({ row, position: [keys.key(row), keys.id(row)] as const }));
-  placed.sort((a, b) => direction * compare(a.position, b.position));
-  if (context.bulk)
-    return connection(placed.slice(context.bulk.offset, context.bulk.offset + context.bulk.limit), false, false);
+  const place = (): Placed<T>[] => {
+    const found = Array.from(rows, (row) => ({ row, position: [keys.key(row), keys.id(row)] as const }));
+    return found.sort((a, b) => direction * compare(a.position, b.position));
+  };
+  if (context.bulk) return bulkPage(context.bulk, place);
+  const placed = place();
   const { first, last } = args;
   if ((first === undefined || first === null) && (last === undefined || last === null)) {
     throw new GraphQLError("you must provide one of first or last", { extensions: { code: "BAD_REQUEST" } });
@@ -65,6 +67,16 @@ export function paginate<T>(
   if (typeof first === "number") return connection(inside.slice(0, first), inside.length > first, after !== null);
   const size = last ?? 0;
   return connection(size === 0 ? [] : inside.slice(-size), before !== null, inside.length > size);
+}
+
+type Placed<T> = { row: T; position: Position };
+
+function bulkPage<T>(bulk: BulkWindow, place: () => Placed<T>[]): Connection<T> {
+  if (bulk.rootSeen) return connection(place(), false, false);
+  bulk.rootSeen = true;
+  bulk.root.placed ??= place();
+  const placed = bulk.root.placed as Placed<T>[];
+  return connection(placed.slice(bulk.offset, bulk.offset + bulk.limit), false, false);
 }
 
 function connection<T>(
@@ -85,11 +97,10 @@ function connection<T>(
   };
 }
 
-/** A connection over a list that has no order but its own, inside a parent; never windowed by a bulk operation. */
+/** A connection over a list that has no order but its own. */
 export function listConnection<T>(context: Context, rows: readonly T[], args: PageArgs): Connection<T> {
-  const whole: Context = context.bulk ? { ...context, bulk: { offset: 0, limit: Number.MAX_SAFE_INTEGER } } : context;
   const numbered = rows.map((row, index) => ({ row, index }));
-  const page = paginate(whole, numbered, args, { key: (entry) => entry.index, id: (entry) => entry.index });
+  const page = paginate(context, numbered, args, { key: (entry) => entry.index, id: (entry) => entry.index });
   return {
     nodes: page.nodes.map((entry) => entry.row),
     edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.row })),

@@ -3,7 +3,15 @@ import type { ApiVersion } from "../schema/load";
 import type { Store } from "../state/store";
 import type { World } from "../state/world";
 
-export type BulkWindow = { readonly offset: number; readonly limit: number };
+/** The part of the root connection that a bulk operation reads now; connections inside it are read whole. */
+export type BulkWindow = {
+  readonly offset: number;
+  readonly limit: number;
+  /** The root's rows in order, kept from window to window. */
+  readonly root: { placed: unknown };
+  /** The first connection of a run is the root. */
+  rootSeen: boolean;
+};
 
 export type Context = {
   readonly world: World;
@@ -11,7 +19,7 @@ export type Context = {
   readonly schema: GraphQLSchema;
   readonly version: ApiVersion;
   readonly scopes: ReadonlySet<string>;
-  /** Set while a bulk operation runs: connections give all rows, the root one a window of them. */
+  /** Set while a bulk operation runs. */
   readonly bulk: BulkWindow | null;
 };
 

@@ -1,5 +1,6 @@
 import type { ShopRow } from "../state/records";
 import { toGid } from "../state/gid";
+import { zoneOffsetMinutes } from "../webhooks/rest-time";
 import type { Context, Resolvers } from "./context";
 import { metafieldFields } from "./metafield-reads";
 import { tagged } from "./context";
@@ -10,12 +11,6 @@ const PLAN_NAMES: Record<ShopRow["plan"], string> = {
   plus: "Plus",
   enterprise: "Plus",
 };
-
-function offsetMinutes(timezone: string, at: Date): number {
-  const local = new Date(at.toLocaleString("en-US", { timeZone: timezone }));
-  const utc = new Date(at.toLocaleString("en-US", { timeZone: "UTC" }));
-  return Math.round((local.getTime() - utc.getTime()) / 60_000);
-}
 
 const shopGid = (shop: ShopRow): string => toGid("Shop", shop.number);
 
@@ -42,7 +37,7 @@ export const shopResolvers: Resolvers = {
     enabledPresentmentCurrencies: (shop: ShopRow) => [shop.currency],
     ianaTimezone: (shop: ShopRow) => shop.timezone,
     timezoneOffsetMinutes: (shop: ShopRow, _args: unknown, context: Context) =>
-      offsetMinutes(shop.timezone, context.world.now()),
+      zoneOffsetMinutes(shop.timezone, context.world.now()),
     taxesIncluded: () => false,
     taxShipping: () => false,
     setupRequired: () => false,

@@ -58,6 +58,9 @@ export function loadSchema(version: ApiVersion): GraphQLSchema {
     const scalar = schema.getType(name);
     if (isScalarType(scalar)) withChecks(scalar, valid);
   }
+  const dateTime = schema.getType("DateTime");
+  // Shopify answers in whole seconds: two changes in one second look alike.
+  if (isScalarType(dateTime)) dateTime.serialize = (value) => String(value).replace(/\.\d+Z$/, "Z");
   schemas.set(version, schema);
   return schema;
 }

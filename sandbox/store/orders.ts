@@ -1,7 +1,7 @@
 import type { CustomerRow, LineRow, OrderRow, RefundRow, VisitRow } from "../state/records";
 import type { Store } from "../state/store";
 import type { World } from "../state/world";
-import { emitOrder, emitRefund } from "../webhooks/emit";
+import { emitCustomer, emitOrder, emitRefund } from "../webhooks/emit";
 import { type CheckoutLine, countUse, priceCheckout } from "./discounts";
 import { type Failure, failure, isFailure } from "./failure";
 import { lineTotalMinor, totalsOf } from "./order-money";
@@ -101,6 +101,7 @@ function touchCustomer(world: World, store: Store, customerId: number | null): v
   if (!customer) return;
   customer.updatedAt = world.nowIso();
   store.customers.put(customer);
+  emitCustomer(world, store, "customers/update", customer);
   refreshSegmentsLater(world, store);
 }
 

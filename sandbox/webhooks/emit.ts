@@ -6,6 +6,7 @@ import { toGid } from "../state/gid";
 import { statusOf } from "../store/discounts";
 import { enqueueDelivery } from "./deliver";
 import { editJson, orderJson, refundJson } from "./order-payload";
+import { toRestBody } from "./rest-time";
 
 type Json = Record<string, unknown>;
 
@@ -49,7 +50,7 @@ export function emit(world: World, store: Store, topic: string, payload: Json): 
   const eventId = randomUUID();
   for (const subscription of subscriptionsFor(store, topic)) {
     if (!passes(subscription.filter, payload)) continue;
-    const body = JSON.stringify(keepFields(payload, subscription.includeFields));
+    const body = toRestBody(keepFields(payload, subscription.includeFields), store.shop.timezone);
     enqueueDelivery(world, store, { topic, eventId, uri: subscription.uri, body });
   }
 }

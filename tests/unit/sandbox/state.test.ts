@@ -109,7 +109,7 @@ describe("history", () => {
   const day = (index: number): string => new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
 
   it("loads without webhooks, and pages and bulk results see all of it", async () => {
-    const size = 1203;
+    const size = 4203;
     const loaded = sandbox.loadStore({
       customers: [{ ref: "c1" }],
       orders: Array.from({ length: size }, (_, index) => ({
@@ -153,7 +153,7 @@ describe("history", () => {
     expect(operation).toMatchObject({
       status: "COMPLETED",
       rootObjectCount: String(size),
-      objectCount: String(size + 601),
+      objectCount: String(size + 2101),
     });
     const text = await (await fetch(String(at(operation, "url")))).text();
     const lines = text
@@ -161,8 +161,25 @@ describe("history", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const children = lines.filter((line) => "__parentId" in line);
-    expect(children).toHaveLength(601);
+    expect(children).toHaveLength(2101);
     expect(children[0]).toEqual({ code: "GROUP", __parentId: lines[1]?.["id"] });
+  });
+
+  it("is exported with connections inside the root whole", async () => {
+    for (let index = 0; index < 3; index += 1) {
+      const customer = await control(sandbox, "POST", "/customers", {});
+      await control(sandbox, "POST", `/customers/${String(customer["id"])}/credit`, { amountMinor: 100 });
+    }
+    const query = "{ customers { edges { node { id storeCreditAccounts { edges { node { id } } } } } } }";
+    const started = await ask(
+      "mutation ($query: String!) { bulkOperationRunQuery(query: $query, groupObjects: false) { bulkOperation { id } } }",
+      { query },
+    );
+    await sandbox.settle();
+    const done = await ask("query ($id: ID!) { bulkOperation(id: $id) { rootObjectCount objectCount } }", {
+      id: at(started, "data", "bulkOperationRunQuery", "bulkOperation", "id"),
+    });
+    expect(at(done, "data", "bulkOperation")).toEqual({ rootObjectCount: "11", objectCount: "14" });
   });
 
   it("ends at 60 days without read_all_orders", async () => {

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { keepFields } from "../../../sandbox/webhooks/emit";
+import { toRestTime } from "../../../sandbox/webhooks/rest-time";
 import { signProxyQuery } from "../../../sandbox/webhooks/sign";
 import { type FakeApp, asker, at, control, startFakeApp, startSandbox } from "./support";
 
@@ -46,6 +47,7 @@ describe("webhooks", () => {
       customer: { id: customer["id"] },
       financial_status: "paid",
     });
+    expect(at(payload, "updated_at")).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-0[45]:00$/);
     expect(payload).not.toHaveProperty("email");
     expect(at(payload, "customer")).toEqual({ id: customer["id"] });
   });
@@ -55,6 +57,15 @@ describe("webhooks", () => {
       id: 1,
       refunds: [{ id: 2 }],
     });
+  });
+
+  it.each([
+    ["2026-08-01T13:30:00.123Z", "America/New_York", "2026-08-01T09:30:00-04:00"],
+    ["2026-01-01T02:00:00.000Z", "America/New_York", "2025-12-31T21:00:00-05:00"],
+    ["2026-01-01T02:00:00.000Z", "Asia/Kolkata", "2026-01-01T07:30:00+05:30"],
+    ["2026-01-01T02:00:00.000Z", "UTC", "2026-01-01T02:00:00+00:00"],
+  ])("write %s in %s as %s", (instant, zone, expected) => {
+    expect(toRestTime(instant, zone)).toBe(expected);
   });
 
   it("are tried once and eight times more, with one id", async () => {
