@@ -37,7 +37,6 @@ export type PortalHome =
 export type EarnedLine = {
   readonly state: string;
   readonly lane: string;
-  readonly count: string;
   readonly amount: string;
 };
 
@@ -64,7 +63,6 @@ export async function portalHome(db: Queryable, viewer: Viewer, customerId: stri
     earned: earned.map((row) => ({
       state: row.state,
       lane: row.lane,
-      count: format.number(row.count),
       amount: format.money(row.amountMinor + row.carriedMinor, row.currency),
     })),
     next: next.map((row) => ({ amount: format.money(row.amountMinor, row.currency), date: format.date(row.dueAt) })),

@@ -142,7 +142,6 @@ export const storefrontMessages = {
   },
   "portal.earned.state": { en: "State", de: "Zustand" },
   "portal.earned.lane": { en: "Earned by", de: "Verdient durch" },
-  "portal.earned.count": { en: "Rewards", de: "Belohnungen" },
   "portal.earned.amount": { en: "Amount", de: "Betrag" },
   "portal.earned.next": {
     en: "The next {amount} posts on {date}.",

@@ -19,9 +19,6 @@ export function Earned({ view, t }: Props) {
                 <th scope="col">{t("portal.earned.state")}</th>
                 <th scope="col">{t("portal.earned.lane")}</th>
                 <th scope="col" className="end">
-                  {t("portal.earned.count")}
-                </th>
-                <th scope="col" className="end">
                   {t("portal.earned.amount")}
                 </th>
               </tr>
@@ -31,7 +28,6 @@ export function Earned({ view, t }: Props) {
                 <tr key={`${row.state} ${row.lane} ${row.amount}`}>
                   <td>{reasonText(t, row.state)}</td>
                   <td>{row.lane === "code" ? t("lane.code") : t("lane.relational")}</td>
-                  <td className="end">{row.count}</td>
                   <td className="end">{row.amount}</td>
                 </tr>
               ))}

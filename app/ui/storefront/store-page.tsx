@@ -9,7 +9,8 @@ type Props = { readonly title: string; readonly facts?: Facts; readonly children
 export function StorePage({ title, facts, children }: Props) {
   return (
     <>
-      <style>{STORE_STYLES}</style>
+      {/* As it is: React would write the quotes as entities, which no style sheet knows. */}
+      <style dangerouslySetInnerHTML={{ __html: STORE_STYLES }} />
       {facts === undefined ? null : <StoreNav facts={facts} />}
       <main>
         <h1>{title}</h1>

@@ -48,15 +48,14 @@ export type EarnedRow = {
   readonly state: string;
   readonly lane: string;
   readonly currency: string;
-  readonly count: number;
   readonly amountMinor: number;
   readonly carriedMinor: number;
 };
 
-/** What a creator earned by leading, all groups together: their own money, so nothing is hidden. */
+/** What a creator earned by leading, all groups together: sums of their own money, never how many orders it came from. */
 export async function creatorEarnings(db: Queryable, shopId: number, memberId: string): Promise<readonly EarnedRow[]> {
   const { rows } = await db.query<EarnedRow>(
-    `select state, lane, currency, count(*) as count, coalesce(sum(amount_minor), 0) as "amountMinor",
+    `select state, lane, currency, coalesce(sum(amount_minor), 0) as "amountMinor",
        coalesce(sum(carried_minor), 0) as "carriedMinor"
      from lots where shop_id = $1 and member_id = $2 and role = 'creator' and state in ('pending', 'posted', 'carried')
      group by state, lane, currency order by currency, state, lane`,

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "~/core/programs/defaults";
+import { type Draft, isChanged, readDraft, readField, startDraft, tierField, writeField } from "~/ui/program/draft";
+import { translator } from "~/ui/i18n";
+import { steadinessText } from "~/ui/program/steadiness-card";
+import { steadinessOf } from "~/core/programs/bounds";
+
+const SHOP = { currency: "EUR", timezone: "Europe/Berlin" };
+const start = () => startDraft({}, SHOP);
+const typed = (draft: Draft, texts: Record<string, string>): Draft => ({
+  ...draft,
+  texts: { ...draft.texts, ...texts },
+});
+
+describe("the program form", () => {
+  it("starts from the file and stands for it until something is typed", () => {
+    const draft = startDraft({ rewards: { contributorRateBp: 450 } }, SHOP);
+    const read = readDraft(draft);
+    expect(isChanged(draft)).toBe(false);
+    expect(read.kind).toBe("program");
+    expect(read.kind === "program" && read.program.rewards.contributorRateBp).toBe(450);
+    expect(read.file).toMatchObject({ currency: "EUR", timezone: "Europe/Berlin", tiers: DEFAULT_SETTINGS.tiers });
+  });
+
+  it.each([
+    ["points", "2.5", "EUR", 2500],
+    ["points", "2,5", "EUR", 2500],
+    ["percent", "1.25", "EUR", 125],
+    ["money", "50", "EUR", 5000],
+    ["money", "50", "JPY", 50],
+    ["whole", "12", "EUR", 12],
+  ] as const)("reads %s %s (%s) as %d and writes it back", (unit, text, currency, stored) => {
+    expect(readField(text, unit, currency)).toBe(stored);
+    expect(readField(writeField(stored, unit, currency), unit, currency)).toBe(stored);
+  });
+
+  it.each(["", "abc", "-3", "1.00001", "1e3"])(
+    "hands what is no such number (%s) to the engine, which refuses it at its field",
+    (text) => {
+      const read = readDraft(typed(start(), { "rewards.contributorRateBp": text }));
+      expect(read.kind === "refused" && Object.keys(read.problems)).toEqual(["rewards.contributorRateBp"]);
+    },
+  );
+
+  it("shows a tier's problem at that tier's own field, also after a row was removed", () => {
+    const draft = start();
+    const last = draft.tiers[3] ?? { key: "", from: null };
+    const shorter = { ...draft, tiers: draft.tiers.filter((_, index) => index !== 1) };
+    const read = readDraft(typed(shorter, { [tierField(last, "minActiveWeeks")]: "often" }));
+    expect(read.kind === "refused" && Object.keys(read.problems)).toEqual([tierField(last, "minActiveWeeks")]);
+  });
+
+  it("refuses codes that could make a week active, at the field that says so", () => {
+    const read = readDraft(typed(start(), { "scoring.oneOffWeekMax": "2" }));
+    expect(read.kind === "refused" && Object.keys(read.problems)).toEqual(["scoring.oneOffWeekMax"]);
+  });
+
+  it("takes a rate along when a tier gets another name", () => {
+    const draft = start();
+    const regular = draft.tiers[1] ?? { key: "", from: null };
+    const read = readDraft(typed(draft, { [tierField(regular, "name")]: "Friend" }));
+    expect(read.kind === "program" && read.program.rewards.buyerRateBp).toMatchObject({ Member: 100, Friend: 200 });
+  });
+
+  it("says the guarantee of the default program in words", () => {
+    const read = readDraft(start());
+    if (read.kind === "refused") throw new Error("the defaults were refused");
+    const rows = steadinessOf(read.program).rows.map((row) => steadinessText(translator("en"), row));
+    expect(rows[2]).toMatch(
+      /^Who takes part for 10 points a week ranks above any single-week burst after 4 weeks; .* after 2 weeks\.$/,
+    );
+    expect(rows[0]).toContain("never ranks above the largest single-week burst");
+  });
+});
