@@ -14,7 +14,7 @@ import { type SandboxInput, readAppConfig, sandboxOptions } from "./options";
 import { loadSchema } from "./schema/load";
 import { type World, createWorld } from "./state/world";
 import type { Store } from "./state/store";
-import { applyDeclarations, createShop, installApp } from "./store/install";
+import { applyDeclarations, changeScopes, createShop, installApp } from "./store/install";
 import { type Loaded, type StoreHistory, loadStore } from "./store/load-store";
 import { runBulkCreationLater } from "./store/redeem-codes";
 import { fillWithSample } from "./store/sample";
@@ -50,8 +50,14 @@ function prepareShops(world: World): void {
     return;
   }
   for (const store of world.shops.values()) {
-    applyDeclarations(world, store);
+    // Before anything new is sent, so that nothing is sent twice.
     resumeDeliveries(world, store);
+    applyDeclarations(world, store);
+    const granted = store.shop.installation?.scopes.join(",");
+    // A new version of the app brought other scopes: the merchant is taken to agree.
+    if (options.installed && granted !== undefined && granted !== world.app.scopes.join(",")) {
+      changeScopes(world, store, world.app.scopes);
+    }
     for (const row of store.bulkCreations.values()) if (!row.done) runBulkCreationLater(world, store, row);
     for (const row of store.bulkOperations.values())
       if (row.status === "CREATED" || row.status === "RUNNING") runBulkLater(world, store, row);

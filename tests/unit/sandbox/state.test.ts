@@ -66,6 +66,15 @@ describe("a restart", () => {
     expect(at(found, "data", "codeDiscountNodeByCode", "id")).toBe(id);
   });
 
+  it("grants what a new version of the app asks for", async () => {
+    await sandbox.close();
+    sandbox = await startSandbox({ stateDir, app: { scopes: ["read_orders"] } });
+    const grown = await asker(sandbox);
+    expect(at(await grown("{ customers(first: 1) { nodes { id } } }"), "errors", 0, "extensions", "code")).toBe(
+      "ACCESS_DENIED",
+    );
+  });
+
   it("starts anew after a reset", async () => {
     await control(sandbox, "POST", "/orders", { subtotalMinor: 100 });
     await control(sandbox, "POST", "/reset", {});
