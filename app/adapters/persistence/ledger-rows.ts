@@ -86,7 +86,7 @@ export async function saveLots(db: Queryable, shopId: number, at: number, lots: 
        carried_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month, reasons,
        issuable, program_version, amount_minor, updated_at)
      select $1, lot_id, order_id, member_id, role, lane, class, state, cut, worth, paid, carried, basis_paid, basis_worth, closes,
-       currency, placed_at, due_at, placed_month, due_month, string_to_array(nullif(reasons, ''), ';'), issuable, version, amount, $25
+       currency, placed_at, due_at, placed_month, due_month, coalesce(string_to_array(nullif(reasons, ''), ';'), '{}'), issuable, version, amount, $25
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[],
        $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::text[], $17::timestamptz[], $18::timestamptz[],
        $19::int[], $20::int[], $21::text[], $22::bool[], $23::int[], $24::bigint[])

@@ -287,3 +287,18 @@ export async function shopsWithDirtyOrders(db: Queryable): Promise<number[]> {
   const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from orders where dirty");
   return rows.map((row) => row.shop_id);
 }
+
+/** Those of the orders that are not here, or older here than at their source. */
+export async function ordersBehind(
+  db: Queryable,
+  shopId: number,
+  states: readonly { readonly orderId: string; readonly updatedAt: number }[],
+): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: string }>(
+    `select given.order_id from unnest($2::text[], $3::timestamptz[]) as given (order_id, updated_at)
+     left join orders o on o.shop_id = $1 and o.order_id = given.order_id
+     where o.order_id is null or o.source_updated_at < given.updated_at`,
+    [shopId, states.map((one) => one.orderId), states.map((one) => instant(one.updatedAt))],
+  );
+  return rows.map((row) => row.order_id);
+}

@@ -104,3 +104,8 @@ export async function deleteSessionsOf(db: Queryable, domain: string): Promise<v
 export async function saveReconciled(db: Queryable, shopId: number, at: number): Promise<void> {
   await db.query("update shops set reconciled_at = $2 where shop_id = $1", [shopId, new Date(at)]);
 }
+
+/** Rewards for orders placed before this are shown and not issued. Only lots that are not there yet follow. */
+export async function setIssueFrom(db: Queryable, shopId: number, at: number): Promise<void> {
+  await db.query("update shops set issue_from = $2 where shop_id = $1", [shopId, new Date(at)]);
+}

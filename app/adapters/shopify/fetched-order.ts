@@ -1,13 +1,14 @@
 import { parseDecimalAmount } from "~/core/shared/money";
 import type { OrderFact, RefundFact } from "~/usecases/orders/order-fact";
-import type { OrdersUpdatedSinceQuery } from "./generated/operations";
+import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
+import { OrdersByIdDocument, type OrdersByIdQuery } from "./generated/operations";
 
-type Node = OrdersUpdatedSinceQuery["orders"]["nodes"][number];
+type Node = Extract<NonNullable<OrdersByIdQuery["nodes"][number]>, { __typename: "Order" }>;
 type Money = { readonly shopMoney: { readonly amount: string; readonly currencyCode: string } };
 
 export type FetchedOrder = { readonly order: OrderFact; readonly refunds: readonly RefundFact[] };
 
-const numericId = (gid: string): string => gid.split("/").at(-1) ?? gid;
+export const numericId = (gid: string): string => gid.split("/").at(-1) ?? gid;
 const PAID: ReadonlySet<string> = new Set(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
 
 function minor({ shopMoney }: Money): number {
@@ -16,8 +17,29 @@ function minor({ shopMoney }: Money): number {
   return read.amountMinor;
 }
 
+/** As many as one query may cost, with REFUNDS_MAX refunds each. */
+export const FETCH_MAX = 10;
+const REFUNDS_MAX = 5;
+
+/** Reads orders by their numeric ids, at most FETCH_MAX. One with more refunds than are read at once is left to its webhooks. */
+export async function fetchOrders(
+  admin: ShopifyAdmin,
+  orderIds: readonly string[],
+): Promise<AdminAnswer<FetchedOrder[]>> {
+  const answer = await admin.run(OrdersByIdDocument, { ids: orderIds.map((id) => `gid://shopify/Order/${id}`) });
+  if (answer.kind === "failed") return answer;
+  const nodes = answer.data.nodes.flatMap((node) => (node?.__typename === "Order" && isWhole(node) ? [node] : []));
+  return { kind: "ok", data: nodes.map(fetchedOrder) };
+}
+
+function isWhole(node: Node): boolean {
+  return (
+    node.refunds.length < REFUNDS_MAX && node.refunds.every((refund) => !refund.refundLineItems.pageInfo.hasNextPage)
+  );
+}
+
 /** An order of the Admin API in our words, with the same figures as its webhook gives. */
-export function fetchedOrder(node: Node): FetchedOrder {
+function fetchedOrder(node: Node): FetchedOrder {
   const orderId = numericId(node.id);
   const refunds = node.refunds.map((refund) => {
     const lines = refund.refundLineItems.nodes.reduce((sum, line) => sum + minor(line.subtotalSet), 0);

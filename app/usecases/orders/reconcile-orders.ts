@@ -1,7 +1,7 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { insertRefunds } from "~/adapters/persistence/order-rows";
+import { insertRefunds, ordersBehind } from "~/adapters/persistence/order-rows";
 import { saveReconciled } from "~/adapters/persistence/shop-rows";
-import { fetchedOrder } from "~/adapters/shopify/fetched-order";
+import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
 import { OrdersUpdatedSinceDocument, type OrdersUpdatedSinceQuery } from "~/adapters/shopify/generated/operations";
 import { formatInstant } from "~/core/shared/time";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
@@ -21,8 +21,8 @@ type Deps = {
 const OVERLAP_MS = 10 * 60_000;
 
 /**
- * Reads orders that changed since the last time and saves them as any other state of them: what webhooks lost is found. The first time
- * it starts at `since`. Answers how many were read; throws when Shopify cannot be asked, and starts at the same place again.
+ * Asks which orders changed since the last time, and reads those that are newer there than here: what webhooks lost is found. The first
+ * time it starts at `since`. Answers how many were read; throws when Shopify cannot be asked, and starts at the same place again.
  */
 export async function reconcileOrders(
   deps: Deps,
@@ -34,34 +34,56 @@ export async function reconcileOrders(
   const admin = deps.admin(shop.domain);
   let count = 0;
   let after: string | null = null;
-  for (;;) {
-    const answer: AdminAnswer<OrdersUpdatedSinceQuery> = await admin.run(OrdersUpdatedSinceDocument, {
-      query: `updated_at:>=${formatInstant(since)}`,
-      after,
-    });
-    if (answer.kind === "failed")
-      throw new Error(`orders could not be read: ${answer.failure.code} ${answer.failure.message}`);
-    const { nodes, pageInfo } = answer.data.orders;
-    const orders = nodes.map(fetchedOrder);
-    await withTransaction(deps.pool, async (tx) => {
-      await takeShopLock(tx, "ledger", input.shopId);
-      const at = await loadProgram(tx, input.shopId);
-      await saveOrders(
-        tx,
-        at,
-        "reconcile",
-        orders.map((one) => one.order),
-      );
-      await insertRefunds(
-        tx,
-        at.shopId,
-        orders.flatMap((one) => one.refunds),
-      );
-    });
-    count += orders.length;
-    if (!pageInfo.hasNextPage) break;
-    after = pageInfo.endCursor;
-  }
+  do {
+    const page: OrdersUpdatedSinceQuery["orders"] = await changedOrders(admin, since, after);
+    const states = page.nodes.map((node) => ({ orderId: numericId(node.id), updatedAt: Date.parse(node.updatedAt) }));
+    const behind = await ordersBehind(deps.pool, input.shopId, states);
+    for (let from = 0; from < behind.length; from += FETCH_MAX) {
+      count += await readOrders(deps, admin, input.shopId, behind.slice(from, from + FETCH_MAX));
+    }
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+  } while (after !== null);
   await saveReconciled(deps.pool, input.shopId, startedAt);
   return count;
+}
+
+function dataOf<T>(answer: AdminAnswer<T>): T {
+  if (answer.kind === "failed")
+    throw new Error(`orders could not be read: ${answer.failure.code} ${answer.failure.message}`);
+  return answer.data;
+}
+
+async function changedOrders(
+  admin: ShopifyAdmin,
+  since: number,
+  after: string | null,
+): Promise<OrdersUpdatedSinceQuery["orders"]> {
+  const query = `updated_at:>=${formatInstant(since)}`;
+  return dataOf(await admin.run(OrdersUpdatedSinceDocument, { query, after })).orders;
+}
+
+async function readOrders(
+  deps: Deps,
+  admin: ShopifyAdmin,
+  shopId: number,
+  orderIds: readonly string[],
+): Promise<number> {
+  const orders = dataOf(await fetchOrders(admin, orderIds));
+  await withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", shopId);
+    const at = await loadProgram(tx, shopId);
+    await saveOrders(
+      tx,
+      at,
+      "reconcile",
+      orders.map((one) => one.order),
+    );
+    await insertRefunds(
+      tx,
+      shopId,
+      orders.flatMap((one) => one.refunds),
+    );
+    await deps.queue.announce(tx, "drain-inbox", [shopId]);
+  });
+  return orders.length;
 }

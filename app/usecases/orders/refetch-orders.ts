@@ -1,8 +1,7 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { editedOrders, forgetEdited } from "~/adapters/persistence/inbox-rows";
 import { insertRefunds } from "~/adapters/persistence/order-rows";
-import { OrdersByIdDocument } from "~/adapters/shopify/generated/operations";
-import { type FetchedOrder, fetchedOrder } from "~/adapters/shopify/fetched-order";
+import { FETCH_MAX, fetchOrders } from "~/adapters/shopify/fetched-order";
 import type { Clock } from "~/ports/clock";
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
@@ -16,20 +15,16 @@ type Deps = {
   readonly admin: (shopDomain: string) => ShopifyAdmin;
 };
 
-const ORDERS_MAX = 50;
-
 /** orders/edited says only which order: it is read whole and saved as any other state of it. Throws when Shopify cannot be asked. */
 export async function refetchOrders(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId);
-  const edited = await editedOrders(deps.pool, at.shopId, ORDERS_MAX);
+  const edited = await editedOrders(deps.pool, at.shopId, FETCH_MAX);
   if (edited.length === 0) return 0;
-  const ids = [...new Set(edited.map((one) => `gid://shopify/Order/${one.orderId}`))];
-  const answer = await deps.admin(at.shop.domain).run(OrdersByIdDocument, { ids });
+  const ids = [...new Set(edited.map((one) => one.orderId))];
+  const answer = await fetchOrders(deps.admin(at.shop.domain), ids);
   if (answer.kind === "failed")
     throw new Error(`orders could not be read: ${answer.failure.code} ${answer.failure.message}`);
-  const found = answer.data.nodes.flatMap((node): FetchedOrder[] =>
-    node?.__typename === "Order" ? [fetchedOrder(node)] : [],
-  );
+  const found = answer.data;
   await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", at.shopId);
     await saveOrders(

@@ -499,6 +499,7 @@ export type OrderFieldsFragment = {
     readonly createdAt: string | null;
     readonly totalRefundedSet: { readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode } };
     readonly refundLineItems: {
+      readonly pageInfo: { readonly hasNextPage: boolean };
       readonly nodes: ReadonlyArray<{
         readonly subtotalSet: { readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode } };
       }>;
@@ -660,6 +661,7 @@ export type OrdersByIdQuery = {
             readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
           };
           readonly refundLineItems: {
+            readonly pageInfo: { readonly hasNextPage: boolean };
             readonly nodes: ReadonlyArray<{
               readonly subtotalSet: {
                 readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
@@ -765,37 +767,7 @@ export type OrdersUpdatedSinceQueryVariables = Exact<{
 
 export type OrdersUpdatedSinceQuery = {
   readonly orders: {
-    readonly nodes: ReadonlyArray<{
-      readonly id: string;
-      readonly name: string;
-      readonly test: boolean;
-      readonly createdAt: string;
-      readonly processedAt: string;
-      readonly updatedAt: string;
-      readonly cancelledAt: string | null;
-      readonly displayFinancialStatus: OrderDisplayFinancialStatus | null;
-      readonly currencyCode: CurrencyCode;
-      readonly discountCodes: ReadonlyArray<string>;
-      readonly customAttributes: ReadonlyArray<{ readonly key: string; readonly value: string | null }>;
-      readonly customer: { readonly id: string } | null;
-      readonly currentSubtotalPriceSet: {
-        readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
-      };
-      readonly refunds: ReadonlyArray<{
-        readonly id: string;
-        readonly createdAt: string | null;
-        readonly totalRefundedSet: {
-          readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
-        };
-        readonly refundLineItems: {
-          readonly nodes: ReadonlyArray<{
-            readonly subtotalSet: {
-              readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
-            };
-          }>;
-        };
-      }>;
-    }>;
+    readonly nodes: ReadonlyArray<{ readonly id: string; readonly updatedAt: string }>;
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   };
 };
@@ -989,7 +961,7 @@ export const OrderFieldsFragmentDoc = {
             kind: "Field",
             name: { kind: "Name", value: "refunds" },
             arguments: [
-              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "50" } },
+              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "5" } },
             ],
             selectionSet: {
               kind: "SelectionSet",
@@ -1023,12 +995,20 @@ export const OrderFieldsFragmentDoc = {
                     {
                       kind: "Argument",
                       name: { kind: "Name", value: "first" },
-                      value: { kind: "IntValue", value: "50" },
+                      value: { kind: "IntValue", value: "10" },
                     },
                   ],
                   selectionSet: {
                     kind: "SelectionSet",
                     selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "pageInfo" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }],
+                        },
+                      },
                       {
                         kind: "Field",
                         name: { kind: "Name", value: "nodes" },
@@ -1562,7 +1542,7 @@ export const OrdersByIdDocument = {
             kind: "Field",
             name: { kind: "Name", value: "refunds" },
             arguments: [
-              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "50" } },
+              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "5" } },
             ],
             selectionSet: {
               kind: "SelectionSet",
@@ -1596,12 +1576,20 @@ export const OrdersByIdDocument = {
                     {
                       kind: "Argument",
                       name: { kind: "Name", value: "first" },
-                      value: { kind: "IntValue", value: "50" },
+                      value: { kind: "IntValue", value: "10" },
                     },
                   ],
                   selectionSet: {
                     kind: "SelectionSet",
                     selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "pageInfo" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }],
+                        },
+                      },
                       {
                         kind: "Field",
                         name: { kind: "Name", value: "nodes" },
@@ -1668,7 +1656,7 @@ export const OrdersUpdatedSinceDocument = {
             kind: "Field",
             name: { kind: "Name", value: "orders" },
             arguments: [
-              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "50" } },
+              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "100" } },
               {
                 kind: "Argument",
                 name: { kind: "Name", value: "after" },
@@ -1693,7 +1681,10 @@ export const OrdersUpdatedSinceDocument = {
                   name: { kind: "Name", value: "nodes" },
                   selectionSet: {
                     kind: "SelectionSet",
-                    selections: [{ kind: "FragmentSpread", name: { kind: "Name", value: "OrderFields" } }],
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "id" } },
+                      { kind: "Field", name: { kind: "Name", value: "updatedAt" } },
+                    ],
                   },
                 },
                 {
@@ -1704,144 +1695,6 @@ export const OrdersUpdatedSinceDocument = {
                     selections: [
                       { kind: "Field", name: { kind: "Name", value: "hasNextPage" } },
                       { kind: "Field", name: { kind: "Name", value: "endCursor" } },
-                    ],
-                  },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    },
-    {
-      kind: "FragmentDefinition",
-      name: { kind: "Name", value: "OrderFields" },
-      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Order" } },
-      selectionSet: {
-        kind: "SelectionSet",
-        selections: [
-          { kind: "Field", name: { kind: "Name", value: "id" } },
-          { kind: "Field", name: { kind: "Name", value: "name" } },
-          { kind: "Field", name: { kind: "Name", value: "test" } },
-          { kind: "Field", name: { kind: "Name", value: "createdAt" } },
-          { kind: "Field", name: { kind: "Name", value: "processedAt" } },
-          { kind: "Field", name: { kind: "Name", value: "updatedAt" } },
-          { kind: "Field", name: { kind: "Name", value: "cancelledAt" } },
-          { kind: "Field", name: { kind: "Name", value: "displayFinancialStatus" } },
-          { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
-          { kind: "Field", name: { kind: "Name", value: "discountCodes" } },
-          {
-            kind: "Field",
-            name: { kind: "Name", value: "customAttributes" },
-            selectionSet: {
-              kind: "SelectionSet",
-              selections: [
-                { kind: "Field", name: { kind: "Name", value: "key" } },
-                { kind: "Field", name: { kind: "Name", value: "value" } },
-              ],
-            },
-          },
-          {
-            kind: "Field",
-            name: { kind: "Name", value: "customer" },
-            selectionSet: {
-              kind: "SelectionSet",
-              selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
-            },
-          },
-          {
-            kind: "Field",
-            name: { kind: "Name", value: "currentSubtotalPriceSet" },
-            selectionSet: {
-              kind: "SelectionSet",
-              selections: [
-                {
-                  kind: "Field",
-                  name: { kind: "Name", value: "shopMoney" },
-                  selectionSet: {
-                    kind: "SelectionSet",
-                    selections: [
-                      { kind: "Field", name: { kind: "Name", value: "amount" } },
-                      { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
-                    ],
-                  },
-                },
-              ],
-            },
-          },
-          {
-            kind: "Field",
-            name: { kind: "Name", value: "refunds" },
-            arguments: [
-              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "50" } },
-            ],
-            selectionSet: {
-              kind: "SelectionSet",
-              selections: [
-                { kind: "Field", name: { kind: "Name", value: "id" } },
-                { kind: "Field", name: { kind: "Name", value: "createdAt" } },
-                {
-                  kind: "Field",
-                  name: { kind: "Name", value: "totalRefundedSet" },
-                  selectionSet: {
-                    kind: "SelectionSet",
-                    selections: [
-                      {
-                        kind: "Field",
-                        name: { kind: "Name", value: "shopMoney" },
-                        selectionSet: {
-                          kind: "SelectionSet",
-                          selections: [
-                            { kind: "Field", name: { kind: "Name", value: "amount" } },
-                            { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
-                          ],
-                        },
-                      },
-                    ],
-                  },
-                },
-                {
-                  kind: "Field",
-                  name: { kind: "Name", value: "refundLineItems" },
-                  arguments: [
-                    {
-                      kind: "Argument",
-                      name: { kind: "Name", value: "first" },
-                      value: { kind: "IntValue", value: "50" },
-                    },
-                  ],
-                  selectionSet: {
-                    kind: "SelectionSet",
-                    selections: [
-                      {
-                        kind: "Field",
-                        name: { kind: "Name", value: "nodes" },
-                        selectionSet: {
-                          kind: "SelectionSet",
-                          selections: [
-                            {
-                              kind: "Field",
-                              name: { kind: "Name", value: "subtotalSet" },
-                              selectionSet: {
-                                kind: "SelectionSet",
-                                selections: [
-                                  {
-                                    kind: "Field",
-                                    name: { kind: "Name", value: "shopMoney" },
-                                    selectionSet: {
-                                      kind: "SelectionSet",
-                                      selections: [
-                                        { kind: "Field", name: { kind: "Name", value: "amount" } },
-                                        { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
-                                      ],
-                                    },
-                                  },
-                                ],
-                              },
-                            },
-                          ],
-                        },
-                      },
                     ],
                   },
                 },
