@@ -61,7 +61,8 @@ export type MemberView = {
   readonly lastActive: string | null;
   readonly tier: string;
   readonly consent: ConsentState;
-  readonly scoreNow: string;
+  /** What this week has added to the score of the last close. */
+  readonly addedThisWeek: string;
   readonly scoreAtClose: string;
   readonly closedWeek: string | null;
   readonly lowCloses: number;
@@ -135,7 +136,7 @@ export async function memberView(
   const activeWeeksAt = new Set(
     rows.filter((row) => row.ownMilli >= program.scoring.activeWeekMin).map((row) => row.week),
   );
-  const { parts, changes, next } = explainStanding(
+  const { scoreMilli, parts, changes, next } = explainStanding(
     { program, week, kindDays, restWeeks, activeWeeksAt, tier, endorsers, endorserDays },
     format,
   );
@@ -148,7 +149,7 @@ export async function memberView(
     lastActive: member.lastActiveAt === null ? null : format.date(member.lastActiveAt),
     tier,
     consent: consentOf(member),
-    scoreNow: parts.score,
+    addedThisWeek: format.points(Math.max(0, scoreMilli - member.closedScoreMilli)),
     scoreAtClose: format.points(member.closedScoreMilli),
     closedWeek: member.closedWeek === null ? null : format.week(member.closedWeek),
     lowCloses: member.lowCloses,

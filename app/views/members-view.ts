@@ -23,6 +23,7 @@ export type MembersView = {
     readonly memberId: string;
     readonly name: string;
     readonly tier: string;
+    /** At the last close; nobody falls on a Monday morning. */
     readonly points: string;
     readonly pointsThisWeek: string | null;
     readonly activeWeeks: string;
@@ -73,7 +74,7 @@ export async function membersView(db: Queryable, viewer: Viewer, query: MembersQ
         memberId: row.memberId,
         name: row.handle ?? row.memberId,
         tier: row.tier ?? firstTier,
-        points: format.points(row.scoreMilli),
+        points: format.points(row.closedScoreMilli),
         pointsThisWeek: added > 0 ? format.points(added) : null,
         activeWeeks: `${format.number(row.activeWeeks)} / ${format.number(program.scoring.consistencyWeeks)}`,
         groups: names.filter((name) => name.memberId === row.memberId).map((name) => name.name),

@@ -58,6 +58,7 @@ export type NextTier = {
 };
 
 export type StandingExplained = {
+  readonly scoreMilli: number;
   readonly parts: ScoreParts;
   readonly changes: readonly ChangeLine[];
   readonly next: NextTier | null;
@@ -71,6 +72,7 @@ export function explainStanding(facts: StandingFacts, format: Formatting): Stand
   const { program, week, kindDays, restWeeks } = facts;
   const explanation = explainScore(program, { week, kindDays, restWeeks });
   return {
+    scoreMilli: explanation.score.scoreMilli,
     parts: scoreParts(facts, explanation, format),
     changes: explanation.whatWouldChangeIt.map((change): ChangeLine => {
       switch (change.kind) {

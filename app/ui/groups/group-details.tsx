@@ -16,7 +16,7 @@ export function GroupDetails({ view }: { readonly view: GroupView }) {
           columns={[
             { title: t("members.column.member") },
             { title: t("members.column.tier") },
-            { title: t("member.parts.score"), end: true },
+            { title: t("group.top.points"), end: true },
           ]}
           rows={view.members.map((member) => ({
             key: member.memberId,

@@ -13,8 +13,8 @@ export function ScoreCard({ view }: { readonly view: MemberView }) {
   const t = useTranslate();
   const { parts } = view;
   const figures: readonly Figure[] = [
-    { label: t("member.score.now"), value: view.scoreNow, note: t("member.score.now.note") },
     { label: t("member.score.close"), value: view.scoreAtClose, note: view.closedWeek ?? t("member.score.close.none") },
+    { label: t("member.score.added"), value: `+${view.addedThisWeek}`, note: t("member.score.added.note") },
     {
       label: t("member.score.weeks"),
       value: `${String(parts.activeWeeks)} / ${String(parts.windowWeeks)}`,

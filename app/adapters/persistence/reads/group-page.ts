@@ -107,11 +107,11 @@ export async function topGroupMembers(
   limit: number,
 ): Promise<readonly GroupMemberRow[]> {
   const { rows } = await db.query<GroupMemberRow>(
-    `select x.member_id as "memberId", m.handle, s.tier, coalesce(s.score, 0) as "scoreMilli", s.last_active_at as "lastActiveAt"
+    `select x.member_id as "memberId", m.handle, s.tier, greatest(coalesce(s.score, 0), coalesce(s.closed_score, 0)) as "scoreMilli", s.last_active_at as "lastActiveAt"
      from (select distinct shop_id, member_id from memberships where shop_id = $1 and group_id = $2 and left_at is null) x
        left join members m on m.shop_id = x.shop_id and m.member_id = x.member_id
        left join standings s on s.shop_id = x.shop_id and s.member_id = x.member_id
-     order by coalesce(s.score, 0) desc, x.member_id limit $3`,
+     order by 4 desc, x.member_id limit $3`,
     [shopId, groupId, limit],
   );
   return rows;

@@ -29,7 +29,8 @@ export type MemberListRow = {
 };
 
 const SORT_KEYS = {
-  score: { key: "coalesce(s.score, 0)", type: "bigint", descending: true },
+  // What the list shows: the score of the last close with what this week has added.
+  score: { key: "greatest(coalesce(s.score, 0), coalesce(s.closed_score, 0))", type: "bigint", descending: true },
   active: { key: "coalesce(extract(epoch from s.last_active_at) * 1000, 0)::bigint", type: "bigint", descending: true },
   joined: { key: "(extract(epoch from m.joined_at) * 1000)::bigint", type: "bigint", descending: true },
   name: { key: "coalesce(m.handle, m.member_id)", type: "text", descending: false },
