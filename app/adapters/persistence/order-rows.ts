@@ -1,5 +1,5 @@
 import type { ShareRow } from "~/core/attribution/evidence";
-import type { OrderFact, RefundFact } from "~/usecases/orders/order-fact";
+import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { Queryable } from "./database";
 
 export type StoredOrder = {

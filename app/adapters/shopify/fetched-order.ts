@@ -1,5 +1,5 @@
 import { parseDecimalAmount } from "~/core/shared/money";
-import type { OrderFact, RefundFact } from "~/usecases/orders/order-fact";
+import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
 import { OrdersByIdDocument, type OrdersByIdQuery } from "./generated/operations";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseDecimalAmount } from "~/core/shared/money";
 import { parseInstant } from "~/core/shared/time";
-import type { OrderFact, RefundFact } from "~/usecases/orders/order-fact";
+import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 
 const id = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(String);
 const instant = z.string().transform((text, context) => {

@@ -9,7 +9,7 @@ import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program"
 import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
-import type { OrderFact, RefundFact } from "./order-fact";
+import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { saveOrders } from "./save-orders";
 import { settleDirty } from "./settle-shop";
 

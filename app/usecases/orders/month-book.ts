@@ -6,7 +6,7 @@ import { netMinorOf, worthAfterCut } from "~/core/rewards/decide-lots";
 import { type RewardBasis, rewardAmounts } from "~/core/rewards/reward-amounts";
 import type { Instant } from "~/core/shared/time";
 import type { ShopProgram } from "~/usecases/programs/load-program";
-import type { RefundFact } from "./order-fact";
+import type { RefundFact } from "~/core/orders/order-fact";
 import { readBasis } from "./reward-basis";
 
 /** An order whose lots count against months, with what is needed to say what they were worth at an instant. */

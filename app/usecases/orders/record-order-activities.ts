@@ -7,7 +7,7 @@ import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { FULL_PERCENTS, weighActivity } from "~/core/scoring/weigh-activity";
 import { storeActivities } from "~/usecases/communities/take-in-activities";
 import type { ShopProgram } from "~/usecases/programs/load-program";
-import type { RefundFact } from "./order-fact";
+import type { RefundFact } from "~/core/orders/order-fact";
 
 type Settled = { readonly order: StoredOrder; readonly basis: RewardBasis; readonly refunds: readonly RefundFact[] };
 

@@ -5,7 +5,7 @@ import { markStandings } from "~/adapters/persistence/member-rows";
 import { upsertOrders } from "~/adapters/persistence/order-rows";
 import { dayAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
-import type { OrderFact } from "./order-fact";
+import type { OrderFact } from "~/core/orders/order-fact";
 
 /** Stores orders with the code that the program knows, if one of an order's codes is known. */
 export async function saveOrders(

@@ -25,7 +25,7 @@ import { type ShopProgram, underVersion } from "~/usecases/programs/load-program
 import { loadEvidence } from "./load-evidence";
 import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
 import { recordOrderActivities } from "./record-order-activities";
-import type { RefundFact } from "./order-fact";
+import type { RefundFact } from "~/core/orders/order-fact";
 import { loadBases, readBasis, storeBasis } from "./reward-basis";
 
 /** An order with everything its lots rest on. */
