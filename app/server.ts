@@ -43,7 +43,8 @@ async function main(): Promise<void> {
   const app = express().disable("x-powered-by").set("trust proxy", true);
   app.use(compression());
   const build = await remixApp(app);
-  app.all("*", createRequestHandler({ build, mode: development ? "development" : "production" }));
+  const answer = createRequestHandler({ build, mode: development ? "development" : "production" });
+  app.all("*", (request, response, next) => void answer(request, response, next));
   const server = createServer(app);
   server.requestTimeout = 30_000;
   server.listen(settings.PORT, settings.HOST, () => {

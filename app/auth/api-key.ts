@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 export type ApiKeyParts = { readonly shopId: number; readonly keyId: string; readonly secret: string };
 
-const KEY = /^hearth_(\d{1,9})_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
+const KEY = /^hearth_(\d{1,9})_([a-z0-9]{12})_([\w-]{43})$/;
 
 /** A key names its shop and itself, so that it is found without looking at others; only the hash of the secret is stored. */
 export function newApiKey(shopId: number): ApiKeyParts & { readonly text: string } {
