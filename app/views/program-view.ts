@@ -1,5 +1,8 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { programVersions, publishedProgram } from "~/adapters/persistence/reads/program-reads";
+import { findShop } from "~/adapters/persistence/shop-rows";
+import { type RewardSettings, readRewardSettings, rewardSettingsSchema } from "~/core/rewards/reward-settings";
+import { currentProgram } from "./current-program";
 import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
@@ -9,6 +12,9 @@ export type ProgramView = {
   readonly version: number | null;
   readonly currency: string;
   readonly timezone: string;
+  /** Tiers of the published program: those whose members can be given a code. */
+  readonly tiers: readonly string[];
+  readonly issue: RewardSettings;
   readonly versions: readonly {
     readonly version: number;
     readonly state: string;
@@ -19,16 +25,21 @@ export type ProgramView = {
 
 /** What the program page starts from. */
 export async function programView(db: Queryable, viewer: Viewer): Promise<ProgramView> {
-  const [published, versions] = await Promise.all([
+  const [published, current, shop, versions] = await Promise.all([
     publishedProgram(db, viewer.shopId),
+    currentProgram(db, viewer.shopId),
+    findShop(db, viewer.shopId),
     programVersions(db, viewer.shopId, 20),
   ]);
   const format = formattingFor(viewer);
+  const issue = readRewardSettings(shop?.rewardSettings ?? {});
   return {
     file: (published?.file as Record<string, unknown> | undefined) ?? {},
     version: published?.version ?? null,
     currency: viewer.currency,
     timezone: viewer.timezone,
+    tiers: current.program.tiers.map((tier) => tier.name),
+    issue: issue.kind === "settings" ? issue.settings : rewardSettingsSchema.parse({}),
     versions: versions.map((row) => ({
       version: row.version,
       state: row.state,

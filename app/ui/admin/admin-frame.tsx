@@ -27,7 +27,7 @@ export function AdminFrame({ locale, children }: { readonly locale: string; read
     <AppProvider i18n={POLARIS_TEXTS[languageOf(locale)]} linkComponent={AdminLink}>
       <I18nProvider locale={locale}>
         <AdminMenu />
-        {children}
+        <main>{children}</main>
       </I18nProvider>
     </AppProvider>
   );

@@ -25,8 +25,6 @@ export function ListPages({ links }: Props) {
       <InlineStack align="center">
         <Pagination
           accessibilityLabel={t("list.pages")}
-          previousTooltip={t("list.previous")}
-          nextTooltip={t("list.next")}
           hasPrevious={links.before !== null}
           hasNext={links.after !== null}
           onPrevious={() => {

@@ -44,7 +44,6 @@ export function UploadCard() {
         }}
       />
       <DropZone
-        label={t("upload.drop.label")}
         accept=".csv,text/csv"
         type="file"
         allowMultiple={false}

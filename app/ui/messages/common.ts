@@ -25,8 +25,6 @@ export const commonMessages = {
   "list.any": { en: "Any", de: "Beliebig" },
   "list.clear": { en: "Clear filters", de: "Filter löschen" },
   "list.more": { en: "and {count} more", de: "und {count} weitere" },
-  "list.next": { en: "Next page", de: "Nächste Seite" },
-  "list.previous": { en: "Previous page", de: "Vorige Seite" },
   "list.pages": { en: "Pages of the list", de: "Seiten der Liste" },
   "list.none.text": { en: "Change the search or the filters.", de: "Ändere die Suche oder die Filter." },
   "list.sort": { en: "Sorted by", de: "Sortiert nach" },

@@ -20,7 +20,6 @@ export const dataMessages = {
   "upload.file.orders": { en: "Orders", de: "Bestellungen" },
   "upload.file.refunds": { en: "Refunds", de: "Erstattungen" },
   "upload.file.rests": { en: "Rest weeks", de: "Pausenwochen" },
-  "upload.drop.label": { en: "File", de: "Datei" },
   "upload.choose": { en: "Choose a file", de: "Datei wählen" },
   "upload.hint": { en: "or drop it here", de: "oder hier ablegen" },
   "upload.send": { en: "Upload", de: "Hochladen" },

@@ -197,4 +197,23 @@ export const programMessages = {
     en: "The largest single week can give {burst} points, two weeks {two}, codes for ever {codes}.",
     de: "Die größte einzelne Woche ergibt {burst} Punkte, zwei Wochen {two}, Codes für immer {codes}.",
   },
+  "issue.title": { en: "How rewards reach people", de: "Wie Belohnungen ankommen" },
+  "issue.text": {
+    en: "Store credit for what was earned, and a single-use code for reaching a tier. Saved at once, without a new version.",
+    de: "Guthaben für Verdientes und ein Einmalcode für das Erreichen einer Stufe. Wird sofort gespeichert, ohne neue Version.",
+  },
+  "issue.tier": { en: "Code for {tier}", de: "Code für {tier}" },
+  "issue.days": { en: "Store credit is valid for", de: "Guthaben gilt" },
+  "issue.days.help": { en: "From 30 to 1,825.", de: "Von 30 bis 1.825." },
+  "issue.minimum": { en: "Issue store credit from", de: "Guthaben ausgeben ab" },
+  "issue.minimum.help": {
+    en: "Smaller sums wait until they have grown to this.",
+    de: "Kleinere Beträge warten, bis sie so weit gewachsen sind.",
+  },
+  "issue.notify": {
+    en: "Let Shopify write to customers when they receive store credit",
+    de: "Shopify soll Kundinnen und Kunden schreiben, wenn sie Guthaben erhalten",
+  },
+  "issue.save": { en: "Save", de: "Speichern" },
+  "issue.saved": { en: "Saved", de: "Gespeichert" },
 } as const;

@@ -2,9 +2,9 @@ import { SaveBar } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, Layout, List, Modal, Page, Text } from "@shopify/polaris";
 import { useMemo, useState } from "react";
 import type { ProgramView } from "~/views/program-view";
-import { useToast } from "../admin/use-toast";
 import { useTranslate } from "../i18n-context";
 import { type Draft, isChanged, problemsByField, readDraft, startDraft } from "./draft";
+import { IssueSettingsCard } from "./issue-settings-card";
 import { type FieldContext, KindsSection, RulesSections } from "./rules-sections";
 import { SteadinessCard } from "./steadiness-card";
 import { TierSection } from "./tier-section";
@@ -28,8 +28,6 @@ export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
   const [draft, setDraft] = useState(begin);
   const [asking, setAsking] = useState(false);
   const read = useMemo(() => readDraft(draft), [draft]);
-  const published = outcome?.kind === "published" ? outcome : undefined;
-  useToast(published, published && t("program.published", { version: published.version }));
 
   const refused = outcome?.kind === "refused" ? problemsByField(draft, tierNames(read.file), outcome.problems) : {};
   const problems = read.kind === "refused" ? read.problems : refused;
@@ -90,6 +88,7 @@ export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
             />
             <RulesSections context={context} />
             <KindsSection context={context} />
+            <IssueSettingsCard settings={view.issue} tiers={view.tiers} currency={view.currency} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">

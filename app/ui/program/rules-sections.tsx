@@ -1,4 +1,4 @@
-import { BlockStack, Button, Collapsible, FormLayout } from "@shopify/polaris";
+import { BlockStack, Button, Collapsible, InlineGrid } from "@shopify/polaris";
 import { useState } from "react";
 import { SectionCard } from "../admin/section-card";
 import type { MessageKey } from "../i18n";
@@ -109,9 +109,9 @@ export function RulesSections({ context }: { readonly context: FieldContext }) {
     <>
       {SECTIONS.map((section) => (
         <SectionCard key={section.title} title={t(section.title)} text={t(section.text)}>
-          <FormLayout>
+          <BlockStack gap="400">
             {pairs(section.settings).map((pair) => (
-              <FormLayout.Group key={pair[0]?.path ?? ""}>
+              <InlineGrid key={pair[0]?.path ?? ""} columns={{ xs: 1, sm: 2 }} gap="400">
                 {pair.map((setting) => (
                   <SettingField
                     key={setting.path}
@@ -123,9 +123,9 @@ export function RulesSections({ context }: { readonly context: FieldContext }) {
                     {...(setting.suffix !== undefined && { suffix: t(setting.suffix) })}
                   />
                 ))}
-              </FormLayout.Group>
+              </InlineGrid>
             ))}
-          </FormLayout>
+          </BlockStack>
         </SectionCard>
       ))}
     </>
@@ -155,9 +155,9 @@ export function KindsSection({ context }: { readonly context: FieldContext }) {
         </Button>
       </BlockStack>
       <Collapsible id="program-kinds" open={open}>
-        <FormLayout>
+        <BlockStack gap="400">
           {Object.entries(context.draft.start.kinds).map(([name, kind]) => (
-            <FormLayout.Group key={name} condensed>
+            <InlineGrid key={name} columns={{ xs: 1, sm: 2 }} gap="300">
               <SettingField
                 context={context}
                 path={`kinds.${name}.base`}
@@ -175,9 +175,9 @@ export function KindsSection({ context }: { readonly context: FieldContext }) {
                 stored={kind.dailyMax}
                 label={t("program.kinds.max", { kind: kindText(t, name) })}
               />
-            </FormLayout.Group>
+            </InlineGrid>
           ))}
-        </FormLayout>
+        </BlockStack>
       </Collapsible>
     </SectionCard>
   );

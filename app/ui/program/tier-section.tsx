@@ -1,4 +1,4 @@
-import { BlockStack, Box, Button, Divider, FormLayout, InlineStack, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Box, Button, Divider, InlineGrid, InlineStack, Text, TextField } from "@shopify/polaris";
 import { Fragment } from "react";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
@@ -61,8 +61,8 @@ function TierFields({
   const stored = tier.from === null ? undefined : draft.start.tiers[tier.from];
   const field = (name: string) => tierField(tier, name);
   return (
-    <FormLayout>
-      <FormLayout.Group>
+    <BlockStack gap="400">
+      <InlineGrid columns={{ xs: 1, sm: 2 }} gap="400">
         <TextField
           label={t("program.tier.name")}
           autoComplete="off"
@@ -80,13 +80,13 @@ function TierFields({
           label={t("program.tier.rate")}
           help={t("program.tier.rate.help")}
         />
-      </FormLayout.Group>
+      </InlineGrid>
       {first ? (
         <Text as="p" tone="subdued">
           {t("program.tier.first")}
         </Text>
       ) : (
-        <FormLayout.Group condensed>
+        <InlineGrid columns={{ xs: 2, md: 4 }} gap="300">
           <SettingField
             context={context}
             path={field("minScore")}
@@ -115,8 +115,8 @@ function TierFields({
             stored={stored?.minEndorserDays ?? 0}
             label={t("program.tier.days")}
           />
-        </FormLayout.Group>
+        </InlineGrid>
       )}
-    </FormLayout>
+    </BlockStack>
   );
 }
