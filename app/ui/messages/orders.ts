@@ -90,4 +90,8 @@ export const orderMessages = {
     de: "Sie warten das Ende der Rückgabefrist ab, bevor sie ausgegeben werden.",
   },
   "order.rewards.none": { en: "This order brought no rewards.", de: "Diese Bestellung brachte keine Belohnungen." },
+  "order.program.defaults": {
+    en: "Decided by the default rules, before a program was published.",
+    de: "Entschieden nach den Voreinstellungen, bevor ein Programm veröffentlicht war.",
+  },
 } as const;

@@ -83,4 +83,6 @@ export const reasonMessages = {
   "attempt.kind.store_credit": { en: "Store credit", de: "Guthaben" },
   "attempt.kind.store_credit_debit": { en: "Store credit taken back", de: "Guthaben zurückgenommen" },
   "attempt.kind.discount_code": { en: "Discount code", de: "Rabattcode" },
+  "note.touch.activity": { en: "Activity {id} ({source})", de: "Aktivität {id} ({source})" },
+  "note.touch.presence": { en: "Taking part in {group}", de: "Mitmachen in {group}" },
 } as const;

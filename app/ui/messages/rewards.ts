@@ -114,4 +114,8 @@ export const rewardMessages = {
     en: "Shopify lets us in again once the app is opened in the admin.",
     de: "Shopify lässt uns wieder hinein, sobald die App in der Verwaltung geöffnet wurde.",
   },
+  "lot.due.code": {
+    en: "due {date}, posts at the close of that month",
+    de: "fällig am {date}, verbucht beim Monatsabschluss",
+  },
 } as const;

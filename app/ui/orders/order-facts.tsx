@@ -28,7 +28,9 @@ export function OrderFacts({ view }: { readonly view: OrderView }) {
       </Text>
       {view.programVersion === null ? null : (
         <Text as="p" tone="subdued">
-          {t("order.program", { version: view.programVersion })}
+          {view.programVersion === 0
+            ? t("order.program.defaults")
+            : t("order.program", { version: view.programVersion })}
         </Text>
       )}
     </SectionCard>

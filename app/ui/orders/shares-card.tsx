@@ -90,11 +90,28 @@ function Who({ share }: { readonly share: ShareLine }) {
   );
 }
 
+/** A touch by its id (SCORING.md section 7): `a:SOURCE:ID`, `p:GROUP`, `r:ORDER`, `c:ORDER`. */
+export function touchText(t: Translate, touch: string): string {
+  const [kind = "", ...rest] = touch.split(":");
+  switch (kind) {
+    case "a":
+      return t("note.touch.activity", { source: rest[0] ?? "", id: rest.slice(1).join(":") });
+    case "p":
+      return t("note.touch.presence", { group: rest.join(":") });
+    case "r":
+      return t("touch.referral");
+    case "c":
+      return t("touch.code");
+    default:
+      return touch;
+  }
+}
+
 /** One sentence for what the engine wrote beside the shares. */
 export function noteText(t: Translate, note: NoteLine): string {
   switch (note.kind) {
     case "dropped":
-      return t("note.dropped", { touch: note.touch, reason: reasonText(t, note.reason) });
+      return t("note.dropped", { touch: touchText(t, note.touch), reason: reasonText(t, note.reason) });
     case "unknown-code":
       return t("note.unknown-code", { code: note.code });
     case "unknown-referral":

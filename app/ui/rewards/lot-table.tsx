@@ -19,6 +19,11 @@ export function LotStateBadge({ state }: { readonly state: string }) {
   return <Badge {...(tone !== undefined && { tone })}>{reasonText(t, state)}</Badge>;
 }
 
+/** Code lots wait for the close of the month in which they are due; all others post when they are due. */
+export function dueText(t: Translate, lot: LotLine): string {
+  return lot.lane === "code" ? t("lot.due.code", { date: lot.dueOn }) : t("lot.due", { date: lot.dueOn });
+}
+
 /** Everything that says why a reward is what it is, one sentence each. */
 export function lotNotes(t: Translate, lot: LotLine): string[] {
   return [
@@ -81,7 +86,7 @@ export function LotTable({ lots, without }: Props) {
             <LotStateBadge state={lot.state} />
             {lot.state === "pending" ? (
               <Text as="span" variant="bodySm" tone="subdued">
-                {t("lot.due", { date: lot.dueOn })}
+                {dueText(t, lot)}
               </Text>
             ) : null}
             {lotNotes(t, lot).map((note) => (

@@ -7,7 +7,7 @@ import { type ListChoice, ListToolbar, useListLoading } from "../admin/list-tool
 import type { Translate } from "../i18n";
 import { useTranslate } from "../i18n-context";
 import { LOT_ROLES, LOT_STATES } from "../reasons";
-import { LotRole, LotStateBadge, lotNotes } from "./lot-table";
+import { LotRole, LotStateBadge, dueText, lotNotes } from "./lot-table";
 
 export function RewardTable({ view }: { readonly view: RewardsView }) {
   const t = useTranslate();
@@ -73,7 +73,7 @@ function RewardRow({ row, index }: { readonly row: LotLine; readonly index: numb
           <LotStateBadge state={row.state} />
           {row.state === "pending" ? (
             <Text as="span" variant="bodySm" tone="subdued">
-              {t("lot.due", { date: row.dueOn })}
+              {dueText(t, row)}
             </Text>
           ) : null}
         </BlockStack>

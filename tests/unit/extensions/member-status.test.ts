@@ -9,7 +9,7 @@ const FULL: MemberMetafield = {
   version: 7,
   updated_at: "2026-11-20T10:00:00Z",
   member: "ada",
-  tier: { name: "Regular", position: 2, of: 4 },
+  tier: { name: "Regular", position: 1, of: 4 },
   points: 12,
   points_this_week: 3,
   active_weeks: 5,
@@ -108,7 +108,7 @@ describe("the member status block", () => {
     const name = `<script>alert(1)</script>${"x".repeat(300)}`;
     const html = await render({
       ...FULL,
-      tier: { name, position: 1, of: 2 },
+      tier: { name, position: 0, of: 2 },
       next: FULL.next && { ...FULL.next, tier: name },
       groups: [{ id: "g", name }],
       codes: [{ code: `"><script>`, percent: 5, expires_on: "2026-12-24" }],
