@@ -32,9 +32,5 @@ export default defineConfig({
     }),
   ],
   build: { assetsInlineLimit: 0, target: "es2022" },
-  ssr: {
-    // Generated CommonJS with a WebAssembly file beside it: loaded from where it is, never bundled.
-    external: ["@prisma/client"],
-  },
   optimizeDeps: { include: ["@shopify/app-bridge-react", "@shopify/polaris"] },
 });

@@ -15,7 +15,6 @@ export const storefrontMessages = {
   "store.nav.rest": { en: "Take a week of rest", de: "Woche Pause nehmen" },
   "store.nav.privacy": { en: "Privacy and consent", de: "Datenschutz und Einwilligung" },
   "store.back": { en: "Back to the store", de: "Zurück zum Shop" },
-  "store.done": { en: "Done", de: "Erledigt" },
   "store.sorry": { en: "That did not work", de: "Das hat nicht geklappt" },
   "join.title": { en: "Join the community", de: "Der Community beitreten" },
   "join.intro": {
@@ -107,7 +106,6 @@ export const storefrontMessages = {
   "portal.few": { en: "fewer than {min}", de: "weniger als {min}" },
   "portal.hidden": { en: "not shown", de: "nicht gezeigt" },
   "portal.members": { en: "Members", de: "Mitglieder" },
-  "portal.open": { en: "Open", de: "Öffnen" },
   "portal.back": { en: "All your groups", de: "Alle deine Gruppen" },
   "portal.weeks": { en: "Members active, by week", de: "Aktive Mitglieder, nach Woche" },
   "portal.weeks.people": { en: "Active members", de: "Aktive Mitglieder" },
@@ -132,7 +130,6 @@ export const storefrontMessages = {
     en: "{orders} orders by {people} people",
     de: "{orders} Bestellungen von {people} Menschen",
   },
-  "portal.lanes": { en: "What it stands for", de: "Wofür es steht" },
   "portal.lanes.relational": { en: "By taking part", de: "Durch Mitmachen" },
   "portal.lanes.code": { en: "By codes", de: "Durch Codes" },
   "portal.earned": { en: "What you earned by leading", de: "Was du durchs Leiten verdient hast" },
