@@ -94,4 +94,5 @@ export const orderMessages = {
     en: "Decided by the default rules, before a program was published.",
     de: "Entschieden nach den Voreinstellungen, bevor ein Programm veröffentlicht war.",
   },
+  "order.same-day": { en: "within a day of it", de: "innerhalb eines Tages davor" },
 } as const;

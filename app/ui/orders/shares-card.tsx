@@ -57,7 +57,7 @@ function SharesTable({ shares }: { readonly shares: readonly ShareLine[] }) {
           <InlineStack key="why" gap="200" blockAlign="center">
             <span>
               {reasonText(t, share.kind)}
-              {share.daysBefore === null ? "" : `, ${t.count("order.before", share.daysBefore)}`}
+              {share.daysBefore === null ? "" : `, ${beforeText(t, share.daysBefore)}`}
             </span>
             <Badge tone={share.lane === "code" ? "warning" : "success"}>
               {share.lane === "code" ? t("lane.code") : t("lane.relational")}
@@ -69,6 +69,10 @@ function SharesTable({ shares }: { readonly shares: readonly ShareLine[] }) {
       }))}
     />
   );
+}
+
+function beforeText(t: Translate, days: number): string {
+  return days === 0 ? t("order.same-day") : t.count("order.before", days);
 }
 
 function Who({ share }: { readonly share: ShareLine }) {
