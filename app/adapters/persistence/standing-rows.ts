@@ -161,3 +161,11 @@ export async function currentGroups(
   );
   return rows;
 }
+
+/** Standings that have never been written, over all shops. */
+export async function unwrittenStandings(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    "select count(*) as count from standing_projections where written = 0",
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -2,6 +2,9 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { spawnSync } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { createDatabase } from "~/adapters/persistence/database";
+import { unwrittenStandings } from "~/adapters/persistence/standing-rows";
 import { migrate } from "../migrate";
 import { type PostgresServer, freePort, startPostgres } from "../postgres";
 import { buildOnce } from "./build-once";
@@ -106,7 +109,9 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
     started.push(web);
     await untilAnswers(`http://127.0.0.1:${ports.web}/healthz`, web, log("web"));
     fillOnce(options, node, env);
-    started.push(start({ name: "worker", args: [...node, "app/jobs/worker.ts"], env, logFile: log("worker") }));
+    const worker = start({ name: "worker", args: [...node, "app/jobs/worker.ts"], env, logFile: log("worker") });
+    started.push(worker);
+    await untilStandingsWritten(database, worker, log("worker"));
     return {
       sandboxUrl: `http://localhost:${ports.sandbox}`,
       adminUrl: `http://localhost:${ports.sandbox}/store/${SHOP.split(".")[0] ?? ""}/apps/hearth-community`,
@@ -120,6 +125,23 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+const SETTLE_SECONDS_MAX = 120;
+
+/** The first minutes would show a storefront without standings: waits until every member's has been written once. */
+async function untilStandingsWritten(databaseUrl: string, worker: Running, logFile: string): Promise<void> {
+  const database = createDatabase(databaseUrl, 1);
+  try {
+    for (let tries = 0; tries < SETTLE_SECONDS_MAX * 4; tries++) {
+      if (worker.child.exitCode !== null)
+        throw new Error(`worker ended with status ${worker.child.exitCode}; see ${logFile}`);
+      if ((await unwrittenStandings(database)) === 0) return;
+      await delay(250);
+    }
+  } finally {
+    await database.end();
   }
 }
 
