@@ -1,0 +1,40 @@
+/* npm run bench [-- NAME ...]: prints a table and writes bench/latest.json. Figures are medians of five runs after one uncounted. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { benchIntake } from "./intake";
+import type { BenchPart } from "./measure";
+import { benchReplay } from "./replay";
+import { benchWebhooks } from "./webhooks";
+
+const BENCHES: Readonly<Record<string, () => Promise<BenchPart>>> = {
+  webhooks: benchWebhooks,
+  intake: benchIntake,
+  replay: benchReplay,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`unknown benchmark: ${unknown.join(", ")}; expected ${Object.keys(BENCHES).join(", ")}`);
+  process.exit(2);
+}
+
+const parts: BenchPart[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const part = await bench();
+  parts.push(part);
+  console.log(`\n${part.name}${part.rows.length === 0 ? ": left out, its data are not here" : ""}`);
+  for (const { label, median, unit } of part.rows)
+    console.log(`  ${label.padEnd(36)} ${String(median).padStart(12)} ${unit}`);
+}
+
+const file = path.join(path.dirname(fileURLToPath(import.meta.url)), "latest.json");
+mkdirSync(path.dirname(file), { recursive: true });
+writeFileSync(
+  file,
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: availableParallelism(), parts }, null, 2)}\n`,
+);
+process.exit(0);
