@@ -58,7 +58,15 @@ function accountRoutes(world: World, extension: Extension, page: Handle): Router
   );
   router.get(
     "/account/login",
-    page((visit) => loginPage(visit, backTo(visit.request.query["back"]), String(visit.request.query["q"] ?? ""))),
+    page((visit) => {
+      const { back, return_url: returnUrl, q } = visit.request.query;
+      return loginPage(visit, backTo(back ?? returnUrl), String(q ?? ""));
+    }),
+  );
+  // Where stores with new customer accounts send their shoppers.
+  router.get(
+    "/customer_authentication/login",
+    page((visit) => loginPage(visit, backTo(visit.request.query["return_to"]), "")),
   );
   router.post(
     "/account/login",

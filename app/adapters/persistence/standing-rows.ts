@@ -106,6 +106,7 @@ export type RewardRow = {
   readonly currency: string;
   readonly pendingMinor: number;
   readonly issuedMinor: number;
+  /** Of the next reward that posts by itself; those by code wait for the close of a month. */
   readonly nextDueAt: number | null;
 };
 
@@ -117,7 +118,7 @@ export async function rewardsByMember(
   const { rows } = await db.query<RewardRow>(
     `select b.member_id as "memberId", b.currency, b.pending_minor as "pendingMinor", b.issued_minor as "issuedMinor",
        (select min(l.due_at) from lots l where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency
-         and l.state = 'pending') as "nextDueAt"
+         and l.state = 'pending' and l.lane <> 'code') as "nextDueAt"
      from balances b where b.shop_id = $1 and b.member_id = any($2) order by b.currency`,
     [shopId, memberIds],
   );
