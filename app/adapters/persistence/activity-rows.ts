@@ -73,6 +73,7 @@ export async function contentHashes(
   shopId: number,
   keys: readonly ActivityKey[],
 ): Promise<(ActivityKey & { readonly contentHash: Buffer })[]> {
+  if (keys.length === 0) return [];
   const { rows } = await db.query<ActivityKey & { contentHash: Buffer }>(
     `select a.source, a.activity_id as "activityId", a.content_hash as "contentHash"
      from unnest($2::text[], $3::text[]) as given (source, activity_id)
@@ -84,33 +85,65 @@ export async function contentHashes(
 
 export type ReversedActivity = ActivityKey & {
   readonly memberId: string;
+  readonly counterpart: string | null;
+  readonly ref: string | null;
   readonly kind: string;
   readonly day: number;
   readonly week: number;
   readonly weight: number;
 };
 
-const REVERSED = `a.source, a.activity_id as "activityId", a.member_id as "memberId", a.kind, a.day, a.week, a.weight`;
+const REVERSED = `a.source, a.activity_id as "activityId", a.member_id as "memberId", a.counterpart, a.ref, a.kind, a.day, a.week, a.weight`;
 
-/** Takes out what these reversals name; answers the activities that counted until now. */
+type NamedReversal = {
+  readonly source: string;
+  readonly activityId: string;
+  readonly reverses: string;
+  readonly occurredAt: number;
+};
+
+/** Of several reversals of one activity the earliest; then the smaller id. */
+function earliestReversals(reversals: readonly NamedReversal[]): NamedReversal[] {
+  const earliest = new Map<string, NamedReversal>();
+  for (const one of [...reversals].sort(
+    (a, b) => b.occurredAt - a.occurredAt || (a.activityId < b.activityId ? 1 : -1),
+  )) {
+    earliest.set(`${one.source}\u0000${one.reverses}`, one);
+  }
+  return [...earliest.values()];
+}
+
+/** Takes out what these reversals name; answers the activities that counted until now. The earliest of several reversals is kept. */
 export async function reverseNamed(
   db: Queryable,
   shopId: number,
-  reversals: readonly { readonly source: string; readonly activityId: string; readonly reverses: string }[],
+  reversals: readonly NamedReversal[],
 ): Promise<ReversedActivity[]> {
+  const named = earliestReversals(reversals);
+  const columns = [
+    shopId,
+    named.map((one) => one.source),
+    named.map((one) => one.activityId),
+    named.map((one) => one.reverses),
+  ];
   const { rows } = await db.query<ReversedActivity>(
     `update activities a set reversed_by = given.activity_id
      from unnest($2::text[], $3::text[], $4::text[]) as given (source, activity_id, reverses)
      where a.shop_id = $1 and a.source = given.source and a.activity_id = given.reverses
        and a.reversed_by is null and a.reverses is null
      returning ${REVERSED}`,
-    [
-      shopId,
-      reversals.map((one) => one.source),
-      reversals.map((one) => one.activityId),
-      reversals.map((one) => one.reverses),
-    ],
+    columns,
   );
+  if (rows.length < named.length) {
+    await db.query(
+      `update activities a set reversed_by = given.activity_id
+       from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[]) as given (source, activity_id, reverses, occurred_at)
+       where a.shop_id = $1 and a.source = given.source and a.activity_id = given.reverses and a.reverses is null
+         and given.occurred_at < (select known.occurred_at from activities known where known.shop_id = $1
+           and known.source = given.source and known.activity_id = a.reversed_by)`,
+      [...columns, named.map((one) => new Date(one.occurredAt))],
+    );
+  }
   return rows;
 }
 
@@ -121,15 +154,28 @@ export async function reverseLate(
   keys: readonly ActivityKey[],
 ): Promise<ReversedActivity[]> {
   const { rows } = await db.query<ReversedActivity>(
-    `update activities a set reversed_by = r.activity_id
-     from unnest($2::text[], $3::text[]) as given (source, activity_id)
-     join activities r on r.shop_id = $1 and r.source = given.source and r.reverses = given.activity_id
-     where a.shop_id = $1 and a.source = given.source and a.activity_id = given.activity_id
+    `with named as (
+       select distinct on (r.source, r.reverses) r.source, r.activity_id, r.reverses
+       from unnest($2::text[], $3::text[]) as given (source, activity_id)
+       join activities r on r.shop_id = $1 and r.source = given.source and r.reverses = given.activity_id
+       order by r.source, r.reverses, r.occurred_at, r.activity_id)
+     update activities a set reversed_by = named.activity_id from named
+     where a.shop_id = $1 and a.source = named.source and a.activity_id = named.reverses
        and a.reversed_by is null and a.reverses is null
      returning ${REVERSED}`,
     [shopId, keys.map((key) => key.source), keys.map((key) => key.activityId)],
   );
   return rows;
+}
+
+/** Members who were at the events of these refs. */
+export async function guestsOf(db: Queryable, shopId: number, refs: readonly string[]): Promise<string[]> {
+  if (refs.length === 0) return [];
+  const { rows } = await db.query<{ member_id: string }>(
+    "select distinct member_id from activities where shop_id = $1 and kind = 'event_attended' and ref = any($2)",
+    [shopId, refs],
+  );
+  return rows.map((row) => row.member_id);
 }
 
 export type KindDayDelta = {
@@ -171,7 +217,8 @@ export async function kindDaysOfWeeks(
   const { rows } = await db.query<StoredKindDay>(
     `select k.member_id as "memberId", k.week, k.day, k.kind, k.weight
      from unnest($2::text[], $3::int[]) as given (member_id, week)
-     join kind_days k on k.shop_id = $1 and k.member_id = given.member_id and k.week = given.week`,
+     join kind_days k on k.shop_id = $1 and k.member_id = given.member_id
+       and k.day between given.week * 7 - 3 and given.week * 7 + 3`,
     [shopId, keys.map((key) => key.memberId), keys.map((key) => key.week)],
   );
   return rows;

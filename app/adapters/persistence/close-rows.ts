@@ -73,6 +73,28 @@ export async function endorsementsSince(
   return rows;
 }
 
+export type TakenBack = {
+  readonly memberId: string;
+  readonly kind: string;
+  readonly day: number;
+  readonly week: number;
+  readonly weight: number;
+  readonly counterpart: string | null;
+  readonly takenBackAt: number;
+};
+
+/** Activities whose reversal happened after an instant: until then they stood. */
+export async function takenBackSince(db: Queryable, shopId: number, instant: number): Promise<TakenBack[]> {
+  const { rows } = await db.query<TakenBack>(
+    `select a.member_id as "memberId", a.kind, a.day, a.week, a.weight, a.counterpart, r.occurred_at as "takenBackAt"
+     from activities r join activities a on a.shop_id = r.shop_id and a.source = r.source and a.activity_id = r.reverses
+       and a.reversed_by = r.activity_id
+     where r.shop_id = $1 and r.reverses is not null and r.occurred_at > $2 and a.occurred_at < r.occurred_at`,
+    [shopId, new Date(instant)],
+  );
+  return rows;
+}
+
 export type StandingRow = {
   readonly memberId: string;
   readonly tier: string;

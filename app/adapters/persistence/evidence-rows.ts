@@ -1,7 +1,13 @@
 import type { Queryable } from "./database";
 
 /** An order to find evidence for, with its buyer. */
-export type EvidenceOrder = { readonly orderId: string; readonly buyerId: string; readonly placedAt: number };
+export type EvidenceOrder = {
+  readonly orderId: string;
+  readonly buyerId: string;
+  readonly placedAt: number;
+  /** Its shares are decided as of then: what was taken back later still stands. */
+  readonly settledAt: number;
+};
 
 export type EvidenceRow = {
   readonly orderId: string;
@@ -20,15 +26,17 @@ export type EvidenceRow = {
 
 const ACTIVITY = `a.source, a.activity_id as id, a.kind as "kindName", a.member_id as member, a.counterpart, a.group_id as "group",
   a.ref, a.occurred_at as "occurredAt", a.quality as "qualityPercent", a.trust as "trustPercent", a.pair as "pairPercent"`;
-const COUNTS = "a.reversed_by is null and a.reverses is null";
+const COUNTS = `a.reverses is null and (a.reversed_by is null or not exists (select 1 from activities r
+  where r.shop_id = a.shop_id and r.source = a.source and r.activity_id = a.reversed_by and r.occurred_at <= o.settled_at))`;
 const AGREED = `exists (select 1 from members m where m.shop_id = a.shop_id and m.member_id = a.member_id
   and m.consented_at is not null and m.withdrawn_at is null)`;
 
-function orderColumns(orders: readonly EvidenceOrder[]): [string[], string[], Date[]] {
+function orderColumns(orders: readonly EvidenceOrder[]): [string[], string[], Date[], Date[]] {
   return [
     orders.map((one) => one.orderId),
     orders.map((one) => one.buyerId),
     orders.map((one) => new Date(one.placedAt)),
+    orders.map((one) => new Date(one.settledAt)),
   ];
 }
 
@@ -39,9 +47,9 @@ export async function evidenceActivities(
   windowDays: number,
   orders: readonly EvidenceOrder[],
 ): Promise<EvidenceRow[]> {
-  const within = `a.occurred_at <= o.placed_at and a.occurred_at >= o.placed_at - make_interval(hours => $5 * 24)`;
+  const within = `a.occurred_at <= o.placed_at and a.occurred_at >= o.placed_at - make_interval(hours => $6 * 24)`;
   const { rows } = await db.query<EvidenceRow>(
-    `with o as (select * from unnest($2::text[], $3::text[], $4::timestamptz[]) as o (order_id, buyer_id, placed_at))
+    `with o as (select * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as o (order_id, buyer_id, placed_at, settled_at))
      select o.order_id as "orderId", ${ACTIVITY} from o join activities a
        on a.shop_id = $1 and a.counterpart = o.buyer_id and a.member_id <> o.buyer_id and ${within} and ${COUNTS}
      where a.kind in ('answer', 'accepted_answer', 'reply', 'welcome') and ${AGREED}
@@ -59,12 +67,12 @@ export type HostRow = EvidenceRow;
 export async function eventHosts(
   db: Queryable,
   shopId: number,
-  events: readonly { readonly orderId: string; readonly ref: string; readonly placedAt: number }[],
+  events: readonly (Omit<EvidenceOrder, "buyerId"> & { readonly ref: string })[],
 ): Promise<HostRow[]> {
   if (events.length === 0) return [];
   const { rows } = await db.query<HostRow>(
     `select o.order_id as "orderId", ${ACTIVITY}
-     from unnest($2::text[], $3::text[], $4::timestamptz[]) as o (order_id, ref, placed_at)
+     from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as o (order_id, ref, placed_at, settled_at)
      join activities a on a.shop_id = $1 and a.kind = 'event_hosted' and a.ref = o.ref and a.occurred_at <= o.placed_at and ${COUNTS}
      where ${AGREED}`,
     [
@@ -72,6 +80,7 @@ export async function eventHosts(
       events.map((one) => one.orderId),
       events.map((one) => one.ref),
       events.map((one) => new Date(one.placedAt)),
+      events.map((one) => new Date(one.settledAt)),
     ],
   );
   return rows;
@@ -91,9 +100,9 @@ export async function interactions(
   windowDays: number,
   orders: readonly EvidenceOrder[],
 ): Promise<InteractionRow[]> {
-  const within = `a.occurred_at <= o.placed_at and a.occurred_at >= o.placed_at - make_interval(hours => $5 * 24)`;
+  const within = `a.occurred_at <= o.placed_at and a.occurred_at >= o.placed_at - make_interval(hours => $6 * 24)`;
   const { rows } = await db.query<InteractionRow>(
-    `with o as (select * from unnest($2::text[], $3::text[], $4::timestamptz[]) as o (order_id, buyer_id, placed_at)),
+    `with o as (select * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as o (order_id, buyer_id, placed_at, settled_at)),
      met as (
        select o.order_id, a.member_id, 1 as to_buyer, 0 as from_buyer from o join activities a
          on a.shop_id = $1 and a.counterpart = o.buyer_id and ${within} and ${COUNTS}

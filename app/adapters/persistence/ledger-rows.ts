@@ -219,12 +219,21 @@ export async function relationalWorth(db: Queryable, shopId: number, dueMonth: n
   return new Map(rows.map((row) => [row.currency, row.worth]));
 }
 
-export async function firstDueMonth(db: Queryable, shopId: number): Promise<number | undefined> {
-  const { rows } = await db.query<{ month: number | null }>(
-    "select min(due_month) as month from lots where shop_id = $1",
-    [shopId],
+export type MemberMonth = { readonly memberId: string; readonly month: number };
+
+/** Those of the members' months whose lots come to more than this as they were placed. */
+export async function crowdedMonths(
+  db: Queryable,
+  shopId: number,
+  months: readonly MemberMonth[],
+  aboveMinor: number,
+): Promise<MemberMonth[]> {
+  const { rows } = await db.query<MemberMonth>(
+    `select member_id as "memberId", placed_month as month from lots where shop_id = $1 and (member_id, placed_month) in
+       (select * from unnest($2::text[], $3::int[])) group by 1, 2 having sum(worth_minor + cut_minor) > $4`,
+    [shopId, months.map((one) => one.memberId), months.map((one) => one.month), aboveMinor],
   );
-  return rows[0]?.month ?? undefined;
+  return rows;
 }
 
 /** How many closes of each currency had a code lot due. */

@@ -98,29 +98,78 @@ export async function currenciesOfOrders(
   return new Map(rows.map((row) => [row.order_id, row.currency]));
 }
 
-/** Orders with facts that have not been settled, oldest first. */
-export async function dirtyOrders(db: Queryable, shopId: number, limit: number): Promise<StoredOrder[]> {
+/** Orders with facts that have not been settled, oldest first, page by page. */
+export async function dirtyOrders(
+  db: Queryable,
+  shopId: number,
+  limit: number,
+  after?: Pick<StoredOrder, "placedAt" | "orderId">,
+): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${COLUMNS} from orders where shop_id = $1 and dirty order by placed_at, order_id limit $2`,
-    [shopId, limit],
+    `select ${COLUMNS} from orders where shop_id = $1 and dirty and (placed_at, order_id) > ($3, $4)
+     order by placed_at, order_id limit $2`,
+    [shopId, limit, after ? new Date(after.placedAt) : "-infinity", after?.orderId ?? ""],
   );
   return rows;
 }
 
-/** Orders placed up to an instant whose shares are not fixed yet, oldest first. */
+export type DueUntil = { readonly version: number; readonly placedUntil: number };
+
+/** Which program versions undecided shares stand under; `current` for orders that were never settled. */
+export async function openVersions(db: Queryable, shopId: number, current: number): Promise<number[]> {
+  const { rows } = await db.query<{ version: number }>(
+    `select distinct coalesce(program_version, $2) as version from orders
+     where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test`,
+    [shopId, current],
+  );
+  return rows.map((row) => row.version);
+}
+
+const DUE = `from orders join unnest($2::int[], $3::timestamptz[]) as due (version, placed_until)
+    on coalesce(program_version, $4) = due.version and placed_at <= due.placed_until
+  where shop_id = $1 and paid_at is not null and not test`;
+
+const dueColumns = (due: readonly DueUntil[]): [number[], Date[]] => [
+  due.map((one) => one.version),
+  due.map((one) => new Date(one.placedUntil)),
+];
+
+/** Orders that are due and whose shares are not fixed yet, oldest first. Each program version has a return window of its own. */
 export async function unfixedOrders(
   db: Queryable,
   shopId: number,
-  placedUntil: number,
-  limit: number,
+  due: readonly DueUntil[],
+  options: { readonly currentVersion: number; readonly limit: number },
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${COLUMNS} from orders where shop_id = $1 and not shares_fixed and paid_at is not null and cancelled_at is null
-       and not test and placed_at <= $2
-     order by placed_at, order_id limit $3`,
-    [shopId, new Date(placedUntil), limit],
+    `select ${COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $5`,
+    [shopId, ...dueColumns(due), options.currentVersion, options.limit],
   );
   return rows;
+}
+
+/** Orders that are due and have not been settled as of an instant though something of them is open, oldest first. */
+export async function unsettledAsOf(
+  db: Queryable,
+  shopId: number,
+  due: readonly DueUntil[],
+  options: { readonly currentVersion: number; readonly limit: number; readonly asOf: number },
+): Promise<StoredOrder[]> {
+  const { rows } = await db.query<StoredOrder>(
+    `select ${COLUMNS} ${DUE} and (dirty or (not shares_fixed and cancelled_at is null))
+       and (settled_at is null or settled_at < $6) order by placed_at, order_id limit $5`,
+    [shopId, ...dueColumns(due), options.currentVersion, options.limit, new Date(options.asOf)],
+  );
+  return rows;
+}
+
+/** When the first order was placed that rewards can come from. */
+export async function firstPaidOrderAt(db: Queryable, shopId: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ first: number | null }>(
+    "select min(placed_at) as first from orders where shop_id = $1 and paid_at is not null and not test",
+    [shopId],
+  );
+  return rows[0]?.first ?? undefined;
 }
 
 export async function refundsOf(db: Queryable, shopId: number, orderIds: readonly string[]): Promise<RefundFact[]> {
@@ -142,6 +191,8 @@ export type SettledOrder = {
   readonly basis: unknown;
   readonly programVersion: number | null;
   readonly sharesFixed: boolean;
+  /** Facts of it are known that lie after the instant as of which it was settled. */
+  readonly dirty: boolean;
 };
 
 export async function saveSettled(
@@ -154,9 +205,10 @@ export async function saveSettled(
     `update orders set buyer_id = given.buyer_id, refunded_minor = given.refunded, attribution = given.attribution,
        notes = coalesce(nullif(given.notes, 'null'), orders.notes),
        touches = coalesce(nullif(given.touches, 'null'), orders.touches), basis = coalesce(nullif(given.basis, 'null'), orders.basis), program_version = given.version,
-       shares_fixed = given.fixed, dirty = false, settled_at = $11
-     from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[], $8::jsonb[], $9::int[], $10::bool[])
-       as given (order_id, buyer_id, refunded, attribution, notes, touches, basis, version, fixed)
+       shares_fixed = given.fixed, dirty = given.dirty, settled_at = $12
+     from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[], $8::jsonb[], $9::int[], $10::bool[],
+       $11::bool[])
+       as given (order_id, buyer_id, refunded, attribution, notes, touches, basis, version, fixed, dirty)
      where orders.shop_id = $1 and orders.order_id = given.order_id`,
     [
       shopId,
@@ -169,6 +221,7 @@ export async function saveSettled(
       orders.map((one) => JSON.stringify(one.basis)),
       orders.map((one) => one.programVersion),
       orders.map((one) => one.sharesFixed),
+      orders.map((one) => one.dirty),
       new Date(at),
     ],
   );

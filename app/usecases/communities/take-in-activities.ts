@@ -4,6 +4,7 @@ import {
   type ReversedActivity,
   addToKindDays,
   contentHashes,
+  guestsOf,
   insertActivities,
   kindDaysOfWeeks,
   markOrdersDirty,
@@ -13,6 +14,7 @@ import {
 } from "~/adapters/persistence/activity-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { consentedMembers, markStandings } from "~/adapters/persistence/member-rows";
+import { EVENT_HOSTED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
 import type { KindDay } from "~/core/scoring/week-credits";
 import { weekCredits } from "~/core/scoring/week-credits";
 import { DAY_MS } from "~/core/shared/time";
@@ -35,6 +37,8 @@ type Input = {
   /** Stands where an item names no source. */
   readonly source: string;
 };
+
+const FAR_FUTURE = Date.UTC(9999, 0, 1);
 
 const keyOf = (row: { source: string; activityId: string }): string => `${row.source}\u0000${row.activityId}`;
 
@@ -126,9 +130,8 @@ export async function storeActivities(
   if (fresh.length === 0) return inserted;
   const takenOut = await takeOutReversed(tx, shopId, fresh);
   await updateBuckets(tx, at, fresh, takenOut);
-  const memberIds = [...new Set([...fresh, ...takenOut].map((one) => one.memberId))].sort();
-  await markStandings(tx, shopId, memberIds);
-  await markEvidence(tx, at, fresh, memberIds);
+  await markStandings(tx, shopId, [...new Set([...fresh, ...takenOut].map((one) => one.memberId))].sort());
+  await markEvidence(tx, at, fresh, takenOut);
   return inserted;
 }
 
@@ -159,8 +162,10 @@ async function updateBuckets(
   for (const row of fresh) if (row.reverses === null) add(row, 1);
   for (const row of takenOut) add(row, -1);
   if (deltas.size === 0) return;
-  await addToKindDays(tx, at.shopId, [...deltas.values()]);
-  await refreshWeeks(tx, at, [...deltas.values()]);
+  // In the order of the tables' keys: neighbouring rows are written together.
+  const sorted = [...deltas].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, delta]) => delta);
+  await addToKindDays(tx, at.shopId, sorted);
+  await refreshWeeks(tx, at, sorted);
 }
 
 /** Week credits of the given members and weeks, computed anew from their days. */
@@ -183,22 +188,32 @@ async function refreshWeeks(
   await saveMemberWeeks(tx, at.shopId, credits);
 }
 
-/** Shares of pending orders may rest on these activities: of those who did them and those they were done for. */
+/**
+ * Shares of pending orders may rest on these activities: of those who did them, those they were done for, and those who were at an
+ * event whose host is known, or known otherwise, from now on.
+ */
 async function markEvidence(
   tx: Transaction,
   at: ShopProgram,
   fresh: readonly ActivityRow[],
-  memberIds: readonly string[],
+  takenOut: readonly ReversedActivity[],
 ): Promise<void> {
-  const concerned = new Set(memberIds);
+  const concerned = new Set<string>();
+  const hosted = new Set<string>();
   let [from, to] = [Number.POSITIVE_INFINITY, 0];
+  for (const { memberId, counterpart, kind, ref } of [...fresh, ...takenOut]) {
+    concerned.add(memberId);
+    if (counterpart !== null) concerned.add(counterpart);
+    if (kind === EVENT_HOSTED && ref !== null) hosted.add(ref);
+  }
   for (const row of fresh) {
-    if (row.counterpart !== null) concerned.add(row.counterpart);
     from = Math.min(from, row.occurredAt);
     to = Math.max(to, row.occurredAt);
   }
-  // A reversal reaches back as far as what it names; evidence reaches a window forward.
-  const reach = at.program.attribution.windowDays * DAY_MS;
+  for (const guest of await guestsOf(tx, at.shopId, [...hosted])) concerned.add(guest);
+  // Evidence reaches a window forward, interactions further; a reversal reaches back as far as what it names, an event without end.
+  const windowDays = Math.max(at.program.attribution.windowDays, INTERACTION_WINDOW_DAYS);
+  const toAt = hosted.size > 0 ? FAR_FUTURE : to + windowDays * DAY_MS;
   const fromAt = fresh.some((row) => row.reverses !== null) ? 0 : from;
-  await markOrdersDirty(tx, at.shopId, { memberIds: [...concerned], fromAt, toAt: to + reach });
+  await markOrdersDirty(tx, at.shopId, { memberIds: [...concerned], fromAt, toAt });
 }

@@ -7,11 +7,10 @@ import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
-import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
+import { advanceShop } from "./advance-shop";
 import { saveOrders } from "./save-orders";
-import { settleDirty } from "./settle-shop";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -39,14 +38,12 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   const items = await waitingInbox(tx, shopId, DRAIN_BATCH);
   const now = deps.clock.now();
   const at = await loadProgram(tx, shopId);
-  // An order placed this week looks at last week's close: it has to be there.
-  await closeWeeks(tx, at, now);
   const outcomes = [
     ...(await applyOrders(tx, at, items.filter(isOrderTopic))),
     ...(await applyOthers(deps, tx, at, items)),
   ];
   let settled = 0;
-  for (let count = -1; count !== 0; settled += count) count = await settleDirty(tx, at, now);
+  for (let count = -1; count !== 0; settled += count) count = await advanceShop(tx, shopId, now);
   if (items.length > 0) await finishInbox(tx, shopId, now, outcomes);
   if (items.length + settled > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
   if (items.some((item) => item.topic === "orders/edited")) await deps.queue.announce(tx, "refetch-orders", [shopId]);

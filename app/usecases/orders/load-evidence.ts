@@ -17,6 +17,7 @@ import type { StoredOrder } from "~/adapters/persistence/order-rows";
 import { hostOfEvent } from "~/core/attribution/attribute-order";
 import { EVENT_ATTENDED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
 import type { CodeEvidence, OrderEvidence, ReferralEvidence } from "~/core/attribution/evidence";
+import { dueAtOf } from "~/core/rewards/decide-lots";
 import { dayAt, weekAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { type Standings, standingsAtCloses } from "./closed-standings";
@@ -43,16 +44,21 @@ function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[
 
 const unique = (values: readonly (string | null)[]): string[] => [...new Set(values.filter((one) => one !== null))];
 
-function buyerOf(members: readonly LinkedMember[], order: StoredOrder): LinkedMember | undefined {
+/** The member linked to the order's customer, who had joined by then and agrees. */
+export function buyerOf(members: readonly LinkedMember[], order: StoredOrder): LinkedMember | undefined {
   if (order.customerId === null) return undefined;
   return members.find((one) => one.customerId === order.customerId && one.joinedAt <= order.placedAt && one.agreed);
 }
 
-/** The evidence of a batch of orders in a handful of queries, whatever the size of the batch (SCORING.md section 7). */
+/**
+ * The evidence of a batch of orders in a handful of queries, whatever the size of the batch (SCORING.md section 7). What was taken back
+ * after an order's due instant, or after `until`, still stands.
+ */
 export async function loadEvidence(
   db: Queryable,
   at: ShopProgram,
   orders: readonly StoredOrder[],
+  until: number,
 ): Promise<OrderEvidence[]> {
   const { shopId, program, zone } = at;
   const customers = unique(orders.map((one) => one.customerId));
@@ -60,15 +66,17 @@ export async function loadEvidence(
   const linked = await linkedMembers(db, shopId, customers, referrers);
   const bought = orders.flatMap((order): EvidenceOrder[] => {
     const buyer = buyerOf(linked, order);
-    return buyer ? [{ orderId: order.orderId, buyerId: buyer.memberId, placedAt: order.placedAt }] : [];
+    if (!buyer) return [];
+    const { orderId, placedAt } = order;
+    return [{ orderId, buyerId: buyer.memberId, placedAt, settledAt: Math.min(dueAtOf(program, placedAt), until) }];
   });
   const activities = groupBy(
     await evidenceActivities(db, shopId, program.attribution.windowDays, bought),
     (one) => one.orderId,
   );
-  const events = bought.flatMap(({ orderId, placedAt }) =>
+  const events = bought.flatMap(({ orderId, placedAt, settledAt }) =>
     (activities.get(orderId) ?? []).flatMap((one) =>
-      one.kindName === EVENT_ATTENDED && one.ref !== null ? [{ orderId, ref: one.ref, placedAt }] : [],
+      one.kindName === EVENT_ATTENDED && one.ref !== null ? [{ orderId, ref: one.ref, placedAt, settledAt }] : [],
     ),
   );
   const codes = await codesByKey(db, shopId, unique(orders.map((one) => one.code?.toLowerCase() ?? null)));

@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
 import type { ActivityRow } from "~/adapters/persistence/activity-rows";
 import type { Transaction } from "~/adapters/persistence/database";
-import type { StoredOrder } from "~/adapters/persistence/order-rows";
+import { linkedMembers } from "~/adapters/persistence/evidence-rows";
+import { type StoredOrder, dirtyOrders, refundsOf } from "~/adapters/persistence/order-rows";
 import { ORDER_KIND } from "~/core/programs/defaults";
-import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { FULL_PERCENTS, weighActivity } from "~/core/scoring/weigh-activity";
 import { storeActivities } from "~/usecases/communities/take-in-activities";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import type { RefundFact } from "~/core/orders/order-fact";
+import { buyerOf } from "./load-evidence";
 
-type Settled = { readonly order: StoredOrder; readonly basis: RewardBasis; readonly refunds: readonly RefundFact[] };
+type Bought = {
+  readonly order: StoredOrder;
+  readonly buyerId: string | null;
+  readonly refunds: readonly RefundFact[];
+};
 
 const SOURCE = "hearth";
+const BATCH = 500;
 
 function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: number | null): ActivityRow | null {
   const occurredAt = undoneAt ?? order.placedAt;
@@ -42,7 +48,7 @@ function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: numb
 }
 
 /** When the order stopped being paid for: cancelled, or refunded in full; null while it stands. */
-function undoneAt({ order, refunds }: Settled): number | null {
+function undoneAt({ order, refunds }: Bought): number | null {
   let left = order.totalMinor;
   let at = order.cancelledAt;
   for (const refund of [...refunds].sort((a, b) => a.refundedAt - b.refundedAt)) {
@@ -59,17 +65,42 @@ function undoneAt({ order, refunds }: Settled): number | null {
 export async function recordOrderActivities(
   tx: Transaction,
   at: ShopProgram,
-  cases: readonly Settled[],
+  cases: readonly Bought[],
   now: number,
 ): Promise<void> {
   if (!at.program.orderActivity) return;
   const rows = cases.flatMap((one) => {
-    const { order, basis } = one;
-    if (!basis.buyer || order.totalMinor <= 0 || order.placedAt > now) return [];
+    const { order, buyerId } = one;
+    if (buyerId === null || order.totalMinor <= 0 || order.placedAt > now) return [];
     const undone = undoneAt(one);
-    const done = row(at, order, basis.buyer.member, null);
-    const reversal = undone === null ? null : row(at, order, basis.buyer.member, Math.min(undone, now));
+    const done = row(at, order, buyerId, null);
+    const reversal = undone === null ? null : row(at, order, buyerId, Math.min(undone, now));
     return [done, reversal].filter((found) => found !== null);
   });
   await storeActivities(tx, at, rows);
+}
+
+/** The same for orders whose facts have changed, before a week closes: what was bought in it counts in it. */
+export async function recordUnsettledOrders(tx: Transaction, at: ShopProgram, now: number): Promise<void> {
+  if (!at.program.orderActivity) return;
+  let after: StoredOrder | undefined;
+  for (;;) {
+    const orders = await dirtyOrders(tx, at.shopId, BATCH, after);
+    after = orders.at(-1);
+    if (after === undefined) return;
+    const counted = orders.filter((order) => order.paidAt !== null && !order.test);
+    const customers = counted.flatMap((order) => (order.customerId === null ? [] : [order.customerId]));
+    const linked = await linkedMembers(tx, at.shopId, [...new Set(customers)], []);
+    const refunds = await refundsOf(
+      tx,
+      at.shopId,
+      counted.map((order) => order.orderId),
+    );
+    const bought = counted.map((order) => ({
+      order,
+      buyerId: buyerOf(linked, order)?.memberId ?? null,
+      refunds: refunds.filter((refund) => refund.orderId === order.orderId),
+    }));
+    await recordOrderActivities(tx, at, bought, now);
+  }
 }

@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
 import type { Transaction } from "~/adapters/persistence/database";
-import { type NewEntry, type StoredLot, addEntries, lotsOfOrders, saveLots } from "~/adapters/persistence/ledger-rows";
-import { markStandings } from "~/adapters/persistence/member-rows";
+import { type StoredLot, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
 import {
   type SettledOrder,
   type StoredOrder,
   type StoredShare,
-  markLaterOrders,
   refundsOf,
   replaceShares,
   saveSettled,
@@ -16,8 +13,7 @@ import {
 import { attributeOrder } from "~/core/attribution/attribute-order";
 import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
 import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
-import { entriesFor } from "~/core/ledger/entries";
-import { type Lot, lotHeldMinor } from "~/core/ledger/lot";
+import type { Lot } from "~/core/ledger/lot";
 import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { monthAt } from "~/core/shared/zone";
@@ -27,6 +23,7 @@ import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
 import { recordOrderActivities } from "./record-order-activities";
 import type { RefundFact } from "~/core/orders/order-fact";
 import { loadBases, readBasis, storeBasis } from "./reward-basis";
+import { type LotChange, saveLotChanges } from "./save-lot-changes";
 
 /** An order with everything its lots rest on. */
 type Case = {
@@ -35,6 +32,16 @@ type Case = {
   readonly basis: RewardBasis;
   readonly refunds: readonly RefundFact[];
   readonly before: readonly StoredLot[];
+};
+
+/** As of which instant orders are settled. */
+export type Moment = {
+  /** What is due by then posts. */
+  readonly now: number;
+  /** Refunds and reversals after it do not exist yet: an instant in the past while a close is made up for, else no limit. */
+  readonly until: number;
+  /** The clock's: what entries are dated with. */
+  readonly recordedAt: number;
 };
 
 const sumUntil = (refunds: readonly RefundFact[], at: number): number =>
@@ -48,12 +55,12 @@ export async function settleOrders(
   tx: Transaction,
   at: ShopProgram,
   orders: readonly StoredOrder[],
-  now: number,
+  moment: Moment,
 ): Promise<void> {
   const versions = [...new Set(orders.map((order) => order.programVersion ?? at.version))];
   for (const version of versions.sort((a, b) => a - b)) {
     const batch = orders.filter((order) => (order.programVersion ?? at.version) === version);
-    await settleUnder(tx, await underVersion(tx, at, version), batch, now);
+    await settleUnder(tx, await underVersion(tx, at, version), batch, moment);
   }
 }
 
@@ -61,36 +68,47 @@ async function settleUnder(
   tx: Transaction,
   at: ShopProgram,
   orders: readonly StoredOrder[],
-  now: number,
+  moment: Moment,
 ): Promise<void> {
   const { shopId } = at;
+  const { now } = moment;
   const counted = orders.filter((order) => order.paidAt !== null && !order.test);
-  const cases = await loadCases(tx, at, counted);
+  const cases = await loadCases(tx, at, counted, moment);
   const members = new Set(cases.flatMap((one) => earnersOf(one)));
   const months = new Set(counted.map((order) => monthAt(at.zone, order.placedAt)));
   const book = await loadMonthBook(tx, at, [...members], [...months]);
-  const changes: { before: StoredLot | undefined; after: StoredLot; cause: string }[] = [];
+  const changes: LotChange[] = [];
   const settled: SettledOrder[] = [];
   for (const one of cases) {
-    const { lots, fixed } = lotsOf(at, one, book, now);
+    const { lots, fixed } = lotsOf(at, one, book, moment);
     book.replace(heldOrder(one), lots);
     const before = new Map(one.before.map((lot) => [lot.lot, lot]));
     for (const after of lots) changes.push({ before: before.get(after.lot), after, cause: causeOf(one, fixed) });
-    settled.push(settledOrder(at, one, fixed));
+    settled.push(settledOrder(at, one, fixed, moment));
   }
   await saveSettled(tx, shopId, now, [
     ...settled,
     ...orders.filter((order) => !counted.includes(order)).map(uncounted),
   ]);
   await saveShares(tx, shopId, cases);
-  await saveChanges(tx, at, now, changes, counted);
-  await recordOrderActivities(tx, at, cases, now);
+  await saveLotChanges(tx, at, moment.recordedAt, changes, counted);
+  await recordOrderActivities(
+    tx,
+    at,
+    cases.map((one) => ({ ...one, buyerId: one.basis.buyer?.member ?? null })),
+    moment.recordedAt,
+  );
 }
 
-async function loadCases(tx: Transaction, at: ShopProgram, orders: readonly StoredOrder[]): Promise<Case[]> {
+async function loadCases(
+  tx: Transaction,
+  at: ShopProgram,
+  orders: readonly StoredOrder[],
+  moment: Moment,
+): Promise<Case[]> {
   const ids = orders.map((order) => order.orderId);
   const open = orders.filter((order) => !order.sharesFixed);
-  const evidence = await loadEvidence(tx, at, open);
+  const evidence = await loadEvidence(tx, at, open, moment.until);
   const derived = evidence.map((one) => {
     const shares = attributeOrder(at.program, one);
     return { evidence: one, shares, rows: shares.kind === "attributed" ? shares.rows : [] };
@@ -129,9 +147,14 @@ function heldOrder(one: Case): HeldOrder {
 }
 
 /** The order's lots as they should stand now, and whether its shares are final. */
-function lotsOf(at: ShopProgram, one: Case, book: MonthBook, now: number): { lots: StoredLot[]; fixed: boolean } {
+function lotsOf(
+  at: ShopProgram,
+  one: Case,
+  book: MonthBook,
+  { now, until }: Moment,
+): { lots: StoredLot[]; fixed: boolean } {
   const { order, basis, refunds, before } = one;
-  const amounts = { totalMinor: order.totalMinor, refundedMinor: sumUntil(refunds, Number.POSITIVE_INFINITY) };
+  const amounts = { totalMinor: order.totalMinor, refundedMinor: sumUntil(refunds, until) };
   const fixed = order.sharesFixed || dueAtOf(at.program, order.placedAt) <= now;
   const store = (lots: readonly Lot[]): StoredLot[] => lots.map((lot) => stored(at, lot, before));
   if (order.cancelledAt !== null) return { lots: store(cancelLots(before)), fixed: order.sharesFixed };
@@ -175,20 +198,21 @@ function causeOf(one: Case, fixed: boolean): string {
   return fixed ? "posted" : "order-settled";
 }
 
-function settledOrder(at: ShopProgram, one: Case, fixed: boolean): SettledOrder {
+function settledOrder(at: ShopProgram, one: Case, fixed: boolean, { until }: Moment): SettledOrder {
   const { order, shares, basis } = one;
   const cancelled = order.cancelledAt !== null;
   const kind = shares?.kind ?? (basis.rows.length > 0 ? "attributed" : "unattributed");
   return {
     orderId: order.orderId,
     buyerId: basis.buyer?.member ?? null,
-    refundedMinor: sumUntil(one.refunds, Number.POSITIVE_INFINITY),
+    refundedMinor: sumUntil(one.refunds, until),
     attribution: cancelled && !order.sharesFixed ? "cancelled" : kind,
     notes: shares?.notes ?? null,
     touches: shares?.kind === "attributed" ? shares.touches : shares ? [] : null,
     basis: storeBasis(basis),
     programVersion: order.programVersion ?? at.version,
     sharesFixed: fixed,
+    dirty: one.refunds.some((refund) => refund.refundedAt > until),
   };
 }
 
@@ -203,7 +227,7 @@ function uncounted(order: StoredOrder): SettledOrder {
     touches: [],
     basis: null,
   };
-  return { orderId, ...nothing, programVersion: order.programVersion, sharesFixed };
+  return { orderId, ...nothing, programVersion: order.programVersion, sharesFixed, dirty: false };
 }
 
 async function saveShares(tx: Transaction, shopId: number, cases: readonly Case[]): Promise<void> {
@@ -237,94 +261,4 @@ function storedShare(
     amountMinor: row.minor,
     touchedAt: touch?.occurredAt ?? null,
   };
-}
-
-type LotChange = { readonly before: StoredLot | undefined; readonly after: StoredLot; readonly cause: string };
-
-function sameLot(a: StoredLot | undefined, b: StoredLot): boolean {
-  return a !== undefined && JSON.stringify(lotContent(a)) === JSON.stringify(lotContent(b));
-}
-
-function lotContent(lot: StoredLot): unknown[] {
-  const { state, cutMinor, worthMinor, paidMinor, carriedMinor, paidBasis, closesSinceOwn, reasons } = lot;
-  return [
-    state,
-    cutMinor,
-    worthMinor,
-    paidMinor,
-    carriedMinor,
-    paidBasis?.paidMinor,
-    paidBasis?.worthMinor,
-    closesSinceOwn,
-    ...reasons,
-  ];
-}
-
-/** Stores changed lots with their entries, and says who is concerned. Also what the month close uses. */
-export async function saveChanges(
-  tx: Transaction,
-  at: ShopProgram,
-  now: number,
-  all: readonly LotChange[],
-  settled: readonly { readonly orderId: string }[],
-): Promise<void> {
-  const changes = all.filter(({ before, after }) => !sameLot(before, after));
-  if (changes.length === 0) return;
-  const run = randomUUID();
-  const entries = changes.flatMap(({ before, after, cause }): NewEntry[] =>
-    entriesFor({ before: before ?? null, after }).map((entry) => ({
-      ...entry,
-      cause,
-      transactionId: `${cause}:${after.orderId}:${run}`,
-    })),
-  );
-  await saveLots(
-    tx,
-    at.shopId,
-    now,
-    changes.map((change) => change.after),
-  );
-  await addEntries(tx, at.shopId, now, entries);
-  await markStandings(tx, at.shopId, [...new Set(changes.map((change) => change.after.member))]);
-  await markCrowdedMonths(
-    tx,
-    at,
-    changes,
-    settled.map((order) => order.orderId),
-  );
-}
-
-/** Only a month near its maximum can pass a change on to later orders. */
-async function markCrowdedMonths(
-  tx: Transaction,
-  at: ShopProgram,
-  changes: readonly LotChange[],
-  except: readonly string[],
-): Promise<void> {
-  const changed = changes.filter(
-    ({ before, after }) => (before ? lotHeldMinor(before) : 0) !== lotHeldMinor(after) || after.reasons.length > 0,
-  );
-  const months = changed.map(({ after }) => ({
-    memberId: after.member,
-    month: after.placedMonth,
-    placedAt: after.placedAt,
-  }));
-  const { memberMonthMaxMinor, orderMaxMinor } = at.program.rewards;
-  const { rows } = await tx.query<{ member_id: string; placed_month: number }>(
-    `select member_id, placed_month from lots where shop_id = $1 and (member_id, placed_month) in
-       (select * from unnest($2::text[], $3::int[])) group by 1, 2 having sum(worth_minor + cut_minor) > $4`,
-    [
-      at.shopId,
-      months.map((one) => one.memberId),
-      months.map((one) => one.month),
-      Math.max(0, memberMonthMaxMinor - orderMaxMinor),
-    ],
-  );
-  const crowded = new Set(rows.map((row) => `${row.member_id} ${row.placed_month}`));
-  await markLaterOrders(
-    tx,
-    at.shopId,
-    months.filter((one) => crowded.has(`${one.memberId} ${one.month}`)),
-    except,
-  );
 }

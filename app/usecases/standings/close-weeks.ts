@@ -20,6 +20,7 @@ import type { WeekRow } from "~/core/scoring/week-credits";
 import { weekAt, weekCloseAt } from "~/core/shared/zone";
 import { FIRST_TIER_STATE, type TierState, closeTier } from "~/core/tiers/close-tier";
 import type { ShopProgram } from "~/usecases/programs/load-program";
+import { loadTakenBackLater } from "./taken-back-later";
 
 type MemberFacts = {
   rows: WeekRow[];
@@ -33,17 +34,35 @@ type MemberFacts = {
  * Closes every week that has ended and is not closed yet, in order, once: also after downtime. Answers how many. What is closed
  * stays closed: later activity of such a week counts in the score from the next close on. Holds the ledger lock.
  */
-export async function closeWeeks(tx: Transaction, at: ShopProgram, now: number): Promise<number> {
+export async function closeWeeks(
+  tx: Transaction,
+  at: ShopProgram,
+  now: number,
+  /** Brings in what belongs into the weeks and is not there yet. */
+  prepare: () => Promise<void>,
+): Promise<number> {
   const { shopId, shop, zone } = at;
   const current = weekAt(zone, now);
+  if (shop.lastClosedWeek !== null && shop.lastClosedWeek + 1 >= current) return 0;
+  await prepare();
   const first = shop.lastClosedWeek === null ? await firstActiveWeek(tx, shopId) : shop.lastClosedWeek + 1;
   if (first === undefined || first >= current) return 0;
   const members = await loadFacts(tx, at, first);
+  const later = await loadTakenBackLater(tx, at, weekCloseAt(zone, first));
   const closes: WeekCloseRow[] = [];
   const changes: TierChangeRow[] = [];
   for (let week = first; week < current; week++) {
     const closeAt = weekCloseAt(zone, week);
-    for (const [memberId, facts] of members) closeMember(at, memberId, facts, { week, closeAt }, closes, changes);
+    for (const [memberId, facts] of members) {
+      const rows = later.rowsAt(memberId, facts.rows, closeAt);
+      const endorsements = later.endorsementsAt(memberId, facts.endorsements, closeAt);
+      const closed = closeMember(at, memberId, { ...facts, rows, endorsements }, { week, closeAt });
+      facts.state = closed.state;
+      facts.last = closed.row;
+      if (closed.change) changes.push(closed.change);
+      // Whoever is in no close stood at zero: most of a big shop's members, most weeks.
+      if (closed.row.score > 0 || closed.row.activeWeeks > 0 || closed.state.tierIndex > 0) closes.push(closed.row);
+    }
   }
   await insertWeekCloses(tx, shopId, closes);
   await insertTierChanges(tx, shopId, changes);
@@ -85,20 +104,26 @@ async function loadFacts(tx: Transaction, at: ShopProgram, first: number): Promi
   return members;
 }
 
+type ClosedMember = {
+  readonly row: WeekCloseRow;
+  readonly state: TierState;
+  readonly change: TierChangeRow | null;
+};
+
 function closeMember(
   at: ShopProgram,
   memberId: string,
-  facts: MemberFacts,
-  close: { readonly week: number; readonly closeAt: number },
-  closes: WeekCloseRow[],
-  changes: TierChangeRow[],
-): void {
+  facts: Readonly<Pick<MemberFacts, "rests" | "state">> & {
+    readonly rows: readonly WeekRow[];
+    readonly endorsements: readonly EndorsementRow[];
+  },
+  { week, closeAt }: { readonly week: number; readonly closeAt: number },
+): ClosedMember {
   const { program } = at;
-  const { week, closeAt } = close;
   const score = scoreAt(program, { week, rows: facts.rows, restWeeks: facts.rests });
   const from = week - program.scoring.consistencyWeeks;
   const endorsed = facts.endorsements.filter((one) => one.week > from && one.week <= week);
-  const closed = closeTier(program, facts.state, {
+  const { state, change } = closeTier(program, facts.state, {
     scoreMilli: score.scoreMilli,
     activeWeeks: score.activeWeeks,
     endorsers: new Set(endorsed.map((one) => one.endorser)).size,
@@ -107,21 +132,13 @@ function closeMember(
       facts.rests.includes(week) && !facts.rows.some((row) => row.week === week && isActiveWeek(program, row)),
     idleRestWeeksInWindow: score.idleRestWeeks,
   });
-  facts.state = closed.state;
-  if (closed.change)
-    changes.push({
-      memberId,
-      week,
-      from: closed.change.from,
-      to: closed.change.to,
-      cause: closed.change.kind,
-      at: closeAt,
-    });
-  const tier = program.tiers[closed.state.tierIndex]?.name ?? "";
+  const tier = program.tiers[state.tierIndex]?.name ?? "";
   const { scoreMilli, activeWeeks, consistencyPercent: consistency } = score;
-  facts.last = { week, memberId, score: scoreMilli, activeWeeks, consistency, tier };
-  // Whoever is in no close stood at zero: most of a big shop's members, most weeks.
-  if (scoreMilli > 0 || activeWeeks > 0 || closed.state.tierIndex > 0) closes.push(facts.last);
+  return {
+    row: { week, memberId, score: scoreMilli, activeWeeks, consistency, tier },
+    state,
+    change: change && { memberId, week, from: change.from, to: change.to, cause: change.kind, at: closeAt },
+  };
 }
 
 function lastOnes(members: ReadonlyMap<string, MemberFacts>, closedWeek: number): ClosedRow[] {

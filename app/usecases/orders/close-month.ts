@@ -2,33 +2,40 @@ import type { Transaction } from "~/adapters/persistence/database";
 import {
   type StoredLot,
   closesWithCodes,
-  firstDueMonth,
   insertCodeClose,
   pendingCodeLots,
   relationalWorth,
 } from "~/adapters/persistence/ledger-rows";
+import { firstPaidOrderAt } from "~/adapters/persistence/order-rows";
 import { saveClosedMonth } from "~/adapters/persistence/shop-rows";
 import { closeCodeMonth } from "~/core/ledger/close-code-month";
 import { formatMonth } from "~/core/shared/time";
-import { monthAt } from "~/core/shared/zone";
+import { monthAt, monthCloseAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
-import { saveChanges } from "./settle-orders";
+import { saveLotChanges } from "./save-lot-changes";
 
-/**
- * Closes calendar months that have ended, in order, once each: code lots are paid within the program's share of what relational ones
- * are worth (SCORING.md section 8). Answers how many. Everything due before is settled already. Holds the ledger lock.
- */
-export async function closeMonths(tx: Transaction, at: ShopProgram, now: number): Promise<number> {
-  const { shopId, shop, zone } = at;
-  const current = monthAt(zone, now);
-  const first = shop.lastClosedMonth === null ? await firstDueMonth(tx, shopId) : shop.lastClosedMonth + 1;
-  if (first === undefined || first >= current) return 0;
-  for (let month = first; month < current; month++) await closeMonth(tx, at, month, now);
-  await saveClosedMonth(tx, shopId, current - 1);
-  return current - first;
+/** The first month that has ended and is not closed yet, with the instant of its close; undefined when all are. */
+export async function nextMonthToClose(
+  tx: Transaction,
+  at: ShopProgram,
+  now: number,
+): Promise<{ readonly month: number; readonly closeAt: number } | undefined> {
+  const month = at.shop.lastClosedMonth === null ? await firstMonth(tx, at) : at.shop.lastClosedMonth + 1;
+  if (month === undefined || month >= monthAt(at.zone, now)) return undefined;
+  return { month, closeAt: monthCloseAt(at.zone, month) };
 }
 
-async function closeMonth(tx: Transaction, at: ShopProgram, month: number, now: number): Promise<void> {
+/** Nothing can be due before the first order was placed. */
+async function firstMonth(tx: Transaction, at: ShopProgram): Promise<number | undefined> {
+  const first = await firstPaidOrderAt(tx, at.shopId);
+  return first === undefined ? undefined : monthAt(at.zone, first);
+}
+
+/**
+ * Closes one calendar month, once: code lots are paid within the program's share of what relational ones are worth at the close
+ * (SCORING.md section 8). Everything due before stands as of then. Holds the ledger lock.
+ */
+export async function closeMonth(tx: Transaction, at: ShopProgram, month: number, now: number): Promise<void> {
   const { shopId, program } = at;
   const lots = await pendingCodeLots(tx, shopId, month);
   const worth = await relationalWorth(tx, shopId, month);
@@ -58,6 +65,7 @@ async function closeMonth(tx: Transaction, at: ShopProgram, month: number, now: 
       const after: StoredLot | undefined = known && { ...known, ...lot };
       return after ? [{ before: known, after, cause: `month-close:${formatMonth(month)}` }] : [];
     });
-    await saveChanges(tx, at, now, changes, []);
+    await saveLotChanges(tx, at, now, changes, []);
   }
+  await saveClosedMonth(tx, shopId, month);
 }

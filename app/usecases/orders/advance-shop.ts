@@ -1,0 +1,28 @@
+import type { Transaction } from "~/adapters/persistence/database";
+import { loadProgram } from "~/usecases/programs/load-program";
+import { closeWeeks } from "~/usecases/standings/close-weeks";
+import { closeMonth, nextMonthToClose } from "./close-month";
+import { recordUnsettledOrders } from "./record-order-activities";
+import { settleAsOf, settleDirty, settleDue } from "./settle-shop";
+
+/**
+ * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close,
+ * orders due by the end of a month stand as of then, the month closes, then everything is settled as of now. Answers how much was
+ * done; 0 when the shop is up to date, so the caller repeats it. What it does depends on the facts and their instants, not on when
+ * it runs. Holds the ledger lock.
+ */
+export async function advanceShop(tx: Transaction, shopId: number, now: number): Promise<number> {
+  const at = await loadProgram(tx, shopId);
+  // An order of this week looks at last week's close: it has to be there.
+  const weeks = await closeWeeks(tx, at, now, () => recordUnsettledOrders(tx, at, now));
+  if (weeks > 0) return weeks;
+  const next = await nextMonthToClose(tx, at, now);
+  if (next) {
+    const settled = await settleAsOf(tx, at, next.closeAt, now);
+    if (settled > 0) return settled;
+    await closeMonth(tx, at, next.month, now);
+    return 1;
+  }
+  const changed = await settleDirty(tx, at, now);
+  return changed > 0 ? changed : settleDue(tx, at, now);
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { Transaction } from "~/adapters/persistence/database";
+import { type NewEntry, type StoredLot, addEntries, crowdedMonths, saveLots } from "~/adapters/persistence/ledger-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { markLaterOrders } from "~/adapters/persistence/order-rows";
+import { entriesFor } from "~/core/ledger/entries";
+import { lotHeldMinor } from "~/core/ledger/lot";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+
+export type LotChange = { readonly before: StoredLot | undefined; readonly after: StoredLot; readonly cause: string };
+
+function sameLot(a: StoredLot | undefined, b: StoredLot): boolean {
+  return a !== undefined && JSON.stringify(lotContent(a)) === JSON.stringify(lotContent(b));
+}
+
+function lotContent(lot: StoredLot): unknown[] {
+  const { state, cutMinor, worthMinor, paidMinor, carriedMinor, paidBasis, closesSinceOwn, reasons } = lot;
+  return [
+    state,
+    cutMinor,
+    worthMinor,
+    paidMinor,
+    carriedMinor,
+    paidBasis?.paidMinor,
+    paidBasis?.worthMinor,
+    closesSinceOwn,
+    ...reasons,
+  ];
+}
+
+/** Stores changed lots with their entries, and says who is concerned. */
+export async function saveLotChanges(
+  tx: Transaction,
+  at: ShopProgram,
+  now: number,
+  all: readonly LotChange[],
+  settled: readonly { readonly orderId: string }[],
+): Promise<void> {
+  const changes = all.filter(({ before, after }) => !sameLot(before, after));
+  if (changes.length === 0) return;
+  const run = randomUUID();
+  const entries = changes.flatMap(({ before, after, cause }): NewEntry[] =>
+    entriesFor({ before: before ?? null, after }).map((entry) => ({
+      ...entry,
+      cause,
+      transactionId: `${cause}:${after.orderId}:${run}`,
+    })),
+  );
+  await saveLots(
+    tx,
+    at.shopId,
+    now,
+    changes.map((change) => change.after),
+  );
+  await addEntries(tx, at.shopId, now, entries);
+  await markStandings(tx, at.shopId, [...new Set(changes.map((change) => change.after.member))]);
+  await markCrowdedMonths(
+    tx,
+    at,
+    changes,
+    settled.map((order) => order.orderId),
+  );
+}
+
+/** Only a month near its maximum can pass a change on to later orders. */
+async function markCrowdedMonths(
+  tx: Transaction,
+  at: ShopProgram,
+  changes: readonly LotChange[],
+  except: readonly string[],
+): Promise<void> {
+  const changed = changes.filter(
+    ({ before, after }) => (before ? lotHeldMinor(before) : 0) !== lotHeldMinor(after) || after.reasons.length > 0,
+  );
+  const months = changed.map(({ after }) => ({
+    memberId: after.member,
+    month: after.placedMonth,
+    placedAt: after.placedAt,
+  }));
+  const { memberMonthMaxMinor, orderMaxMinor } = at.program.rewards;
+  const full = await crowdedMonths(tx, at.shopId, months, Math.max(0, memberMonthMaxMinor - orderMaxMinor));
+  const crowded = new Set(full.map((one) => `${one.memberId} ${one.month}`));
+  await markLaterOrders(
+    tx,
+    at.shopId,
+    months.filter((one) => crowded.has(`${one.memberId} ${one.month}`)),
+    except,
+  );
+}
