@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TableName, fileNameOf } from "../../../app/adapters/interchange/columns";
+import { COLUMNS, type TableName } from "../../../app/adapters/interchange/columns";
+import { readTable } from "../../../app/adapters/interchange/read-table";
 import { withTransaction } from "../../../app/adapters/persistence/database";
 import { parseProgram } from "../../../app/core/programs/parse-program";
 import type { Program } from "../../../app/core/programs/program";
@@ -163,7 +163,9 @@ describe("real input", () => {
 /** All of it, up to its last order. */
 function readRealInput(): { log: Log; at: number } {
   const table = (name: TableName): Record<string, string>[] =>
-    parse(readFileSync(path.join(REAL, fileNameOf(name))), { columns: true });
+    [...readTable(REAL, name, (problem) => void expect(problem).toBeUndefined())].map(({ values }) =>
+      Object.fromEntries(COLUMNS[name].map((column, index) => [column, values[index] ?? ""])),
+    );
   const byTime = (key: string) => (a: Record<string, string>, b: Record<string, string>) =>
     Date.parse(a[key] ?? "") - Date.parse(b[key] ?? "");
   const orders = table("orders").sort(byTime("placed_at"));
