@@ -24,11 +24,14 @@ const COLUMNS = `order_id as "orderId", customer_id as "customerId", buyer_id as
   placed_day as "placedDay", currency, total_minor as "totalMinor", code, referral, paid_at as "paidAt",
   cancelled_at as "cancelledAt", test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
 
+/** Of a stored state and one that comes in: the second is at least as new. */
+const CURRENT = "(excluded.source_updated_at >= orders.source_updated_at)";
+
 const instant = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
 /**
- * Stores orders as they stand at their source; of two states the later `updatedAt` wins, whichever came first. An order that was
- * paid once stays paid: what happens after that is a refund or a cancellation.
+ * Stores orders as they stand at their source; of two states the later `updatedAt` wins, whichever came first, as laterState says. What
+ * was read from Shopify just now wins over a webhook of the same second.
  */
 export async function upsertOrders(
   db: Queryable,
@@ -42,11 +45,18 @@ export async function upsertOrders(
      select $1, *, $15 from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::int[], $7::text[], $8::bigint[],
        $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bool[], $14::timestamptz[])
      on conflict (shop_id, order_id) do update set
-       name = excluded.name, customer_id = excluded.customer_id, total_minor = excluded.total_minor, code = excluded.code,
-       referral = excluded.referral, paid_at = coalesce(orders.paid_at, excluded.paid_at),
-       cancelled_at = excluded.cancelled_at, test = excluded.test, source_updated_at = excluded.source_updated_at,
-       dirty = true
-     where excluded.source_updated_at >= orders.source_updated_at`,
+       name = case when ${CURRENT} then excluded.name else orders.name end,
+       customer_id = case when orders.customer_id like 'erased-%' or not ${CURRENT} then orders.customer_id else excluded.customer_id end,
+       total_minor = case when not ${CURRENT} then orders.total_minor
+         when excluded.source_updated_at = orders.source_updated_at and $15 = 'webhook'
+           then least(orders.total_minor, excluded.total_minor) else excluded.total_minor end,
+       code = case when ${CURRENT} then excluded.code else orders.code end,
+       referral = case when ${CURRENT} then excluded.referral else orders.referral end,
+       test = case when ${CURRENT} then excluded.test else orders.test end,
+       paid_at = coalesce(orders.paid_at, excluded.paid_at), cancelled_at = coalesce(orders.cancelled_at, excluded.cancelled_at),
+       source_updated_at = greatest(orders.source_updated_at, excluded.source_updated_at), dirty = true
+     where ${CURRENT} or (orders.paid_at is null and excluded.paid_at is not null)
+       or (orders.cancelled_at is null and excluded.cancelled_at is not null)`,
     [
       shopId,
       orders.map((one) => one.orderId),

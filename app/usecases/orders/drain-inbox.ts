@@ -8,6 +8,7 @@ import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
+import { laterState } from "~/core/orders/later-state";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
 import { saveOrders } from "./save-orders";
@@ -77,7 +78,7 @@ async function applyOrders(tx: Transaction, at: ShopProgram, items: readonly Inb
       continue;
     }
     const known = orders.get(parsed.order.orderId);
-    if (!known || parsed.order.updatedAt >= known.updatedAt) orders.set(parsed.order.orderId, parsed.order);
+    orders.set(parsed.order.orderId, known ? laterState(known, parsed.order) : parsed.order);
     for (const refund of parsed.refunds) refunds.set(refund.refundId, refund);
     outcomes.push({ item, state: "done", error: null });
   }

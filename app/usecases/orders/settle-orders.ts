@@ -206,7 +206,7 @@ function settledOrder(at: ShopProgram, one: Case, fixed: boolean, { until }: Mom
     orderId: order.orderId,
     buyerId: basis.buyer?.member ?? null,
     refundedMinor: sumUntil(one.refunds, until),
-    attribution: cancelled && !order.sharesFixed ? "cancelled" : kind,
+    attribution: cancelled ? "cancelled" : kind,
     notes: shares?.notes ?? null,
     touches: shares?.kind === "attributed" ? shares.touches : shares ? [] : null,
     basis: storeBasis(basis),
@@ -231,7 +231,7 @@ function uncounted(order: StoredOrder): SettledOrder {
 }
 
 async function saveShares(tx: Transaction, shopId: number, cases: readonly Case[]): Promise<void> {
-  const open = cases.filter((one) => one.shares !== null);
+  const open = cases.filter((one) => one.shares !== null || one.order.cancelledAt !== null);
   const rows = open.flatMap((one): StoredShare[] => {
     if (one.shares?.kind !== "attributed" || one.order.cancelledAt !== null) return [];
     const touches = new Map(one.shares.touches.map((touch) => [touch.touch, touch]));

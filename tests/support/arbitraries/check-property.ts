@@ -21,3 +21,14 @@ export function expectCaught<T>(mutant: string, property: fc.IProperty<T>): void
   const result = fc.check(property, { numRuns: 1000, seed: 42, endOnFailure: true });
   expect(result.failed, `the property does not notice: ${mutant}`).toBe(true);
 }
+
+/** The same for a property that talks to the database. */
+export async function checkAsyncProperty<T>(
+  name: string,
+  property: fc.IAsyncProperty<T>,
+  cases: number,
+): Promise<void> {
+  const seed = seedOf();
+  process.stdout.write(`property: ${name}: seed ${String(seed)}, ${String(cases)} cases\n`);
+  await fc.assert(property, { numRuns: cases, seed, endOnFailure: !process.env["SHRINK"] });
+}
