@@ -48,9 +48,10 @@ try {
     Storefront        ${demo.storefrontUrl}
     Creator portal    ${demo.portalUrl}
 
-  What to try first: open the storefront, log in as a shopper, put something into the cart with a creator's code
-  (WHEEL10, GLAZE10, MORNING10 or FIRSTBOWL) and check out. Then find the order in the admin, with its shares and
-  the reasons, and look at the shopper's standing in the storefront again. The portal is for whoever leads a group.
+  What to try first: open the storefront, log in as a shopper, put something into the cart with a creator's
+  code (${demo.codes.join(", ")}) and check out. Then find the order in the admin, with its shares and the
+  reasons, and look at the shopper's standing in the storefront again. Refund it under Orders in the admin's menu, and
+  it unwinds. The portal is for whoever leads a group: ${demo.creators.join(", ")}.
 
   Everything is kept for next time; npm run demo -- --reset starts anew. Ctrl-C stops it.
 `);

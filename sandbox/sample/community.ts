@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "../state/random";
+import { personAt } from "../store/names";
 
 /** A living sample: a pottery shop's community over half a year, in the interchange format's terms. The same seed gives the same one. */
 export type SampleActivity = {
@@ -51,13 +52,22 @@ const SIZES: Readonly<Record<Persona, number>> = {
 
 /** Chance that a persona is there in a week, and how much they do when they are. */
 const PRESENCE: Readonly<Record<Persona, readonly [chance: number, most: number]>> = {
-  creator: [0.97, 12],
-  steady: [0.85, 6],
+  creator: [0.95, 9],
+  steady: [0.6, 4],
   occasional: [0.35, 3],
   burst: [0.04, 40],
   codes: [0.4, 3],
   lurker: [0.03, 1],
 };
+
+/** What the community calls the person whom the store knows under the same number. */
+function nameOf(index: number): string {
+  const name = personAt(index).firstName.toLowerCase();
+  const earlier = Array.from({ length: index }, (_, n) => personAt(n).firstName.toLowerCase()).filter(
+    (one) => one === name,
+  );
+  return earlier.length === 0 ? name : `${name}-${earlier.length + 1}`;
+}
 
 function people(random: Random, from: number): Person[] {
   const all: Person[] = [];
@@ -66,7 +76,7 @@ function people(random: Random, from: number): Person[] {
       for (let n = 0; n < size; n++) {
         const weeksLate = persona === "creator" ? 0 : Math.floor(random() * 12);
         all.push({
-          member: `m${String(all.length + 1).padStart(3, "0")}`,
+          member: nameOf(all.length),
           persona,
           group,
           joinedAt: from + weeksLate * WEEK,

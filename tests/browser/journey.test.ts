@@ -16,8 +16,8 @@ const home = mkdtempSync(path.join(tmpdir(), "hearth-browser-"));
 const errors: string[] = [];
 
 /** An occasional member of the wheel throwers, whose creator's code is WHEEL10, and that creator. */
-const SHOPPER = "m010";
-const CREATOR = "m001";
+const SHOPPER = "elif";
+const CREATOR = "ada";
 
 beforeAll(async () => {
   demo = await launch({ home, port: 0, say: () => undefined });

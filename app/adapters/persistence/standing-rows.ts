@@ -170,3 +170,12 @@ export async function unwrittenStandings(db: Queryable): Promise<number> {
   );
   return rows[0]?.count ?? 0;
 }
+
+/** A few creators' codes and the members who lead groups, of all shops: for a demo's first words. */
+export async function creatorHints(db: Queryable): Promise<{ codes: string[]; creators: string[] }> {
+  const { rows: codes } = await db.query<{ code: string }>("select code from codes order by code limit 5");
+  const { rows: creators } = await db.query<{ creator_id: string }>(
+    "select distinct creator_id from groups where creator_id is not null order by creator_id limit 5",
+  );
+  return { codes: codes.map((row) => row.code), creators: creators.map((row) => row.creator_id) };
+}

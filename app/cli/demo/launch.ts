@@ -4,7 +4,7 @@ import path from "node:path";
 import { spawnSync } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { createDatabase } from "~/adapters/persistence/database";
-import { unwrittenStandings } from "~/adapters/persistence/standing-rows";
+import { creatorHints, unwrittenStandings } from "~/adapters/persistence/standing-rows";
 import { migrate } from "../migrate";
 import { type PostgresServer, freePort, startPostgres } from "../postgres";
 import { buildOnce } from "./build-once";
@@ -18,6 +18,9 @@ export type Demo = {
   readonly appUrl: string;
   readonly databaseUrl: string;
   readonly shop: string;
+  /** Creators' codes and the members who lead a group, at most five each: what to try. */
+  readonly codes: readonly string[];
+  readonly creators: readonly string[];
   stop(): Promise<void>;
 };
 
@@ -111,7 +114,7 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
     fillOnce(options, node, env);
     const worker = start({ name: "worker", args: [...node, "app/jobs/worker.ts"], env, logFile: log("worker") });
     started.push(worker);
-    await untilStandingsWritten(database, worker, log("worker"));
+    const hints = await settled(database, worker, log("worker"));
     return {
       sandboxUrl: `http://localhost:${ports.sandbox}`,
       adminUrl: `http://localhost:${ports.sandbox}/store/${SHOP.split(".")[0] ?? ""}/apps/hearth-community`,
@@ -120,6 +123,7 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
       appUrl: `http://127.0.0.1:${ports.web}`,
       databaseUrl: database,
       shop: SHOP,
+      ...hints,
       stop,
     };
   } catch (error) {
@@ -130,16 +134,21 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
 
 const SETTLE_SECONDS_MAX = 120;
 
-/** The first minutes would show a storefront without standings: waits until every member's has been written once. */
-async function untilStandingsWritten(databaseUrl: string, worker: Running, logFile: string): Promise<void> {
+/** The first moments would show a storefront without standings: waits until every member's has been written once. */
+async function settled(
+  databaseUrl: string,
+  worker: Running,
+  logFile: string,
+): Promise<Pick<Demo, "codes" | "creators">> {
   const database = createDatabase(databaseUrl, 1);
   try {
     for (let tries = 0; tries < SETTLE_SECONDS_MAX * 4; tries++) {
       if (worker.child.exitCode !== null)
         throw new Error(`worker ended with status ${worker.child.exitCode}; see ${logFile}`);
-      if ((await unwrittenStandings(database)) === 0) return;
+      if ((await unwrittenStandings(database)) === 0) break;
       await delay(250);
     }
+    return await creatorHints(database);
   } finally {
     await database.end();
   }
@@ -164,7 +173,7 @@ function fillOnce(options: LaunchOptions, node: readonly string[], env: Record<s
   const key = options.data ? path.resolve(options.data) : "sample";
   if (existsSync(mark)) {
     const filled = readFileSync(mark, "utf8");
-    if (filled !== key)
+    if (options.data && filled !== key)
       throw new Error(`this demo is filled with ${filled}; start it with --reset to fill it with ${key}`);
     return;
   }
