@@ -53,8 +53,8 @@ const SIZES: Readonly<Record<Persona, number>> = {
 /** Chance that a persona is there in a week, and how much they do when they are. */
 const PRESENCE: Readonly<Record<Persona, readonly [chance: number, most: number]>> = {
   creator: [0.95, 9],
-  steady: [0.6, 4],
-  occasional: [0.35, 3],
+  steady: [0.5, 3],
+  occasional: [0.2, 2],
   burst: [0.04, 40],
   codes: [0.4, 3],
   lurker: [0.03, 1],

@@ -106,11 +106,13 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
       logFile: log("sandbox"),
     });
     started.push(sandbox);
-    await untilAnswers(`http://127.0.0.1:${ports.sandbox}/`, sandbox, log("sandbox"));
     const node = ["--import", "./sandbox/preload.mjs", "--import", "tsx"];
     const web = start({ name: "web", args: [...node, "app/server.ts"], env, logFile: log("web") });
     started.push(web);
-    await untilAnswers(`http://127.0.0.1:${ports.web}/healthz`, web, log("web"));
+    await Promise.all([
+      untilAnswers(`http://127.0.0.1:${ports.sandbox}/`, sandbox, log("sandbox")),
+      untilAnswers(`http://127.0.0.1:${ports.web}/healthz`, web, log("web")),
+    ]);
     fillOnce(options, node, env);
     const worker = start({ name: "worker", args: [...node, "app/jobs/worker.ts"], env, logFile: log("worker") });
     started.push(worker);
