@@ -19,11 +19,12 @@ export const TABLES: readonly TableName[] = [
 
 export function csvOf(table: TableName, rows: readonly Partial<Row<TableName>>[]): string {
   const columns: readonly string[] = COLUMNS[table];
-  const lines = rows.map((row) => csvLine(columns.map((column) => (row as Readonly<Record<string, string | undefined>>)[column] ?? "")));
+  const lines = rows.map((row) =>
+    csvLine(columns.map((column) => (row as Readonly<Record<string, string | undefined>>)[column] ?? "")),
+  );
   return [csvLine(columns), ...lines].join("");
 }
 
- 
 async function* streamOf(text: string): AsyncGenerator<string> {
   yield text;
 }

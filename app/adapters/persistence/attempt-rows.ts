@@ -196,6 +196,23 @@ export async function lotsOfAttempt(db: Queryable, shopId: number, attemptId: st
   return rows;
 }
 
+/** Whether what an attempt was planned for is still there: the balance, each of its lots, and a member who takes part. */
+export async function stillOwed(
+  db: Queryable,
+  shopId: number,
+  attempt: Pick<Attempt, "attemptId" | "memberId" | "customerId" | "currency" | "amountMinor">,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select 1 from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
+     where b.shop_id = $1 and b.member_id = $2 and b.currency = $3 and b.available_minor >= $4 and m.customer_id = $5
+       and m.consented_at is not null and m.withdrawn_at is null
+       and not exists (select 1 from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
+         where a.shop_id = $1 and a.attempt_id = $6 and l.paid_minor - l.issued_minor < a.amount_minor)`,
+    [shopId, attempt.memberId, attempt.currency, attempt.amountMinor, attempt.customerId, attempt.attemptId],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
 export async function addIssued(
   db: Queryable,
   shopId: number,

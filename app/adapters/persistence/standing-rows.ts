@@ -54,16 +54,19 @@ export async function saveWritten(
   );
 }
 
+/** Tries again in a minute, then later and later, at least every two hours. */
 export async function postponeProjections(
   db: Queryable,
   shopId: number,
   memberIds: readonly string[],
-  nextAt: number,
+  now: number,
   error: string,
 ): Promise<void> {
   await db.query(
-    `update standing_projections set tries = tries + 1, error = $4, next_at = $3 where shop_id = $1 and member_id = any($2)`,
-    [shopId, memberIds, new Date(nextAt), error],
+    `update standing_projections set tries = tries + 1, error = $4,
+       next_at = $3::timestamptz + least(interval '2 hours', interval '1 minute' * power(2, least(tries, 8)))
+     where shop_id = $1 and member_id = any($2)`,
+    [shopId, memberIds, new Date(now), error],
   );
 }
 

@@ -34,8 +34,12 @@ function fromStatus(status: number, message: string, retryAfter: string | null):
 function fromError(error: unknown): AdminAnswer<never> {
   if (!(error instanceof ClientError))
     return failed("lost", error instanceof Error ? error.message : String(error), 2000);
-  const { status, headers } = error.response as { status: number; headers?: Headers };
-  return fromStatus(status, error.message, headers?.get("retry-after") ?? null);
+  // The error's own message holds the whole request with its variables.
+  const { status, headers, errors } = error.response as { status: number; headers?: Headers; errors?: unknown };
+  const message = Array.isArray(errors)
+    ? (errors as readonly GraphQLProblem[]).map((one) => one.message).join("; ")
+    : "no answer to the operation";
+  return fromStatus(status, message, headers?.get("retry-after") ?? null);
 }
 
 /**

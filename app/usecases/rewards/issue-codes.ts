@@ -65,7 +65,11 @@ async function issueBatch(
     await admin.run(AddCodesDocument, { discount: parent.discountId, codes }),
   ).discountRedeemCodeBulkAdd;
   const [problem] = added?.userErrors ?? [];
-  if (problem) throw new Postponed(`${problem.code ?? "refused"}: ${problem.message}`);
+  if (problem) {
+    // The merchant may have deleted it: the next try finds it by its code, or makes it again.
+    await saveDiscountParent(deps.pool, at.shopId, { ...parent, title: titleOf(parent), discountId: null });
+    throw new Postponed(`${problem.code ?? "refused"}: ${problem.message}`);
+  }
   const failed = await outcome(admin, added?.bulkCreation?.id ?? "");
   for (const attempt of batch) {
     const error = failed.get(attempt.code ?? "");
@@ -112,12 +116,16 @@ function parentCode(at: ShopProgram, parentKey: string): string {
   return `HEARTH-TIER-${digest.slice(0, 20).toUpperCase()}`;
 }
 
+function titleOf({ tier, percent }: Pick<Parent, "tier" | "percent">): string {
+  return `${tier}: ${percent} % off, single use`;
+}
+
 async function ensureParent(deps: IssueDeps, at: ShopProgram, admin: ShopifyAdmin, parentKey: string): Promise<Parent> {
   const { tier, percent } = readParentKey(parentKey);
   const known = await discountParent(deps.pool, at.shopId, parentKey);
   if (known?.discountId) return { parentKey, tier, percent, discountId: known.discountId };
   const code = parentCode(at, parentKey);
-  const title = `${tier}: ${percent} % off, single use`;
+  const title = titleOf({ tier, percent });
   const existing = dataOf(await admin.run(DiscountByCodeDocument, { code })).codeDiscountNodeByCode?.id;
   const discountId =
     existing ??

@@ -7,6 +7,7 @@ import {
   dueAttempts,
   fingerprintTaken,
   lotsOfAttempt,
+  stillOwed,
 } from "~/adapters/persistence/attempt-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { addEntries } from "~/adapters/persistence/ledger-rows";
@@ -36,6 +37,7 @@ export type IssueDeps = {
 const BATCH = 50;
 const TRIES_MAX = 8;
 const PAGES_MAX = 20;
+const LOST_WAIT_MS = 30_000;
 
 /** Store credit is issued for a member at most once per intent, whatever is lost on the way. Answers how many were worked on. */
 export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
@@ -68,29 +70,43 @@ async function underCustomerLock(deps: IssueDeps, at: ShopProgram, attempt: Atte
 async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
   const admin = deps.admin(at.shop.domain);
   const account = await readAccount(admin, attempt);
-  if (account.kind === "failed") return retryLater(deps, at, attempt, account.failure, attempt.state);
+  if (account.kind === "failed") return readFailed(deps, at, attempt, account.failure);
   if (account.kind === "gone") return park(deps, at, attempt, "customer-not-found");
   if (attempt.state === "calling") {
     const found = await readBack(admin, attempt, account.accountId);
-    if (found.kind === "failed") return retryLater(deps, at, attempt, found.failure, "calling");
+    if (found.kind === "failed") return readFailed(deps, at, attempt, found.failure);
     if (found.kind === "found") return finish(deps, at, attempt, found.transactionId);
     if (found.kind === "unclear") return park(deps, at, attempt, "unknown-outcome");
   }
-  if (attempt.tries >= TRIES_MAX) return park(deps, at, attempt, "too-many-tries");
   const fingerprint = attempt.fingerprint ?? (await freeFingerprint(deps, at, attempt));
   const seenId = attempt.state === "calling" ? attempt.seenId : (account.newestId ?? "");
-  const now = deps.clock.now();
-  // Committed before the call: a crash from here on finds what to look for.
-  const marked = await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, {
-    from: [attempt.state],
-    to: "calling",
-    nextAt: now + 30_000,
-    reason: null,
-    seenId,
-    fingerprint,
-    tried: true,
-  });
+  const marked = await markCalling(deps, at, attempt, { seenId, fingerprint });
   if (marked) await call(deps, at, { ...attempt, state: "calling", seenId, fingerprint, tries: attempt.tries + 1 });
+}
+
+/**
+ * Committed before the call: a crash from here on finds what to look for. What has been refunded, or whose member has withdrawn, since it
+ * was planned is not called for the first time; what is left is planned anew.
+ */
+async function markCalling(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  mark: { readonly seenId: string | null; readonly fingerprint: number },
+): Promise<boolean> {
+  const now = deps.clock.now();
+  return withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", at.shopId);
+    const { attemptId, state } = attempt;
+    if (state === "planned" && !(await stillOwed(tx, at.shopId, attempt))) {
+      const change = { from: [state], to: "cancelled" as const, nextAt: now, reason: "no longer owed" };
+      if (await changeAttempt(tx, at.shopId, attemptId, now, change))
+        await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
+      return false;
+    }
+    const change = { from: [state], to: "calling" as const, nextAt: now + 30_000, reason: null, ...mark, tried: true };
+    return changeAttempt(tx, at.shopId, attemptId, now, change);
+  });
 }
 
 async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
@@ -106,7 +122,7 @@ async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise
   if (answer.kind === "failed") {
     // Only a lost answer may have been executed; after the others the next try is a first one again.
     const unknown = answer.failure.code === "lost" || answer.failure.code === "unavailable";
-    return retryLater(deps, at, attempt, answer.failure, unknown ? "calling" : "planned");
+    return retryLater(deps, at, attempt, answer.failure, { to: unknown ? "calling" : "planned" });
   }
   const result = answer.data.storeCreditAccountCredit;
   const [problem] = result?.userErrors ?? [];
@@ -178,19 +194,30 @@ async function freeFingerprint(deps: IssueDeps, at: ShopProgram, attempt: Attemp
   }
 }
 
+/** Nothing was called this time; while an outcome is unknown, not being able to look for it counts as a try. */
+function readFailed(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {
+  if (attempt.state !== "calling") return retryLater(deps, at, attempt, failure, { to: "planned" });
+  return retryLater(deps, at, { ...attempt, tries: attempt.tries + 1 }, failure, { to: "calling", tried: true });
+}
+
 async function retryLater(
   deps: IssueDeps,
   at: ShopProgram,
   attempt: Attempt,
   failure: AdminFailure,
-  to: "planned" | "calling" | Attempt["state"],
+  next: { readonly to: "planned" | "calling"; readonly tried?: boolean },
 ): Promise<void> {
   const now = deps.clock.now();
   if (failure.code === "refused") return park(deps, at, attempt, `refused: ${failure.message}`);
-  const wait = Math.max(failure.retryAfterMs, Math.min(600_000, 2000 * 2 ** attempt.tries));
+  // What is certain not to be executed may go on trying. An outcome that stays unknown goes to a person.
+  const unknown = next.to === "calling";
+  if (unknown && attempt.tries >= TRIES_MAX) return park(deps, at, attempt, "unknown-outcome");
+  // What was lost on the way may still be under way: reading back too early would not see it.
+  const least = unknown && failure.code === "lost" ? LOST_WAIT_MS : failure.retryAfterMs;
+  const wait = Math.max(least, Math.min(600_000, 2000 * 2 ** attempt.tries));
   const change: AttemptChange = {
+    ...next,
     from: ["planned", "calling"],
-    to,
     nextAt: now + wait,
     reason: `${failure.code}: ${failure.message}`,
   };

@@ -32,7 +32,6 @@ const CALL_MAX = 25;
 /** A member who is busy is written once in this time: what happens in between is in the next write. */
 const COALESCE_MS = 3000;
 const RECENT_DAYS = 28;
-const BACK_OFF_MS = 60_000;
 
 type Standing = { readonly due: DueProjection; readonly facts: StandingFacts };
 
@@ -149,39 +148,56 @@ async function writeBatch(deps: Deps, at: ShopProgram, standings: readonly Stand
   }
   if (linked.length === 0) return rest.length;
   const admin = deps.admin(at.shop.domain);
-  const failure = await setMetafields(admin, at, linked);
-  const ids = linked.map(({ due }) => due.memberId);
-  if (failure !== null) {
-    await postponeProjections(deps.pool, at.shopId, ids, now + BACK_OFF_MS, failure);
-    return rest.length;
-  }
   const written = [];
-  for (const { due, facts } of linked) {
+  for (const { due, facts } of await setMetafields(deps, admin, at, linked, now)) {
     const tagged = await tagTier(admin, due, facts.tierName);
     written.push({ memberId: due.memberId, version: due.version, tagged });
   }
   await saveWritten(deps.pool, at.shopId, now + COALESCE_MS, written);
-  return standings.length;
+  return rest.length + written.length;
 }
 
+/**
+ * Writes the metafields and answers whose were written. Shopify takes a call as a whole or not at all: one that it refuses is made again
+ * in halves, so that a customer who is gone holds back nobody else.
+ */
 async function setMetafields(
+  deps: Deps,
   admin: ShopifyAdmin,
   at: ShopProgram,
   linked: readonly Standing[],
-): Promise<string | null> {
-  const value = (facts: StandingFacts): MemberMetafield => composeMemberMetafield(at.program, facts);
+  now: number,
+): Promise<readonly Standing[]> {
   const answer = await admin.run(SetMemberMetafieldsDocument, {
-    metafields: linked.map(({ due, facts }) => ({
-      ownerId: ownerId(due.customerId ?? ""),
-      namespace: "$app",
-      key: "member",
-      type: "json",
-      value: JSON.stringify(value(facts)),
-    })),
+    metafields: linked.map((one) => metafieldOf(at, one)),
   });
-  if (answer.kind === "failed") return `${answer.failure.code}: ${answer.failure.message}`;
-  const [problem] = answer.data.metafieldsSet?.userErrors ?? [];
-  return problem ? `${problem.code ?? "refused"}: ${problem.message}` : null;
+  const [problem] = answer.kind === "ok" ? (answer.data.metafieldsSet?.userErrors ?? []) : [];
+  if (answer.kind === "ok" && !problem) return linked;
+  if (problem && linked.length > 1) {
+    const half = Math.ceil(linked.length / 2);
+    return [
+      ...(await setMetafields(deps, admin, at, linked.slice(0, half), now)),
+      ...(await setMetafields(deps, admin, at, linked.slice(half), now)),
+    ];
+  }
+  const reason =
+    answer.kind === "failed"
+      ? `${answer.failure.code}: ${answer.failure.message}`
+      : `${problem?.code ?? "refused"}: ${problem?.message ?? ""}`;
+  const ids = linked.map(({ due }) => due.memberId);
+  await postponeProjections(deps.pool, at.shopId, ids, now, reason);
+  return [];
+}
+
+function metafieldOf(at: ShopProgram, { due, facts }: Standing) {
+  const value: MemberMetafield = composeMemberMetafield(at.program, facts);
+  return {
+    ownerId: ownerId(due.customerId ?? ""),
+    namespace: "$app",
+    key: "member",
+    type: "json",
+    value: JSON.stringify(value),
+  };
 }
 
 /** The tag by which a segment finds the members of a tier. */

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { insertTierChanges } from "../../../app/adapters/persistence/close-rows";
+import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
+import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { addCode } from "../../../sandbox/store/redeem-codes";
+import { type SandboxShop, injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  database = await testDatabase();
+  sandbox = await routedSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await database.close();
+});
+beforeEach(() => injectFaults(sandbox, {}));
+
+/** Members who rose to a tier each, and the plan for their codes. */
+async function shopWithRisen(...memberIds: string[]) {
+  const shop = await sandboxShop(database, sandbox);
+  for (const memberId of memberIds) await shop.member(memberId);
+  await rise(shop, memberIds);
+  expect(await planRewards(shop.deps, shop)).toBe(memberIds.length);
+  return shop;
+}
+
+async function rise(shop: SandboxShop, memberIds: readonly string[], week = 2940): Promise<void> {
+  const at = Date.UTC(2026, 4, 4);
+  const changes = memberIds.map((memberId) => ({
+    memberId,
+    week,
+    from: "Member",
+    to: "Regular",
+    cause: "rose" as const,
+    at,
+  }));
+  await insertTierChanges(database.pool, shop.shopId, changes);
+}
+
+async function worker(shop: SandboxShop, rounds = 1): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await issueCodes(shop.deps, shop);
+    shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
+  }
+}
+
+const given = async (shop: SandboxShop): Promise<string[]> =>
+  (
+    await database.pool.query<{ code: string }>("select code from discount_codes where shop_id = $1 order by code", [
+      shop.shopId,
+    ])
+  ).rows.map((row) => row.code);
+
+/** Single-use codes at Shopify, without the parents' own. */
+const atShopify = (shop: SandboxShop): string[] =>
+  [...shop.store.codes.values()]
+    .map((one) => one.code)
+    .filter((code) => !code.startsWith("HEARTH-TIER-"))
+    .sort();
+
+describe("codes for tiers", () => {
+  it("are made once each, below one parent", async () => {
+    const shop = await shopWithRisen("m1", "m2", "m3");
+    await worker(shop, 2);
+    expect(atShopify(shop)).toHaveLength(3);
+    expect(await given(shop)).toEqual(atShopify(shop));
+    expect([...shop.store.discounts.values()]).toHaveLength(1);
+    expect((await shop.attempts()).map((one) => one.state)).toEqual(["done", "done", "done"]);
+    expect(await planRewards(shop.deps, shop)).toBe(0);
+  });
+
+  it.each(["discountRedeemCodeBulkAdd", "discountCodeBasicCreate", "segmentCreate", "CodeCreation"])(
+    "are made once when the answer to %s is lost",
+    async (operation) => {
+      const shop = await shopWithRisen("m1", "m2");
+      injectFaults(sandbox, { lostResponses: [{ operation, count: 1 }] });
+      await worker(shop, 4);
+      expect(atShopify(shop)).toHaveLength(2);
+      expect(await given(shop)).toEqual(atShopify(shop));
+      expect([...shop.store.discounts.values()]).toHaveLength(1);
+      expect([...shop.store.segments.values()]).toHaveLength(1);
+      expect((await shop.attempts()).map((one) => one.state)).toEqual(["done", "done"]);
+    },
+  );
+
+  it("are made once by several workers at once", async () => {
+    const shop = await shopWithRisen("m1", "m2");
+    await worker(shop, 1);
+    await rise(shop, ["m1", "m2"], 2944);
+    await planRewards(shop.deps, shop);
+    await Promise.all([1, 2, 3].map(() => issueCodes(shop.deps, shop)));
+    await worker(shop, 2);
+    expect(atShopify(shop)).toHaveLength(4);
+    expect(await given(shop)).toEqual(atShopify(shop));
+    expect((await shop.attempts()).map((one) => one.state)).toEqual(["done", "done", "done", "done"]);
+  });
+
+  it("are parked alone when the code belongs to another discount of the shop", async () => {
+    const shop = await shopWithRisen("m1", "m2");
+    const { rows } = await database.pool.query<{ code: string }>(
+      "select code from issue_attempts where shop_id = $1 and member_id = 'm1'",
+      [shop.shopId],
+    );
+    const taken = rows[0]?.code ?? "";
+    const theirs = { ...(await someDiscount(shop)), id: sandbox.world.nextNumber() };
+    shop.store.discounts.put(theirs);
+    addCode(sandbox.world, shop.store, theirs, taken);
+    await worker(shop, 2);
+    expect((await shop.attempts()).map((one) => one.state).sort()).toEqual(["done", "parked"]);
+    expect(await given(shop)).not.toContain(taken);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+  });
+
+  it("get a new parent when the merchant has deleted theirs", async () => {
+    const shop = await shopWithRisen("m1");
+    await worker(shop);
+    for (const one of [...shop.store.discounts.values()]) shop.store.discounts.remove(one.id);
+    for (const one of [...shop.store.codes.values()]) shop.store.codes.remove(one.id);
+    await rise(shop, ["m1"], 2950);
+    await planRewards(shop.deps, shop);
+    await worker(shop, 3);
+    expect((await shop.attempts()).map((one) => one.state)).toEqual(["done", "done"]);
+    expect(atShopify(shop)).toHaveLength(1);
+  });
+});
+
+/** What a discount looks like there: made by another tier. */
+async function someDiscount(shop: SandboxShop) {
+  const other = await shopWithRisen("x");
+  await worker(other);
+  const [discount] = [...other.store.discounts.values()];
+  if (!discount) throw new Error(`no discount was made beside ${shop.domain}`);
+  return discount;
+}

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { refundLot } from "../../support/lot-changes";
+import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
+import { changeConsent } from "../../../app/usecases/members/change-consent";
+import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
+import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
+import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { brokenPromises } from "../../support/live-state";
+import { type SandboxShop, injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  database = await testDatabase();
+  sandbox = await routedSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await database.close();
+});
+beforeEach(() => injectFaults(sandbox, {}));
+
+const CREDIT = "storeCreditAccountCredit";
+
+async function shopWithReward(amountMinor = 1250) {
+  const shop = await sandboxShop(database, sandbox);
+  const customer = await shop.member("m1");
+  const lot = await shop.postedLot("m1", amountMinor);
+  expect(await planRewards(shop.deps, shop)).toBe(1);
+  return { ...shop, customer, lot };
+}
+
+/** The worker comes by, later and later. */
+async function worker(shop: SandboxShop, rounds = 1): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await issueStoreCredit(shop.deps, shop);
+    shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
+  }
+}
+
+/** An Admin API whose answer to one operation does not reach us: the process ends there. */
+function dyingAt(admin: ShopifyAdmin, operation: string, when: "before" | "after"): ShopifyAdmin {
+  return {
+    async run(document, variables) {
+      const { definitions } = document as unknown as { definitions: { name?: { value: string } }[] };
+      const dies = definitions.some((one) => one.name?.value === operation);
+      if (dies && when === "before") throw new Error("killed before the call");
+      const answer = await admin.run(document, variables);
+      if (dies) throw new Error("killed before the outcome was recorded");
+      return answer;
+    },
+  };
+}
+
+async function expectIssuedOnce(shop: Awaited<ReturnType<typeof shopWithReward>>, amountMinor = 1250) {
+  expect(shop.credits(shop.customer)).toEqual([amountMinor]);
+  expect((await shop.attempts()).map((one) => one.state)).toEqual(["done"]);
+  expect(await shop.balance("m1")).toEqual({ available: 0, issued: amountMinor });
+  expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  expect(await planRewards(shop.deps, shop)).toBe(0);
+}
+
+describe("store credit is issued once", () => {
+  it("when nothing goes wrong, with ledger and balance behind it", async () => {
+    const shop = await shopWithReward();
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when the answer is lost: it is found by reading back", async () => {
+    const shop = await shopWithReward();
+    injectFaults(sandbox, { lostResponses: [{ operation: CREDIT, count: 1 }] });
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1250]);
+    expect((await shop.attempts())[0]).toMatchObject({ state: "calling" });
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when the member already had credit of the same amount from staff", async () => {
+    const shop = await shopWithReward();
+    await fetch(`${sandbox.url}/__sandbox/customers/${shop.customer}/credit`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "x-sandbox-host": shop.domain },
+      body: JSON.stringify({ amountMinor: 1250 }),
+    });
+    injectFaults(sandbox, { httpErrors: [{ operation: CREDIT, status: 502, count: 1 }] });
+    await worker(shop, 3);
+    expect(shop.credits(shop.customer)).toEqual([1250, 1250]);
+    expect((await shop.attempts())[0]).toMatchObject({ state: "done", tries: 2 });
+  });
+
+  it("when Shopify throttles or refuses for a while", async () => {
+    const shop = await shopWithReward();
+    injectFaults(sandbox, { throttled: 2, httpErrors: [{ operation: CREDIT, status: 503, count: 2 }] });
+    await worker(shop, 5);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when the worker is killed between the intent and the call", async () => {
+    const shop = await shopWithReward();
+    const dying = { ...shop.deps, admin: () => dyingAt(shop.admin, "IssueStoreCredit", "before") };
+    await expect(issueStoreCredit(dying, shop)).rejects.toThrow("killed");
+    expect((await shop.attempts())[0]).toMatchObject({ state: "calling" });
+    shop.deps.clock.set(shop.deps.clock.now() + 60_000);
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when the worker is killed between the call and the record", async () => {
+    const shop = await shopWithReward();
+    const dying = { ...shop.deps, admin: () => dyingAt(shop.admin, "IssueStoreCredit", "after") };
+    await expect(issueStoreCredit(dying, shop)).rejects.toThrow("killed");
+    expect(shop.credits(shop.customer)).toEqual([1250]);
+    shop.deps.clock.set(shop.deps.clock.now() + 60_000);
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("with several workers at once", async () => {
+    const shop = await shopWithReward();
+    injectFaults(sandbox, { slowMs: 15 });
+    await Promise.all(Array.from({ length: 4 }, () => issueStoreCredit(shop.deps, shop)));
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("under every sequence of two faults", async () => {
+    const faults = [
+      { lostResponses: [{ operation: CREDIT, count: 1 }] },
+      { httpErrors: [{ operation: CREDIT, status: 500, count: 1 }] },
+      { httpErrors: [{ operation: CREDIT, status: 504, count: 1 }] },
+      { lostResponses: [{ operation: "StoreCreditTransactions", count: 1 }] },
+      { lostResponses: [{ operation: "StoreCreditAccounts", count: 1 }] },
+    ];
+    for (const first of faults) {
+      for (const second of faults) {
+        const shop = await shopWithReward();
+        for (const fault of [first, second, {}, {}, {}]) {
+          injectFaults(sandbox, fault);
+          await worker(shop);
+        }
+        await expectIssuedOnce(shop);
+      }
+    }
+  });
+});
+
+describe("what cannot be told", () => {
+  it("is parked with a notice and settled by a person, once", async () => {
+    const shop = await shopWithReward();
+    // The credit is issued, its answer is lost, and nothing can be read after it.
+    injectFaults(sandbox, { lostResponses: [{ operation: CREDIT, count: 1 }] });
+    await worker(shop);
+    for (let round = 0; round < 12; round++) {
+      injectFaults(sandbox, { httpErrors: [{ operation: "*", status: 504, count: 100 }] });
+      await worker(shop);
+    }
+    expect(await shop.attempts()).toMatchObject([{ state: "parked", reason: "unknown-outcome" }]);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+    const { rows } = await database.pool.query<{ id: string }>(
+      "select attempt_id as id from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    const decision = { shopId: shop.shopId, attemptId: rows[0]?.id ?? "", action: "retry" as const };
+    injectFaults(sandbox, {});
+    expect(await resolveAttempt(shop.deps, decision)).toEqual({ kind: "resolved" });
+    expect(await resolveAttempt(shop.deps, decision)).toEqual({ kind: "wrong-state" });
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it("is parked when the customer is gone", async () => {
+    const shop = await shopWithReward();
+    shop.store.customers.remove(Number(shop.customer));
+    await worker(shop);
+    expect(await shop.attempts()).toMatchObject([{ state: "parked", reason: "customer-not-found" }]);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+  });
+});
+
+describe("what is owed", () => {
+  it("after a reversal of something issued is paid off from later rewards first", async () => {
+    const shop = await shopWithReward(1000);
+    await worker(shop);
+    await refundLot(database.pool, shop.shopId, shop.lot, 0);
+    expect(await shop.balance("m1")).toEqual({ available: -1000, issued: 1000 });
+    await shop.postedLot("m1", 700);
+    expect(await planRewards(shop.deps, shop)).toBe(0);
+    await shop.postedLot("m1", 800);
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000, 500]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 1500 });
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("is looked at again before the first call: a refund in between takes it back", async () => {
+    const shop = await shopWithReward(1000);
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await worker(shop, 2);
+    expect(shop.credits(shop.customer)).toEqual([]);
+    expect(await shop.attempts()).toMatchObject([{ state: "cancelled", reason: "no longer owed" }]);
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([400]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 400 });
+  });
+
+  it("is not issued to a member who has withdrawn since", async () => {
+    const shop = await shopWithReward();
+    await changeConsent(shop.deps, {
+      shopId: shop.shopId,
+      memberId: "m1",
+      granted: false,
+      source: "storefront",
+      text: "",
+    });
+    await worker(shop, 2);
+    expect(shop.credits(shop.customer)).toEqual([]);
+    expect(await shop.attempts()).toMatchObject([{ state: "cancelled" }]);
+  });
+});
