@@ -13,7 +13,7 @@ export async function benchDatabase(): Promise<{ readonly url: string; close(): 
   return {
     url,
     async close() {
-      await server.stop("immediate");
+      await server.destroy();
       rmSync(home, { recursive: true, force: true });
     },
   };

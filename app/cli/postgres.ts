@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -14,6 +14,8 @@ export type PostgresServer = {
   database(name: string, template?: string): Promise<string>;
   /** Stops the server and waits for it. `immediate` leaves recovery to the next start. */
   stop(mode?: "fast" | "immediate"): Promise<void>;
+  /** Stops it and removes its data. */
+  destroy(): Promise<void>;
 };
 
 type Options = {
@@ -59,6 +61,11 @@ function reachable(dir: string, who: Account): string {
   if (!who || readableByAll(path.dirname(dir))) return dir;
   const key = createHash("sha256").update(dir).digest("hex").slice(0, 12);
   return path.join(tmpdir(), `hearth-${key}`);
+}
+
+/** Removes a cluster that is not running, wherever it had to be put. */
+export function removeCluster(dataDir: string): void {
+  rmSync(reachable(path.resolve(dataDir), account()), { recursive: true, force: true });
 }
 
 function reachableBinaries(found: Binaries, who: Account): Binaries {
@@ -166,6 +173,10 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
   child.stderr.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await untilReady(child, dataDir, () => log);
+  const stop: PostgresServer["stop"] = async (mode = "fast") => {
+    child.kill(mode === "fast" ? "SIGINT" : "SIGQUIT");
+    await exited;
+  };
   const databaseUrl = (name: string): string => `postgresql://hearth@127.0.0.1:${port}/${name}`;
   return {
     url: databaseUrl("postgres"),
@@ -174,9 +185,10 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
       await createDatabase(databaseUrl("postgres"), name, template);
       return databaseUrl(name);
     },
-    async stop(mode = "fast") {
-      child.kill(mode === "fast" ? "SIGINT" : "SIGQUIT");
-      await exited;
+    stop,
+    async destroy() {
+      await stop("immediate");
+      removeCluster(options.dataDir);
     },
   };
 }

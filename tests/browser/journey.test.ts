@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Demo, launch } from "../../app/cli/demo/launch";
+import { type Demo, launch, removeDemo } from "../../app/cli/demo/launch";
 import { accessibilityViolations } from "../support/accessibility";
 import { USER_AGENT, launchBrowser } from "../support/chromium";
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await demo.stop();
-  rmSync(home, { recursive: true, force: true });
+  removeDemo(home);
 });
 
 async function logIn(member: string): Promise<void> {

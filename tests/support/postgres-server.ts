@@ -21,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   migrate(await server.database(TEMPLATE));
   project.provide("postgresUrl", server.url);
   return async () => {
-    await server.stop("immediate");
+    await server.destroy();
     rmSync(home, { recursive: true, force: true });
   };
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createDatabase } from "~/adapters/persistence/database";
 import { creatorHints, unwrittenStandings } from "~/adapters/persistence/standing-rows";
 import { migrate } from "../migrate";
-import { type PostgresServer, freePort, startPostgres } from "../postgres";
+import { type PostgresServer, freePort, removeCluster, startPostgres } from "../postgres";
 import { buildOnce } from "./build-once";
 import { ROOT, type Running, start, untilAnswers } from "./processes";
 
@@ -79,10 +79,17 @@ function appEnv(database: string, ports: Ports, own: Secrets): Record<string, st
   };
 }
 
+/** Everything that a stopped demo keeps. */
+export function removeDemo(home: string): void {
+  removeCluster(path.join(home, "postgres"));
+  rmSync(home, { recursive: true, force: true });
+}
+
 /** Starts database, sandbox, app and worker, and fills the shop the first time. Whatever fails, what was started is stopped again. */
 export async function launch(options: LaunchOptions): Promise<Demo> {
   const { home, say } = options;
-  if (options.reset) rmSync(home, { recursive: true, force: true });
+  const dataDir = path.join(home, "postgres");
+  if (options.reset) removeDemo(home);
   mkdirSync(home, { recursive: true });
   const started: (Running | PostgresServer)[] = [];
   const stop = async (): Promise<void> => {
@@ -91,7 +98,7 @@ export async function launch(options: LaunchOptions): Promise<Demo> {
   };
   try {
     buildOnce(say);
-    const postgres = await startPostgres({ dataDir: path.join(home, "postgres"), port: 0 });
+    const postgres = await startPostgres({ dataDir, port: 0 });
     started.push(postgres);
     const database = await postgres.database("hearth");
     migrate(database);
