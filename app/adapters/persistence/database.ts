@@ -51,6 +51,22 @@ export async function withTransaction<T>(database: Database, work: (tx: Transact
   }
 }
 
+export type Tried<T> =
+  { readonly kind: "done"; readonly value: T } | { readonly kind: "undone"; readonly error: unknown };
+
+/** Runs `work` inside a transaction so that a failure undoes it alone. */
+export async function tryWithin<T>(tx: Transaction, work: () => Promise<T>): Promise<Tried<T>> {
+  await tx.query("savepoint tried");
+  try {
+    const value = await work();
+    await tx.query("release savepoint tried");
+    return { kind: "done", value };
+  } catch (error) {
+    await tx.query("rollback to savepoint tried");
+    return { kind: "undone", error };
+  }
+}
+
 /** One worker at a time per shop and purpose, until the transaction ends. Answers false when another has it. */
 export async function tryShopLock(tx: Transaction, purpose: ShopLock, shopId: number): Promise<boolean> {
   const { rows } = await tx.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1, $2) as locked", [

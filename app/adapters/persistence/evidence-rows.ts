@@ -28,8 +28,9 @@ const ACTIVITY = `a.source, a.activity_id as id, a.kind as "kindName", a.member_
   a.ref, a.occurred_at as "occurredAt", a.quality as "qualityPercent", a.trust as "trustPercent", a.pair as "pairPercent"`;
 const COUNTS = `a.reverses is null and (a.reversed_by is null or not exists (select 1 from activities r
   where r.shop_id = a.shop_id and r.source = a.source and r.activity_id = a.reversed_by and r.occurred_at <= o.settled_at))`;
+// Who was erased still stands behind orders from before: what others earned by them must not change.
 const AGREED = `exists (select 1 from members m where m.shop_id = a.shop_id and m.member_id = a.member_id
-  and m.consented_at is not null and m.withdrawn_at is null)`;
+  and m.consented_at is not null and (m.withdrawn_at is null or (m.member_id like 'erased-%' and m.withdrawn_at > o.placed_at)))`;
 
 function orderColumns(orders: readonly EvidenceOrder[]): [string[], string[], Date[], Date[]] {
   return [
@@ -141,10 +142,18 @@ export type LinkedMember = {
   readonly customerId: string | null;
   readonly joinedAt: number;
   readonly agreed: boolean;
+  /** When the person was erased; what was bought before keeps its evidence under the pseudonym. */
+  readonly erasedAt: number | null;
 };
 
+/** Whether a member takes part in what an order of that instant is credited with. */
+export function takesPart(member: LinkedMember, placedAt: number): boolean {
+  return member.agreed || (member.erasedAt !== null && member.erasedAt > placedAt);
+}
+
 const LINKED = `member_id as "memberId", customer_id as "customerId", joined_at as "joinedAt",
-  (consented_at is not null and withdrawn_at is null) as agreed`;
+  (consented_at is not null and withdrawn_at is null) as agreed,
+  case when member_id like 'erased-%' then withdrawn_at end as "erasedAt"`;
 
 /** Members by the customers they are linked to, and by their own ids. */
 export async function linkedMembers(

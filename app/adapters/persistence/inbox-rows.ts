@@ -26,7 +26,8 @@ export async function finishInbox(
   outcomes: readonly { readonly item: InboxItem; readonly state: string; readonly error: string | null }[],
 ): Promise<void> {
   await db.query(
-    `update inbox set state = given.state, error = given.error, tries = inbox.tries + 1, done_at = $5
+    `update inbox set state = given.state, error = given.error, tries = inbox.tries + 1, done_at = $5,
+       payload = case when given.state = 'done' and topic = 'customers/redact' then '{}' else payload end
      from unnest($2::text[], $3::text[], $4::text[]) as given (webhook_id, state, error)
      where inbox.shop_id = $1 and inbox.webhook_id = given.webhook_id`,
     [
@@ -53,14 +54,6 @@ export async function inboxBacklog(db: Queryable, shopId?: number): Promise<{ de
     [shopId ?? null],
   );
   return { depth: rows[0]?.depth ?? 0, ageMs: rows[0]?.age ?? 0 };
-}
-
-export async function failInbox(db: Queryable, shopId: number, error: string, triesMax: number): Promise<void> {
-  await db.query(
-    `update inbox set tries = tries + 1, error = $2, done_at = now(), state = case when tries + 1 >= $3 then 'failed' else state end
-     where shop_id = $1 and state = 'waiting'`,
-    [shopId, error, triesMax],
-  );
 }
 
 export async function forgetInbox(db: Queryable, before: number): Promise<number> {

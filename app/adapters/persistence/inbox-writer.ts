@@ -70,20 +70,29 @@ export function inboxWriter(database: Database, queue: WorkQueue, now: () => num
   const known = new Map<string, number>();
   let writers = 0;
 
+  async function storeBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await withTransaction(database, async (tx) => write(tx, queue, await shopIds(tx, known, batch, now()), batch));
+    } catch (error) {
+      // A rolled back shop must not be remembered.
+      known.clear();
+      throw error;
+    }
+    for (const one of batch) one.resolve();
+  }
+
+  /** One that the database refuses must not take the others of its batch with it. */
+  async function storeEach(batch: readonly Waiting[]): Promise<void> {
+    for (const one of batch) await storeBatch([one]).catch((error: unknown) => one.reject(error));
+  }
+
   async function drain(): Promise<void> {
     writers++;
     try {
       for (let batch = waiting.splice(0, BATCH_MAX); batch.length > 0; batch = waiting.splice(0, BATCH_MAX)) {
         const current = batch;
-        await withTransaction(database, async (tx) =>
-          write(tx, queue, await shopIds(tx, known, current, now()), current),
-        ).then(
-          () => current.forEach((one) => one.resolve()),
-          (error: unknown) => {
-            // A rolled back shop must not be remembered.
-            known.clear();
-            current.forEach((one) => one.reject(error));
-          },
+        await storeBatch(current).catch((error: unknown) =>
+          current.length === 1 ? current[0]?.reject(error) : storeEach(current),
         );
       }
     } finally {

@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "./database";
 
-/** The customer is gone at Shopify: the member stays, without a link. */
+const SHOPIFY = "shopify";
+
+/** The customer is gone at Shopify: the member stays, without a link. Whose it was is kept until an erasure asks for it. */
 export async function unlinkCustomer(db: Queryable, shopId: number, customerId: string): Promise<void> {
+  await db.query(
+    `insert into identities (shop_id, source, account_id, member_id)
+     select shop_id, $3, customer_id, member_id from members where shop_id = $1 and customer_id = $2 on conflict do nothing`,
+    [shopId, customerId, SHOPIFY],
+  );
   await db.query("update members set customer_id = null where shop_id = $1 and customer_id = $2", [shopId, customerId]);
 }
 
@@ -48,46 +55,78 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
 ];
 
 /**
- * Erases a person: the link, handle, identities and references go; what they did stays under a pseudonym, so that totals of groups
- * and balances do not change (SCORING.md invariant 17). Runs in a transaction.
+ * Erases a person: handle, identities and references go; what they did and what was bought stays under a pseudonym, so that totals of
+ * groups and balances do not change (SCORING.md invariant 17). Runs in a transaction; again, it changes nothing.
  */
-export async function redactCustomer(db: Queryable, shopId: number, customerId: string): Promise<void> {
+export async function redactCustomer(db: Queryable, shopId: number, customerId: string, at: number): Promise<void> {
   const { rows } = await db.query<{ member_id: string }>(
-    "select member_id from members where shop_id = $1 and customer_id = $2",
-    [shopId, customerId],
+    `select member_id from members where shop_id = $1 and customer_id = $2
+     union select member_id from identities where shop_id = $1 and source = $3 and account_id = $2`,
+    [shopId, customerId, SHOPIFY],
   );
-  await db.query("update orders set customer_id = null, name = null where shop_id = $1 and customer_id = $2", [
-    shopId,
-    customerId,
-  ]);
-  await db.query("update issue_attempts set customer_id = '' where shop_id = $1 and customer_id = $2", [
-    shopId,
-    customerId,
-  ]);
-  await db.query(
-    `update inbox set payload = '{}' where shop_id = $1 and (payload #>> '{customer,id}' = $2 or (topic like 'customers/%' and payload ->> 'id' = $2))`,
-    [shopId, customerId],
-  );
-  const member = rows[0]?.member_id;
-  if (member === undefined) return;
-  const pseudonym = `erased-${randomUUID()}`;
   await db.query("set local hearth.erasing = 'on'");
-  await db.query("delete from identities where shop_id = $1 and member_id = $2", [shopId, member]);
+  const pseudonym = `erased-${randomUUID()}`;
+  const set = (text: string): Promise<unknown> => db.query(text, [shopId, customerId, pseudonym]);
+  await set("update orders set customer_id = $3, name = null where shop_id = $1 and customer_id = $2");
+  await set(
+    `update issue_attempts set customer_id = $3, state = case when state in ('planned', 'calling', 'parked') then 'cancelled' else state end
+     where shop_id = $1 and customer_id = $2`,
+  );
+  await set("update members set customer_id = $3 where shop_id = $1 and customer_id = $2");
+  for (const { member_id: memberId } of rows) await redactMember(db, shopId, memberId, at);
+  await forgetMessages(db, shopId, [customerId, ...rows.map((row) => row.member_id)]);
+}
+
+/** Replaces a member's id wherever it is: in columns of its own, in ids that are made of it, and in what explains an order. */
+async function redactMember(db: Queryable, shopId: number, memberId: string, at: number): Promise<void> {
+  const pseudonym = `erased-${randomUUID()}`;
+  const set = (text: string): Promise<unknown> => db.query(text, [shopId, memberId, pseudonym]);
+  await db.query("delete from identities where shop_id = $1 and member_id = $2", [shopId, memberId]);
   await db.query(
-    "update members set customer_id = null, handle = null, withdrawn_at = coalesce(withdrawn_at, now()) where shop_id = $1 and member_id = $2",
-    [shopId, member],
+    "update members set handle = null, withdrawn_at = coalesce(withdrawn_at, $3) where shop_id = $1 and member_id = $2",
+    [shopId, memberId, new Date(at)],
   );
   await db.query("update activities set ref = null, lang = null where shop_id = $1 and member_id = $2", [
     shopId,
-    member,
+    memberId,
   ]);
-  for (const [table, column] of MEMBER_COLUMNS) {
-    await db.query(`update ${table} set ${column} = $3 where shop_id = $1 and ${column} = $2`, [
-      shopId,
-      member,
-      pseudonym,
-    ]);
+  for (const table of ["entries", "attempt_lots"]) {
+    await set(
+      `update ${table} t set lot_id = l.order_id || ':' || l.role || ':' || $3 || ':' || l.lane from lots l
+       where t.shop_id = $1 and l.shop_id = $1 and l.lot_id = t.lot_id and l.member_id = $2`,
+    );
   }
+  await set(
+    "update lots set lot_id = order_id || ':' || role || ':' || $3 || ':' || lane where shop_id = $1 and member_id = $2",
+  );
+  await set(
+    `update issue_attempts set effect_key = replace(effect_key, ':' || $2 || ':', ':' || $3 || ':')
+     where shop_id = $1 and member_id = $2`,
+  );
+  for (const column of ["basis", "touches", "notes"]) {
+    await set(
+      `update orders set ${column} = replace(${column}::text, to_json($2::text)::text, to_json($3::text)::text)::jsonb
+       where shop_id = $1 and position(to_json($2::text)::text in ${column}::text) > 0`,
+    );
+  }
+  for (const [table, column] of MEMBER_COLUMNS) {
+    await set(`update ${table} set ${column} = $3 where shop_id = $1 and ${column} = $2`);
+  }
+}
+
+/** Webhooks, notices and reports of uploads that name a person: what they were needed for is done. */
+async function forgetMessages(db: Queryable, shopId: number, ids: readonly string[]): Promise<void> {
+  const named = (column: string): string =>
+    `exists (select 1 from unnest($2::text[]) as id where position(id in ${column}::text) > 0)`;
+  await db.query(`update inbox set payload = '{}' where shop_id = $1 and state <> 'waiting' and ${named("payload")}`, [
+    shopId,
+    ids,
+  ]);
+  await db.query(
+    "delete from notices where shop_id = $1 and (detail ->> 'customerId' = any($2) or detail ->> 'memberId' = any($2))",
+    [shopId, ids],
+  );
+  await db.query(`update imports set problems = '[]' where shop_id = $1 and ${named("problems")}`, [shopId, ids]);
 }
 
 /** Everything of a shop, the row of the registry aside. */

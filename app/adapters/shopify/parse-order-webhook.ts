@@ -45,11 +45,16 @@ export type OrderParse =
 /** Paid in full at some time: later states are refunds and cancellations, which have facts of their own. */
 const PAID: ReadonlySet<string> = new Set(["paid", "partially_refunded", "refunded"]);
 
+/** Far above any order; sums of these still are safe integers. */
+const AMOUNT_MINOR_MAX = 10_000_000_000_000;
+
 class Malformed extends Error {}
 
 function minor(text: string, currency: string): number {
   const read = parseDecimalAmount(text, currency);
   if (read.kind === "refused") throw new Malformed(`amount "${text}": expected ${read.expected}`);
+  if (read.amountMinor > AMOUNT_MINOR_MAX)
+    throw new Malformed(`amount "${text}": expected less than a hundred billion`);
   return read.amountMinor;
 }
 

@@ -67,8 +67,14 @@ const SHAPES: readonly (readonly [prefix: string, shape: Shape])[] = [
   ["bulk_operations/", { admin_graphql_api_id: true, status: true, error_code: true, completed_at: true, type: true }],
 ];
 
+/** One value: what jsonb does not take, a zero character and halves of a pair, is no use to anybody; an object is not what was meant. */
+function leaf(value: unknown): unknown {
+  if (typeof value === "string") return Buffer.from(value.replaceAll("\u0000", ""), "utf8").toString("utf8");
+  return typeof value === "object" && value !== null ? undefined : value;
+}
+
 function pick(value: unknown, shape: Shape): unknown {
-  if (shape === true) return value;
+  if (shape === true) return leaf(value);
   if (Array.isArray(shape))
     return Array.isArray(value) ? value.map((one: unknown) => pick(one, shape[0] as Shape)) : undefined;
   if (typeof value !== "object" || value === null) return undefined;

@@ -39,7 +39,7 @@ export async function applyCustomerTopic(
     case "customers/redact": {
       const parsed = named.safeParse(item.payload);
       if (!parsed.success) return "failed";
-      await redactCustomer(tx, at.shopId, parsed.data.customer.id);
+      await redactCustomer(tx, at.shopId, parsed.data.customer.id, now);
       return "done";
     }
     case "customers/data_request": {

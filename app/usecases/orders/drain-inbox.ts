@@ -1,5 +1,5 @@
 import type { Database, Transaction } from "~/adapters/persistence/database";
-import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { takeShopLock, tryWithin, withTransaction } from "~/adapters/persistence/database";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
 import { currenciesOfOrders, insertRefunds } from "~/adapters/persistence/order-rows";
 import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
@@ -17,6 +17,7 @@ type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock
 
 /** Webhooks per transaction. */
 const DRAIN_BATCH = 200;
+const TRIES_MAX = 5;
 
 type Outcome = {
   readonly item: InboxItem;
@@ -39,16 +40,39 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   const items = await waitingInbox(tx, shopId, DRAIN_BATCH);
   const now = deps.clock.now();
   const at = await loadProgram(tx, shopId);
-  const outcomes = [
-    ...(await applyOrders(tx, at, items.filter(isOrderTopic))),
-    ...(await applyOthers(deps, tx, at, items)),
-  ];
+  const outcomes = await applyItems(deps, tx, at, items);
   let settled = 0;
   for (let count = -1; count !== 0; settled += count) count = await advanceShop(tx, shopId, now);
   if (items.length > 0) await finishInbox(tx, shopId, now, outcomes);
   if (items.length + settled > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
   if (items.some((item) => item.topic === "orders/edited")) await deps.queue.announce(tx, "refetch-orders", [shopId]);
   return items.length;
+}
+
+/** Together, which is quick; where that fails each on its own, so that one that cannot be applied holds back nobody else's. */
+async function applyItems(
+  deps: Deps,
+  tx: Transaction,
+  at: ShopProgram,
+  items: readonly InboxItem[],
+): Promise<Outcome[]> {
+  const apply = (some: readonly InboxItem[]) =>
+    tryWithin(tx, async () => [
+      ...(await applyOrders(tx, at, some.filter(isOrderTopic))),
+      ...(await applyOthers(deps, tx, at, some)),
+    ]);
+  const together = await apply(items);
+  if (together.kind === "done") return together.value;
+  const outcomes: Outcome[] = [];
+  for (const item of items) {
+    const alone = await apply([item]);
+    if (alone.kind === "done") outcomes.push(...alone.value);
+    else {
+      const error = alone.error instanceof Error ? alone.error.message : String(alone.error);
+      outcomes.push({ item, state: item.tries + 1 >= TRIES_MAX ? "failed" : "waiting", error });
+    }
+  }
+  return outcomes;
 }
 
 const ORDER_TOPICS: ReadonlySet<string> = new Set([

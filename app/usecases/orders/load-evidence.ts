@@ -12,6 +12,7 @@ import {
   interactions,
   linkedMembers,
   membershipsOf,
+  takesPart,
 } from "~/adapters/persistence/evidence-rows";
 import type { StoredOrder } from "~/adapters/persistence/order-rows";
 import { hostOfEvent } from "~/core/attribution/attribute-order";
@@ -47,7 +48,9 @@ const unique = (values: readonly (string | null)[]): string[] => [...new Set(val
 /** The member linked to the order's customer, who had joined by then and agrees. */
 export function buyerOf(members: readonly LinkedMember[], order: StoredOrder): LinkedMember | undefined {
   if (order.customerId === null) return undefined;
-  return members.find((one) => one.customerId === order.customerId && one.joinedAt <= order.placedAt && one.agreed);
+  return members.find(
+    (one) => one.customerId === order.customerId && one.joinedAt <= order.placedAt && takesPart(one, order.placedAt),
+  );
 }
 
 /**
@@ -99,15 +102,15 @@ export async function loadEvidence(
     ),
   };
   const owners = await linkedMembers(db, shopId, [], unique([...codes.values()].map((code) => code.ownerId)));
-  const agreedOwners = new Set(owners.filter((one) => one.agreed).map((one) => one.memberId));
-  return orders.map((order) => evidenceOf(at, order, loaded, agreedOwners));
+  const byId = new Map(owners.map((one) => [one.memberId, one]));
+  return orders.map((order) => evidenceOf(at, order, loaded, byId));
 }
 
 function evidenceOf(
   at: ShopProgram,
   order: StoredOrder,
   loaded: Loaded,
-  agreedOwners: ReadonlySet<string>,
+  owners: ReadonlyMap<string, LinkedMember>,
 ): OrderEvidence {
   const buyer = buyerOf(loaded.members, order)?.memberId ?? null;
   const own = loaded.members.filter((one) => one.customerId !== null && one.customerId === order.customerId);
@@ -121,7 +124,7 @@ function evidenceOf(
     hosts: hostsOf(loaded.hosts.get(order.orderId) ?? []),
     interactions: new Map((loaded.met.get(order.orderId) ?? []).map((one) => [one.memberId, one])),
     referral: referralOf(at, order, loaded),
-    code: codeOf(order, loaded.codes, agreedOwners),
+    code: codeOf(order, loaded.codes, owners),
   };
 }
 
@@ -143,7 +146,7 @@ function hostsOf(rows: readonly EvidenceRow[]): Map<string, string> {
 
 function referralOf(at: ShopProgram, order: StoredOrder, loaded: Loaded): ReferralEvidence | null {
   if (order.referral === null) return null;
-  const member = loaded.members.find((one) => one.memberId === order.referral && one.agreed);
+  const member = loaded.members.find((one) => one.memberId === order.referral && takesPart(one, order.placedAt));
   const closed = loaded.standings.of(order.referral, weekAt(at.zone, order.placedAt) - 1);
   return {
     member: order.referral,
@@ -155,10 +158,11 @@ function referralOf(at: ShopProgram, order: StoredOrder, loaded: Loaded): Referr
 function codeOf(
   order: StoredOrder,
   codes: ReadonlyMap<string, CodeRow>,
-  agreedOwners: ReadonlySet<string>,
+  owners: ReadonlyMap<string, LinkedMember>,
 ): CodeEvidence | null {
   if (order.code === null) return null;
   const known = codes.get(order.code.toLowerCase());
-  if (!known || !agreedOwners.has(known.ownerId)) return { known: false, code: order.code };
+  const owner = known && owners.get(known.ownerId);
+  if (!known || !owner || !takesPart(owner, order.placedAt)) return { known: false, code: order.code };
   return { known: true, code: order.code, owner: known.ownerId, group: known.groupId };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Queryable } from "~/adapters/persistence/database";
-import { groupLeaders, linkedMembers } from "~/adapters/persistence/evidence-rows";
+import { groupLeaders, linkedMembers, takesPart } from "~/adapters/persistence/evidence-rows";
 import type { OrderEvidence, ShareRow } from "~/core/attribution/evidence";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { weekAt } from "~/core/shared/zone";
@@ -22,16 +22,15 @@ export async function loadBases(db: Queryable, at: ShopProgram, orders: readonly
   const groups = orders.flatMap(({ rows }) => rows.flatMap((row) => (row.group === null ? [] : [row.group])));
   const leaders = await groupLeaders(db, shopId, [...new Set(groups)]);
   const found = await linkedMembers(db, shopId, [], [...new Set(leaders.values())]);
-  const agreed = new Set(found.filter((one) => one.agreed).map((one) => one.memberId));
-  for (const [group, leader] of leaders) if (!agreed.has(leader)) leaders.delete(group);
+  const people = new Map(found.map((one) => [one.memberId, one]));
+  const leaderOf = (group: string | null, placedAt: number): string | undefined => {
+    const leader = people.get(leaders.get(group ?? "") ?? "");
+    return leader && takesPart(leader, placedAt) ? leader.memberId : undefined;
+  };
   const keys = orders.flatMap(({ evidence, rows }) => {
     const week = weekAt(zone, evidence.order.placedAt) - 1;
-    const people = [
-      evidence.buyer,
-      ...rows.map((row) => row.actor),
-      ...rows.map((row) => leaders.get(row.group ?? "") ?? null),
-    ];
-    return people.flatMap((memberId) => (memberId === null ? [] : [{ memberId, week }]));
+    const actors = rows.flatMap((row) => [row.actor, leaderOf(row.group, evidence.order.placedAt)]);
+    return [evidence.buyer, ...actors].flatMap((memberId) => (memberId ? [{ memberId, week }] : []));
   });
   const standings = await standingsAtCloses(db, at, keys);
   return orders.map(({ evidence, rows }) => {
@@ -39,7 +38,7 @@ export async function loadBases(db: Queryable, at: ShopProgram, orders: readonly
     const leaderByGroup = new Map<string, string>();
     const consistencyByMember = new Map<string, number>();
     for (const { actor, group } of rows) {
-      const leader = group === null ? undefined : leaders.get(group);
+      const leader = leaderOf(group, evidence.order.placedAt);
       if (group !== null && leader !== undefined) leaderByGroup.set(group, leader);
       for (const member of [actor, leader])
         if (member) consistencyByMember.set(member, standings.of(member, week).consistency);

@@ -31,6 +31,7 @@ export async function applyShopTopic(
     }
     case "shop/redact":
       if (at.shop.uninstalledAt === null) return "ignored";
+      await deleteSessionsOf(tx, at.shop.domain);
       await redactShop(tx, at.shopId);
       return "done";
     default:
