@@ -112,7 +112,11 @@ function generateClient(node) {
   once("prisma", digest("prisma/schema.prisma", "package-lock.json"), () => {
     run(node, [path.join(modules, "prisma/build/index.js"), "generate"], {
       stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, DATABASE_URL: process.env.DATABASE_URL || "postgresql://localhost/unused" },
+      env: {
+        ...process.env,
+        CHECKPOINT_DISABLE: "1",
+        DATABASE_URL: process.env.DATABASE_URL || "postgresql://localhost/unused",
+      },
     });
   });
 }
