@@ -1,9 +1,11 @@
 import { z } from "zod";
 
 const url = (example: string) => z.url({ error: `expected a URL such as ${example}` });
-const encryptionKey = z.string().regex(/^[\w-]{1,16}:[0-9a-f]{64}(?:,[\w-]{1,16}:[0-9a-f]{64})*$/, {
-  error: "expected ID:HEX[,ID:HEX ...], each HEX 64 hexadecimal digits (openssl rand -hex 32); the first one encrypts",
-});
+const KEYS_EXPECTED =
+  "expected ID:HEX[,ID:HEX ...], each HEX 64 hexadecimal digits (openssl rand -hex 32); the first one encrypts";
+const encryptionKeys = z
+  .string({ error: KEYS_EXPECTED })
+  .regex(/^[\w-]{1,16}:[0-9a-f]{64}(?:,[\w-]{1,16}:[0-9a-f]{64})*$/, { error: KEYS_EXPECTED });
 
 const schema = z.object({
   NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
@@ -15,8 +17,7 @@ const schema = z.object({
   /** During rotation of the client secret: the one before. Webhooks signed with either are taken. */
   SHOPIFY_API_SECRET_PREVIOUS: z.string().min(16).optional(),
   SHOPIFY_APP_URL: url("https://hearth.example.com"),
-  SCOPES: z.string().optional(),
-  ENCRYPTION_KEYS: encryptionKey,
+  ENCRYPTION_KEYS: encryptionKeys,
   APP_BRIDGE_URL: z.url().optional(),
   PORT: z.coerce.number().int("expected a port number").min(0).max(65535).default(3000),
   HOST: z.string().default("0.0.0.0"),

@@ -2,8 +2,8 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 
 /**
  * Why a call to Shopify gave no data.
- * - throttled, unavailable: it was not executed; the same call may go again after `retryAfterMs`.
- * - lost: no answer came back; whether it was executed is unknown.
+ * - throttled: it was not executed; the same call may go again after `retryAfterMs`.
+ * - unavailable, lost: an error of the server's, or no answer; whether it was executed is unknown.
  * - unauthorised: the token is not accepted; denied: a scope or protected field is missing.
  * - refused: Shopify did not understand the operation: a bug of ours.
  */

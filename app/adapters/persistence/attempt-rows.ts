@@ -45,6 +45,9 @@ export async function creditableMembers(
      from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
      where b.shop_id = $1 and b.available_minor >= $2 and m.customer_id is not null
        and m.consented_at is not null and m.withdrawn_at is null
+       and $2 <= (select coalesce(sum(l.paid_minor - l.issued_minor), 0) from lots l
+         where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency and l.issuable
+           and l.paid_minor > l.issued_minor and l.state in ('posted', 'carried'))
        and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
          and a.currency = b.currency and a.kind = 'store_credit' and a.state in ('planned', 'calling', 'parked'))
      order by b.member_id limit $3`,

@@ -7,22 +7,23 @@ export type ReachedTier = {
   readonly week: number;
 };
 
-/** Members who rose to a tier and have no code for that yet. */
+/** Members who rose to one of these tiers and have no code for that yet. */
 export async function tiersReached(
   db: Queryable,
   shopId: number,
+  tiers: readonly string[],
   sinceAt: number,
   limit: number,
 ): Promise<ReachedTier[]> {
   const { rows } = await db.query<ReachedTier>(
     `select c.member_id as "memberId", m.customer_id as "customerId", c.to_tier as tier, c.week
      from tier_changes c join members m on m.shop_id = c.shop_id and m.member_id = c.member_id
-     where c.shop_id = $1 and c.cause = 'rose' and c.at >= $2 and m.customer_id is not null
+     where c.shop_id = $1 and c.cause = 'rose' and c.to_tier = any($2) and c.at >= $3 and m.customer_id is not null
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from issue_attempts a where a.shop_id = c.shop_id
          and a.effect_key = 'code:' || c.member_id || ':' || c.to_tier || ':' || c.week)
-     order by c.at, c.member_id limit $3`,
-    [shopId, new Date(sinceAt), limit],
+     order by c.at, c.member_id limit $4`,
+    [shopId, tiers, new Date(sinceAt), limit],
   );
   return rows;
 }

@@ -67,20 +67,11 @@ export async function tryWithin<T>(tx: Transaction, work: () => Promise<T>): Pro
   }
 }
 
-/** One worker at a time per shop and purpose, until the transaction ends. Answers false when another has it. */
-export async function tryShopLock(tx: Transaction, purpose: ShopLock, shopId: number): Promise<boolean> {
-  const { rows } = await tx.query<{ locked: boolean }>("select pg_try_advisory_xact_lock($1, $2) as locked", [
-    LOCKS[purpose],
-    shopId,
-  ]);
-  return rows[0]?.locked === true;
-}
-
-/** As tryShopLock, but waits. */
+/** One at a time per shop and purpose, until the transaction ends; waits for its turn. */
 export async function takeShopLock(tx: Transaction, purpose: ShopLock, shopId: number): Promise<void> {
   await tx.query("select pg_advisory_xact_lock($1, $2)", [LOCKS[purpose], shopId]);
 }
 
 export type ShopLock = keyof typeof LOCKS;
 
-const LOCKS = { ledger: 7101, token: 7102, close: 7103, issue: 7104 } as const;
+const LOCKS = { ledger: 7101, token: 7102 } as const;

@@ -3,9 +3,6 @@ import type { Queryable } from "~/adapters/persistence/database";
 import type { WorkName, WorkQueue } from "~/ports/work-queue";
 
 export const WORK: readonly WorkName[] = ["drain-inbox", "issue-rewards", "write-standings", "refetch-orders"];
-/** Recurring work, one run at a time over all workers. */
-export const ROUNDS = ["sweep", "close"] as const;
-export type RoundName = (typeof ROUNDS)[number];
 
 type Role = "web" | "worker";
 
@@ -28,7 +25,7 @@ export async function startBoss(
   });
   boss.on("error", onError);
   await boss.start();
-  for (const name of [...WORK, ...ROUNDS]) {
+  for (const name of WORK) {
     await boss.createQueue(`${name}-dead`);
     // `short`: at most one waiting job for a shop, while another may run: what it missed, the next one finds.
     await boss.createQueue(name, {

@@ -45,6 +45,8 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   for (let count = -1; count !== 0; settled += count) count = await advanceShop(tx, shopId, now);
   if (items.length > 0) await finishInbox(tx, shopId, now, outcomes);
   if (items.length + settled > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
+  // What was due has posted on the way.
+  if (settled > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
   if (items.some((item) => item.topic === "orders/edited")) await deps.queue.announce(tx, "refetch-orders", [shopId]);
   return items.length;
 }

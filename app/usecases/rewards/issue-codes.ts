@@ -16,7 +16,7 @@ import {
 import { formatInstant } from "~/core/shared/time";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
-import { tierTag } from "~/usecases/standings/write-standings";
+import { reachedTag } from "~/usecases/standings/write-standings";
 import type { IssueDeps } from "./issue-store-credit";
 
 /** Shopify takes 250 codes a call. */
@@ -33,7 +33,7 @@ function dataOf<T>(answer: AdminAnswer<T>): T {
 }
 
 /**
- * Makes planned codes real: one parent discount per tier and percent, single-use codes below it. A code follows from its effect, so a
+ * Makes planned codes real: one parent discount per tier and percent, single-use codes below it. A code is written with its intent, so a
  * call that was lost is simply made again: what is taken by our own parent is success. Answers how many were worked on.
  */
 export async function issueCodes(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
@@ -159,11 +159,11 @@ async function createParent(
 }
 
 async function ensureSegment(admin: ShopifyAdmin, tier: string): Promise<string> {
-  const name = `Hearth: ${tier}`;
+  const name = `Hearth: reached ${tier}`;
   const found = dataOf(await admin.run(TierSegmentsDocument, { query: `name:'${name}'` })).segments.nodes;
   const known = found.find((one) => one.name === name);
   if (known) return known.id;
-  const query = `customer_tags CONTAINS '${tierTag(tier)}'`;
+  const query = `customer_tags CONTAINS '${reachedTag(tier)}'`;
   const answer = dataOf(await admin.run(CreateTierSegmentDocument, { name, query })).segmentCreate;
   const [problem] = answer?.userErrors ?? [];
   const id = answer?.segment?.id;

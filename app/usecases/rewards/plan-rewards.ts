@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import {
   type Creditable,
   type NewAttempt,
@@ -7,7 +7,7 @@ import {
   insertAttempts,
   lotsToIssue,
 } from "~/adapters/persistence/attempt-rows";
-import { tiersReached } from "~/adapters/persistence/code-rows";
+import { type ReachedTier, tiersReached } from "~/adapters/persistence/code-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type RewardSettings, readRewardSettings } from "~/core/rewards/reward-settings";
 import type { Clock } from "~/ports/clock";
@@ -43,8 +43,9 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
       members.map((one) => one.memberId),
     );
     const credits = members.flatMap((one) => creditAttempt(one, lots, settings.creditMinimumMinor));
-    const reached = await tiersReached(tx, at.shopId, at.shop.issueFrom, PLAN_MAX);
-    const codes = reached.flatMap((one) => codeAttempt(at, one, settings));
+    const rewarded = Object.entries(settings.tierPercent).flatMap(([tier, percent]) => (percent > 0 ? [tier] : []));
+    const reached = await tiersReached(tx, at.shopId, rewarded, at.shop.issueFrom, PLAN_MAX);
+    const codes = reached.map((one) => codeAttempt(one, settings.tierPercent[one.tier] ?? 0));
     const count = await insertAttempts(tx, at.shopId, deps.clock.now(), [...credits, ...codes]);
     if (count > 0) await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
     return count;
@@ -87,36 +88,24 @@ function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor
 /** No vowels and no look-alikes: codes are read aloud and must not spell anything. */
 const CODE_LETTERS = "BCDFGHJKMNPQRSTVWXZ23456789";
 
-/** The same effect has the same code on every try. */
-function codeFor(shopDomain: string, effectKey: string): string {
-  const digest = createHmac("sha256", shopDomain).update(effectKey).digest();
-  const letters = [...digest.subarray(0, 10)].map((byte) => CODE_LETTERS[byte % CODE_LETTERS.length] ?? "X").join("");
+/** Drawn by chance and written with the intent, before any call: every try of the same effect has the same code, nobody can guess it. */
+function newCode(): string {
+  const letters = Array.from({ length: 10 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)] ?? "X").join("");
   return `HEARTH-${letters.slice(0, 5)}-${letters.slice(5)}`;
 }
 
-function codeAttempt(
-  at: ShopProgram,
-  reached: { readonly memberId: string; readonly customerId: string; readonly tier: string; readonly week: number },
-  settings: RewardSettings,
-): NewAttempt[] {
+function codeAttempt(reached: ReachedTier, percent: number): NewAttempt {
   const { memberId, customerId, tier, week } = reached;
-  const percent = settings.tierPercent[tier] ?? 0;
-  if (percent === 0) return [];
-  const effectKey = `code:${memberId}:${tier}:${week}`;
-  const code = codeFor(`${at.shop.domain}:${at.shopId}`, effectKey);
-  const parentKey = `tier:${tier}:${percent}`;
-  return [
-    {
-      attemptId: randomUUID(),
-      effectKey,
-      kind: "discount_code",
-      memberId,
-      customerId,
-      amountMinor: 0,
-      currency: "",
-      code,
-      parentKey,
-      lots: [],
-    },
-  ];
+  return {
+    attemptId: randomUUID(),
+    effectKey: `code:${memberId}:${tier}:${week}`,
+    kind: "discount_code",
+    memberId,
+    customerId,
+    amountMinor: 0,
+    currency: "",
+    code: newCode(),
+    parentKey: `tier:${tier}:${percent}`,
+    lots: [],
+  };
 }

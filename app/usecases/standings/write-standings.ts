@@ -200,16 +200,24 @@ function metafieldOf(at: ShopProgram, { due, facts }: Standing) {
   };
 }
 
-/** The tag by which a segment finds the members of a tier. */
+/** The tag of those who stand in a tier now: for the merchant's own segments. */
 export function tierTag(tier: string): string {
   return `hearth-${tier.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "-")}`;
 }
 
-/** Moves the customer's tag to the tier; on a failure the old one stands and the next write tries again. */
+/** The tag of those who have ever reached a tier: the segment of its codes. */
+export function reachedTag(tier: string): string {
+  return tierTag(tier).replace(/^hearth-/, "hearth-reached-");
+}
+
+/**
+ * Moves the customer's tag to the tier, and adds the one that says it was reached, which stays: codes earned with a tier hold on to it.
+ * On a failure the old tag stands and the next write tries again.
+ */
 async function tagTier(admin: ShopifyAdmin, due: DueProjection, tier: string): Promise<string | null> {
   if (due.tagged === tier) return tier;
   const id = ownerId(due.customerId ?? "");
-  const added = await admin.run(TagMemberDocument, { id, tags: [tierTag(tier)] });
+  const added = await admin.run(TagMemberDocument, { id, tags: [tierTag(tier), reachedTag(tier)] });
   if (added.kind === "failed" || (added.data.tagsAdd?.userErrors.length ?? 0) > 0) return due.tagged;
   if (due.tagged !== null) {
     const removed = await admin.run(UntagMemberDocument, { id, tags: [tierTag(due.tagged)] });
