@@ -17,6 +17,8 @@ export type AdminContext = {
   readonly redirect: Authenticated["redirect"];
 };
 
+const DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i;
+
 /** The shop that an unverified request speaks of; only used to choose a lock. */
 function namedShop(request: Request): string | undefined {
   const url = new URL(request.url);
@@ -39,9 +41,9 @@ async function hasToken(deps: Deps, domain: string): Promise<boolean> {
 /** The library exchanges a token for every request that finds none; a lock per shop makes them one exchange. */
 async function authenticate(deps: Deps, request: Request): Promise<Authenticated> {
   const domain = namedShop(request);
-  if (!domain || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i.test(domain) || (await hasToken(deps, domain))) {
-    return deps.shopify.authenticate.admin(request);
-  }
+  // The library would throw an error of its own, which would be answered as ours.
+  if (domain !== undefined && !DOMAIN.test(domain)) throw new Response("not a shop of Shopify", { status: 401 });
+  if (domain === undefined || (await hasToken(deps, domain))) return deps.shopify.authenticate.admin(request);
   const shop = await findShopByDomain(deps.pool, domain);
   return withTransaction(deps.pool, async (tx) => {
     if (shop) await takeShopLock(tx, "token", shop.shopId);

@@ -1,6 +1,6 @@
 import { shopsWithAttempts } from "~/adapters/persistence/attempt-rows";
 import { forgetInbox, shopsWithInbox } from "~/adapters/persistence/inbox-rows";
-import { shopsWithDirtyOrders } from "~/adapters/persistence/order-rows";
+import { shopsWithDirtyOrders } from "~/adapters/persistence/open-orders";
 import { shopsWithProjections } from "~/adapters/persistence/standing-rows";
 import type { Deps } from "~/deps.server";
 

@@ -1,4 +1,5 @@
 import type { Queryable } from "./database";
+import { markOrdersOfMembers } from "./order-marks";
 
 export type NewConsent = {
   readonly memberId: string;
@@ -19,11 +20,7 @@ export async function saveConsent(db: Queryable, shopId: number, consent: NewCon
   );
   if (rowCount === 0) return false;
   await insertConsents(db, shopId, [consent]);
-  await db.query(
-    `update orders set dirty = true where shop_id = $1 and not shares_fixed and (buyer_id = $2
-       or order_id in (select order_id from order_shares where shop_id = $1 and actor_id = $2))`,
-    [shopId, consent.memberId],
-  );
+  await markOrdersOfMembers(db, shopId, [consent.memberId]);
   return true;
 }
 

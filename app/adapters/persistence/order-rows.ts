@@ -20,7 +20,7 @@ export type StoredOrder = {
   readonly programVersion: number | null;
 };
 
-const COLUMNS = `order_id as "orderId", customer_id as "customerId", buyer_id as "buyerId", placed_at as "placedAt",
+export const ORDER_COLUMNS = `order_id as "orderId", customer_id as "customerId", buyer_id as "buyerId", placed_at as "placedAt",
   placed_day as "placedDay", currency, total_minor as "totalMinor", code, referral, paid_at as "paidAt",
   cancelled_at as "cancelledAt", test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
 
@@ -106,80 +106,6 @@ export async function currenciesOfOrders(
     [shopId, orderIds],
   );
   return new Map(rows.map((row) => [row.order_id, row.currency]));
-}
-
-/** Orders with facts that have not been settled, oldest first, page by page. */
-export async function dirtyOrders(
-  db: Queryable,
-  shopId: number,
-  limit: number,
-  after?: Pick<StoredOrder, "placedAt" | "orderId">,
-): Promise<StoredOrder[]> {
-  const { rows } = await db.query<StoredOrder>(
-    `select ${COLUMNS} from orders where shop_id = $1 and dirty and (placed_at, order_id) > ($3, $4)
-     order by placed_at, order_id limit $2`,
-    [shopId, limit, after ? new Date(after.placedAt) : "-infinity", after?.orderId ?? ""],
-  );
-  return rows;
-}
-
-export type DueUntil = { readonly version: number; readonly placedUntil: number };
-
-/** Which program versions undecided shares stand under; `current` for orders that were never settled. */
-export async function openVersions(db: Queryable, shopId: number, current: number): Promise<number[]> {
-  const { rows } = await db.query<{ version: number }>(
-    `select distinct coalesce(program_version, $2) as version from orders
-     where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test`,
-    [shopId, current],
-  );
-  return rows.map((row) => row.version);
-}
-
-const DUE = `from orders join unnest($2::int[], $3::timestamptz[]) as due (version, placed_until)
-    on coalesce(program_version, $4) = due.version and placed_at <= due.placed_until
-  where shop_id = $1 and paid_at is not null and not test`;
-
-const dueColumns = (due: readonly DueUntil[]): [number[], Date[]] => [
-  due.map((one) => one.version),
-  due.map((one) => new Date(one.placedUntil)),
-];
-
-/** Orders that are due and whose shares are not fixed yet, oldest first. Each program version has a return window of its own. */
-export async function unfixedOrders(
-  db: Queryable,
-  shopId: number,
-  due: readonly DueUntil[],
-  options: { readonly currentVersion: number; readonly limit: number },
-): Promise<StoredOrder[]> {
-  const { rows } = await db.query<StoredOrder>(
-    `select ${COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $5`,
-    [shopId, ...dueColumns(due), options.currentVersion, options.limit],
-  );
-  return rows;
-}
-
-/** Orders that are due and have not been settled as of an instant though something of them is open, oldest first. */
-export async function unsettledAsOf(
-  db: Queryable,
-  shopId: number,
-  due: readonly DueUntil[],
-  options: { readonly currentVersion: number; readonly limit: number; readonly asOf: number },
-): Promise<StoredOrder[]> {
-  const { rows } = await db.query<StoredOrder>(
-    `select ${COLUMNS} ${DUE} and (dirty or (not shares_fixed and cancelled_at is null))
-       and (settled_at is null or settled_at < $6) order by placed_at, order_id limit $5`,
-    [shopId, ...dueColumns(due), options.currentVersion, options.limit, new Date(options.asOf)],
-  );
-  return rows;
-}
-
-/** When the first order was placed that rewards can come from. */
-export async function firstPaidOrderAt(db: Queryable, shopId: number): Promise<number | undefined> {
-  const { rows } = await db.query<{ first: number | null }>(
-    "select min(placed_at) as first from orders where shop_id = $1 and paid_at is not null and not test",
-    [shopId],
-  );
-  return rows[0]?.first ?? undefined;
 }
 
 export async function refundsOf(db: Queryable, shopId: number, orderIds: readonly string[]): Promise<RefundFact[]> {
@@ -320,35 +246,6 @@ export async function settledBases(
     rows.map((row) => row.orderId),
   );
   return rows.map((row) => ({ ...row, rows: shares.filter((one) => one.orderId === row.orderId).map(toShareRow) }));
-}
-
-/** Later orders of these members' months, still open, are looked at again: an earlier one holds more or less than before. */
-export async function markLaterOrders(
-  db: Queryable,
-  shopId: number,
-  changed: readonly { readonly memberId: string; readonly month: number; readonly placedAt: number }[],
-  except: readonly string[],
-): Promise<void> {
-  if (changed.length === 0) return;
-  await db.query(
-    `update orders o set dirty = true
-     from unnest($2::text[], $3::int[], $4::timestamptz[]) as given (member_id, month, placed_at)
-     join lots l on l.shop_id = $1 and l.member_id = given.member_id and l.placed_month = given.month
-       and l.placed_at >= given.placed_at
-     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($5)`,
-    [
-      shopId,
-      changed.map((one) => one.memberId),
-      changed.map((one) => one.month),
-      changed.map((one) => new Date(one.placedAt)),
-      except,
-    ],
-  );
-}
-
-export async function shopsWithDirtyOrders(db: Queryable): Promise<number[]> {
-  const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from orders where dirty");
-  return rows.map((row) => row.shop_id);
 }
 
 /** Those of the orders that are not here, or older here than at their source. */

@@ -56,7 +56,9 @@ function readJson(text: string): ActivitiesRead {
   try {
     body = JSON.parse(text);
   } catch (error) {
-    return { kind: "malformed", detail: `not valid JSON: ${error instanceof Error ? error.message : "unreadable"}` };
+    const message = error instanceof Error ? error.message : "unreadable";
+    const where = message.includes("position") ? "" : ` at position ${text.length}`;
+    return { kind: "malformed", detail: `not valid JSON: ${message}${where}` };
   }
   const items = typeof body === "object" && body !== null ? (body as { activities?: unknown }).activities : undefined;
   if (!Array.isArray(items))

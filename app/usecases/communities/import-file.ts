@@ -8,7 +8,8 @@ import type { Database } from "~/adapters/persistence/database";
 import { insertImport, saveImport } from "~/adapters/persistence/import-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
-import { type RowOutcome, importRows } from "./import-rows";
+import { importRows } from "./import-rows";
+import type { RowOutcome } from "./parse-rows";
 
 export type ImportDeps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -74,5 +75,6 @@ export async function importFile(deps: ImportDeps, input: ImportInput): Promise<
     throw error;
   }
   await save("done");
+  await deps.queue.announce(deps.pool, "drain-inbox", [input.shopId]);
   return { kind: "imported", importId, ...counts };
 }

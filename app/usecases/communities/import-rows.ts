@@ -1,5 +1,5 @@
 import type { TableName } from "~/adapters/interchange/columns";
-import { type FieldReader, createRowParser, parseOrder, parseRefund } from "~/adapters/interchange/parse-row";
+import type { FieldReader } from "~/adapters/interchange/parse-row";
 import { COLUMNS } from "~/adapters/interchange/columns";
 import type { TableRow } from "~/adapters/interchange/read-table";
 import { insertConsents } from "~/adapters/persistence/consent-rows";
@@ -11,26 +11,18 @@ import {
   importMemberships,
   importRests,
   storedMembers,
-  storedOrderTotals,
-  storedRefunds,
 } from "~/adapters/persistence/import-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
-import { insertRefunds } from "~/adapters/persistence/order-rows";
+import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
 import { weekOf } from "~/core/shared/time";
-import { saveOrders } from "~/usecases/orders/save-orders";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import type { ImportDeps } from "./import-file";
+import { storeOrders, storeRefunds } from "./import-orders";
+import { ACCEPTED, DUPLICATE, type RowOutcome, customerId, parseRows } from "./parse-rows";
 import { takeInActivities } from "./take-in-activities";
-
-export type RowOutcome =
-  | { readonly kind: "accepted" }
-  | { readonly kind: "duplicates" }
-  | { readonly kind: "refused"; readonly field: string; readonly message: string };
 
 type Input = { readonly shopId: number; readonly table: TableName; readonly rows: readonly TableRow[] };
 
-const ACCEPTED: RowOutcome = { kind: "accepted" };
-const DUPLICATE: RowOutcome = { kind: "duplicates" };
 const IMPORT_CONSENT = "Imported by the merchant, who states that this member agreed when they joined.";
 
 /** Stores one thousand rows of a file; an outcome for each, in their order. */
@@ -79,7 +71,10 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
         input.rows,
         "groups",
         readGroup,
-        (rows) => importGroups(tx, at.shopId, rows),
+        async (rows) => {
+          await importGroups(tx, at.shopId, rows);
+          await markOrdersWith(tx, at.shopId, { groups: rows.map((row) => row.groupId) });
+        },
         (row) => row.groupId,
       );
     case "memberships":
@@ -87,7 +82,10 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
         input.rows,
         "memberships",
         readMembership,
-        (rows) => importMemberships(tx, at.shopId, rows),
+        async (rows) => {
+          await importMemberships(tx, at.shopId, rows);
+          await markOrdersWith(tx, at.shopId, { buyers: rows.map((row) => row.memberId) });
+        },
         (row) => `${row.memberId} ${row.groupId} ${row.joinedAt}`,
       );
     case "codes":
@@ -95,7 +93,10 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
         input.rows,
         "codes",
         readCode,
-        (rows) => importCodes(tx, at.shopId, rows),
+        async (rows) => {
+          await importCodes(tx, at.shopId, rows);
+          await markOrdersWith(tx, at.shopId, { codes: rows.map((row) => row.code.toLowerCase()) });
+        },
         (row) => row.code.toLowerCase(),
       );
     case "rests":
@@ -113,41 +114,6 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
     case "activities":
       throw new Error("activities are taken in by takeInActivities");
   }
-}
-
-type Parsed<T> = {
-  readonly outcomes: RowOutcome[];
-  readonly read: readonly { readonly index: number; readonly value: T }[];
-};
-
-/** Parses every row; a key that comes twice in the thousand is refused the second time. */
-function parseRows<Table extends TableName, T>(
-  rows: readonly TableRow[],
-  table: Table,
-  parse: (read: FieldReader<Table>) => T,
-  keyOf: (value: T) => string,
-): Parsed<T> {
-  const outcomes: RowOutcome[] = rows.map(() => ACCEPTED);
-  const read: { index: number; value: T }[] = [];
-  const keys = new Set<string>();
-  let current = 0;
-  const parser = createRowParser(table, parse, ({ field, message }) => {
-    outcomes[current] = { kind: "refused", field: field ?? "", message };
-  });
-  for (const [index, row] of rows.entries()) {
-    current = index;
-    const value = parser(row);
-    if (value === null) continue;
-    if (keys.has(keyOf(value)))
-      outcomes[index] = {
-        kind: "refused",
-        field: COLUMNS[table][0],
-        message: "is there twice in this file; the first stands",
-      };
-    else read.push({ index, value });
-    keys.add(keyOf(value));
-  }
-  return { outcomes, read };
 }
 
 async function storePlain<Table extends TableName, T>(
@@ -181,11 +147,6 @@ const readCode = (read: FieldReader<"codes">) => ({
   ownerId: read.text("owner"),
   groupId: read.optional("group"),
 });
-
-/** Shopify's numeric id, also out of gid://shopify/Customer/1. */
-function customerId(text: string | null): string | null {
-  return text === null ? null : text.replace(/^gid:\/\/shopify\/Customer\//, "");
-}
 
 async function storeMembers(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
   const { outcomes, read } = parseRows(
@@ -231,78 +192,10 @@ async function storeMembers(tx: Transaction, at: ShopProgram, rows: readonly Tab
     text: IMPORT_CONSENT,
     at: joinedAt,
   }));
+  const freshIds = fresh.map((one) => one.memberId);
   await insertConsents(tx, at.shopId, consents);
-  await markStandings(
-    tx,
-    at.shopId,
-    fresh.map((one) => one.memberId),
-  );
-  return outcomes;
-}
-
-async function storeOrders(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
-  const { outcomes, read } = parseRows(rows, "orders", parseOrder, (order) => order.id);
-  const known = await storedOrderTotals(
-    tx,
-    at.shopId,
-    read.map((one) => one.value.id),
-  );
-  const fresh = read.filter(({ index, value }) => {
-    const stored = known.get(value.id);
-    if (!stored) return true;
-    const same =
-      stored.totalMinor === value.totalMinor &&
-      stored.customerId === customerId(value.customer) &&
-      stored.placedAt === value.placedAt;
-    outcomes[index] = same
-      ? DUPLICATE
-      : { kind: "refused", field: "id", message: "this order is already there with other content; the first stands" };
-    return false;
-  });
-  const facts = fresh.map(({ value }) => ({
-    orderId: value.id,
-    name: null,
-    customerId: customerId(value.customer),
-    placedAt: value.placedAt,
-    currency: value.currency,
-    totalMinor: value.totalMinor,
-    codes: value.code === null ? [] : [value.code],
-    referral: value.referral,
-    paidAt: value.placedAt,
-    cancelledAt: value.cancelledAt,
-    test: false,
-    updatedAt: value.cancelledAt ?? value.placedAt,
-  }));
-  await saveOrders(tx, at, "import", facts);
-  return outcomes;
-}
-
-async function storeRefunds(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
-  const { outcomes, read } = parseRows(rows, "refunds", parseRefund, (refund) => refund.id);
-  const known = await storedRefunds(
-    tx,
-    at.shopId,
-    read.map((one) => one.value.id),
-  );
-  const fresh = read.filter(({ index, value }) => {
-    const stored = known.get(value.id);
-    if (stored === undefined) return true;
-    outcomes[index] =
-      stored === value.amountMinor
-        ? DUPLICATE
-        : {
-            kind: "refused",
-            field: "id",
-            message: "this refund is already there with another amount; the first stands",
-          };
-    return false;
-  });
-  const facts = fresh.map(({ value }) => ({
-    refundId: value.id,
-    orderId: value.order,
-    refundedAt: value.refundedAt,
-    amountMinor: value.amountMinor,
-  }));
-  await insertRefunds(tx, at.shopId, facts);
+  await markStandings(tx, at.shopId, freshIds);
+  // Their orders may have come first.
+  await markOrdersOfMembers(tx, at.shopId, freshIds);
   return outcomes;
 }

@@ -6,7 +6,7 @@ import {
   pendingCodeLots,
   relationalWorth,
 } from "~/adapters/persistence/ledger-rows";
-import { firstPaidOrderAt } from "~/adapters/persistence/order-rows";
+import { firstPaidOrderAt } from "~/adapters/persistence/open-orders";
 import { saveClosedMonth } from "~/adapters/persistence/shop-rows";
 import { closeCodeMonth } from "~/core/ledger/close-code-month";
 import { formatMonth } from "~/core/shared/time";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Transaction } from "~/adapters/persistence/database";
 import { type NewEntry, type StoredLot, addEntries, crowdedMonths, saveLots } from "~/adapters/persistence/ledger-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
-import { markLaterOrders } from "~/adapters/persistence/order-rows";
+import { markLaterOrders } from "~/adapters/persistence/order-marks";
 import { entriesFor } from "~/core/ledger/entries";
 import { lotHeldMinor } from "~/core/ledger/lot";
 import type { ShopProgram } from "~/usecases/programs/load-program";

@@ -5,7 +5,7 @@ import {
   openVersions,
   unfixedOrders,
   unsettledAsOf,
-} from "~/adapters/persistence/order-rows";
+} from "~/adapters/persistence/open-orders";
 import { DAY_MS } from "~/core/shared/time";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 import { settleOrders } from "./settle-orders";

@@ -1,0 +1,81 @@
+import type { Queryable } from "./database";
+import { ORDER_COLUMNS, type StoredOrder } from "./order-rows";
+
+/** Orders with facts that have not been settled, oldest first, page by page. */
+export async function dirtyOrders(
+  db: Queryable,
+  shopId: number,
+  limit: number,
+  after?: Pick<StoredOrder, "placedAt" | "orderId">,
+): Promise<StoredOrder[]> {
+  const { rows } = await db.query<StoredOrder>(
+    `select ${ORDER_COLUMNS} from orders where shop_id = $1 and dirty and (placed_at, order_id) > ($3, $4)
+     order by placed_at, order_id limit $2`,
+    [shopId, limit, after ? new Date(after.placedAt) : "-infinity", after?.orderId ?? ""],
+  );
+  return rows;
+}
+
+export type DueUntil = { readonly version: number; readonly placedUntil: number };
+
+/** Which program versions undecided shares stand under; `current` for orders that were never settled. */
+export async function openVersions(db: Queryable, shopId: number, current: number): Promise<number[]> {
+  const { rows } = await db.query<{ version: number }>(
+    `select distinct coalesce(program_version, $2) as version from orders
+     where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test`,
+    [shopId, current],
+  );
+  return rows.map((row) => row.version);
+}
+
+const DUE = `from orders join unnest($2::int[], $3::timestamptz[]) as due (version, placed_until)
+    on coalesce(program_version, $4) = due.version and placed_at <= due.placed_until
+  where shop_id = $1 and paid_at is not null and not test`;
+
+const dueColumns = (due: readonly DueUntil[]): [number[], Date[]] => [
+  due.map((one) => one.version),
+  due.map((one) => new Date(one.placedUntil)),
+];
+
+/** Orders that are due and whose shares are not fixed yet, oldest first. Each program version has a return window of its own. */
+export async function unfixedOrders(
+  db: Queryable,
+  shopId: number,
+  due: readonly DueUntil[],
+  options: { readonly currentVersion: number; readonly limit: number },
+): Promise<StoredOrder[]> {
+  const { rows } = await db.query<StoredOrder>(
+    `select ${ORDER_COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $5`,
+    [shopId, ...dueColumns(due), options.currentVersion, options.limit],
+  );
+  return rows;
+}
+
+/** Orders that are due and have not been settled as of an instant though something of them is open, oldest first. */
+export async function unsettledAsOf(
+  db: Queryable,
+  shopId: number,
+  due: readonly DueUntil[],
+  options: { readonly currentVersion: number; readonly limit: number; readonly asOf: number },
+): Promise<StoredOrder[]> {
+  const { rows } = await db.query<StoredOrder>(
+    `select ${ORDER_COLUMNS} ${DUE} and (dirty or (not shares_fixed and cancelled_at is null))
+       and (settled_at is null or settled_at < $6) order by placed_at, order_id limit $5`,
+    [shopId, ...dueColumns(due), options.currentVersion, options.limit, new Date(options.asOf)],
+  );
+  return rows;
+}
+
+/** When the first order was placed that rewards can come from. */
+export async function firstPaidOrderAt(db: Queryable, shopId: number): Promise<number | undefined> {
+  const { rows } = await db.query<{ first: number | null }>(
+    "select min(placed_at) as first from orders where shop_id = $1 and paid_at is not null and not test",
+    [shopId],
+  );
+  return rows[0]?.first ?? undefined;
+}
+
+export async function shopsWithDirtyOrders(db: Queryable): Promise<number[]> {
+  const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from orders where dirty");
+  return rows.map((row) => row.shop_id);
+}

@@ -1,0 +1,63 @@
+import type { Queryable } from "./database";
+
+/** Later orders of these members' months, still open, are looked at again: an earlier one holds more or less than before. */
+export async function markLaterOrders(
+  db: Queryable,
+  shopId: number,
+  changed: readonly { readonly memberId: string; readonly month: number; readonly placedAt: number }[],
+  except: readonly string[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await db.query(
+    `update orders o set dirty = true
+     from unnest($2::text[], $3::int[], $4::timestamptz[]) as given (member_id, month, placed_at)
+     join lots l on l.shop_id = $1 and l.member_id = given.member_id and l.placed_month = given.month
+       and l.placed_at >= given.placed_at
+     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($5)`,
+    [
+      shopId,
+      changed.map((one) => one.memberId),
+      changed.map((one) => one.month),
+      changed.map((one) => new Date(one.placedAt)),
+      except,
+    ],
+  );
+}
+
+/**
+ * Orders, still open, in which these members have or could have a part, as buyer, helper, host, referrer, owner of a code or leader of a
+ * group, are settled again: who they are has changed.
+ */
+export async function markOrdersOfMembers(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length === 0) return;
+  await db.query(
+    `update orders o set dirty = true where o.shop_id = $1 and not o.shares_fixed and not o.dirty and (
+       o.customer_id in (select customer_id from members where shop_id = $1 and member_id = any($2))
+       or o.buyer_id = any($2) or o.referral = any($2)
+       or lower(o.code) in (select code_key from codes where shop_id = $1 and owner_id = any($2))
+       or o.buyer_id in (select counterpart from activities where shop_id = $1 and member_id = any($2))
+       or o.buyer_id in (select g.member_id from activities h join activities g on g.shop_id = $1 and g.kind = 'event_attended'
+         and g.ref = h.ref where h.shop_id = $1 and h.member_id = any($2) and h.kind = 'event_hosted')
+       or o.order_id in (select s.order_id from order_shares s left join groups g on g.shop_id = $1 and g.group_id = s.group_id
+         where s.shop_id = $1 and (s.actor_id = any($2) or g.creator_id = any($2))))`,
+    [shopId, memberIds],
+  );
+}
+
+/** Orders, still open, that these codes were used on, that these buyers placed, or whose shares name these groups. */
+export async function markOrdersWith(
+  db: Queryable,
+  shopId: number,
+  by: {
+    readonly codes?: readonly string[];
+    readonly buyers?: readonly string[];
+    readonly groups?: readonly string[];
+  },
+): Promise<void> {
+  await db.query(
+    `update orders o set dirty = true where o.shop_id = $1 and not o.shares_fixed and not o.dirty and (
+       lower(o.code) = any($2) or o.buyer_id = any($3)
+       or o.order_id in (select order_id from order_shares where shop_id = $1 and group_id = any($4)))`,
+    [shopId, by.codes ?? [], by.buyers ?? [], by.groups ?? []],
+  );
+}
