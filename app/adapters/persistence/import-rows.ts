@@ -177,3 +177,12 @@ export async function saveImport(
     ],
   );
 }
+
+/** Whether a file is being taken in now; one that was broken off long ago does not count. */
+export async function importRunning(db: Queryable, shopId: number, since: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select 1 from imports where shop_id = $1 and state = 'running' and created_at >= $2 limit 1",
+    [shopId, new Date(since)],
+  );
+  return (rowCount ?? 0) > 0;
+}

@@ -116,6 +116,10 @@ export const homeMessages = {
     de: "Öffnet den Theme-Editor mit dem fertigen Block. Shopify verrät uns nicht, ob er platziert ist.",
   },
   "setup.block.do": { en: "Open the theme editor", de: "Theme-Editor öffnen" },
+  "notice.classic-accounts": {
+    en: "Your store uses classic customer accounts. Shoppers can spend store credit only with new customer accounts: switch them on in Shopify's settings.",
+    de: "Dein Shop nutzt klassische Kundenkonten. Guthaben lässt sich nur mit den neuen Kundenkonten einlösen: schalte sie in den Shopify-Einstellungen ein.",
+  },
   "notice.data-request": {
     en: "Customer {customerId} asks for their data: Shopify expects you to hand it over within 30 days.",
     de: "Kundenkonto {customerId} bittet um seine Daten: Shopify erwartet sie innerhalb von 30 Tagen.",

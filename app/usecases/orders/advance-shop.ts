@@ -1,9 +1,13 @@
 import type { Transaction } from "~/adapters/persistence/database";
+import { importRunning } from "~/adapters/persistence/import-rows";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { closeMonth, nextMonthToClose } from "./close-month";
 import { recordUnsettledOrders } from "./record-order-activities";
 import { settleAsOf, settleDirty, settleDue } from "./settle-shop";
+
+/** An import that has not ended by then was broken off. */
+const IMPORT_MS_MAX = 30 * 60_000;
 
 /**
  * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close,
@@ -12,6 +16,8 @@ import { settleAsOf, settleDirty, settleDue } from "./settle-shop";
  * it runs. Holds the ledger lock.
  */
 export async function advanceShop(tx: Transaction, shopId: number, now: number): Promise<number> {
+  // Weeks close for good: not on the half of a file. The end of the import says that there is work.
+  if (await importRunning(tx, shopId, now - IMPORT_MS_MAX)) return 0;
   const at = await loadProgram(tx, shopId);
   // An order of this week looks at last week's close: it has to be there.
   const weeks = await closeWeeks(tx, at, now, () => recordUnsettledOrders(tx, at, now));

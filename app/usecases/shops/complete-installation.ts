@@ -1,5 +1,6 @@
 import type { Database } from "~/adapters/persistence/database";
 import { findShopByDomain, updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
 import { markAllStandings } from "~/adapters/persistence/member-rows";
 import { ShopSettingsDocument } from "~/adapters/shopify/generated/operations";
 import type { Clock } from "~/ports/clock";
@@ -15,7 +16,7 @@ type Deps = {
 
 /**
  * Reads what the engine needs of a shop that has just been given a token: zone, currency, kind of customer accounts. A failure leaves
- * the defaults and is mended by the next shop/update; the installation itself does not depend on it.
+ * the defaults until the worker asks again; the installation itself does not depend on it.
  */
 export async function completeInstallation(deps: Deps, input: { readonly domain: string }): Promise<"read" | "failed"> {
   const shop = await findShopByDomain(deps.pool, input.domain);
@@ -28,7 +29,16 @@ export async function completeInstallation(deps: Deps, input: { readonly domain:
     currency: currencyCode,
     customerAccounts: customerAccountsV2.customerAccountsVersion,
   });
+  await noteAccounts(deps, shop.shopId, customerAccountsV2.customerAccountsVersion);
   await markAllStandings(deps.pool, shop.shopId);
   await deps.queue.announce(deps.pool, "write-standings", [shop.shopId]);
   return "read";
+}
+
+/** Store credit can only be spent with new customer accounts: the merchant should know before anything is issued. */
+async function noteAccounts(deps: Deps, shopId: number, version: string): Promise<void> {
+  const key = "classic-accounts";
+  const at = deps.clock.now();
+  if (version === "CLASSIC") await addNotice(deps.pool, shopId, { key, kind: key, detail: {}, at });
+  else await resolveNotice(deps.pool, shopId, key, at);
 }
