@@ -10,7 +10,7 @@ import { env } from "~/env.server";
 import { webDeps } from "~/deps.server";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const development = process.env["NODE_ENV"] === "development" && process.argv.includes("--dev");
+const development = process.argv.includes("--dev");
 
 /** The built app, or Vite's in development. */
 async function remixApp(app: express.Express): Promise<() => Promise<ServerBuild>> {

@@ -28,34 +28,36 @@ export async function tiersReached(
   return rows;
 }
 
-export type DiscountParent = {
-  readonly parentKey: string;
-  readonly percent: number;
-  readonly discountId: string | null;
-};
+export type DiscountParent = { readonly ownCode: string; readonly discountId: string | null };
 
-export async function discountParent(
+/** The parent's row, written with the code given if it is new: the code is there before the first call, and the same ever after. */
+export async function keepDiscountParent(
+  db: Queryable,
+  shopId: number,
+  parent: { readonly parentKey: string; readonly title: string; readonly percent: number; readonly ownCode: string },
+): Promise<DiscountParent> {
+  const { rows } = await db.query<DiscountParent>(
+    `insert into discount_parents (shop_id, parent_key, title, percent, own_code) values ($1, $2, $3, $4, $5)
+     on conflict (shop_id, parent_key) do update set title = excluded.title
+     returning own_code as "ownCode", discount_id as "discountId"`,
+    [shopId, parent.parentKey, parent.title, parent.percent, parent.ownCode],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`the parent discount ${parent.parentKey} was not stored`);
+  return row;
+}
+
+export async function setParentDiscount(
   db: Queryable,
   shopId: number,
   parentKey: string,
-): Promise<DiscountParent | undefined> {
-  const { rows } = await db.query<DiscountParent>(
-    'select parent_key as "parentKey", percent, discount_id as "discountId" from discount_parents where shop_id = $1 and parent_key = $2',
-    [shopId, parentKey],
-  );
-  return rows[0];
-}
-
-export async function saveDiscountParent(
-  db: Queryable,
-  shopId: number,
-  parent: DiscountParent & { readonly title: string },
+  discountId: string | null,
 ): Promise<void> {
-  await db.query(
-    `insert into discount_parents (shop_id, parent_key, title, percent, discount_id) values ($1, $2, $3, $4, $5)
-     on conflict (shop_id, parent_key) do update set discount_id = excluded.discount_id`,
-    [shopId, parent.parentKey, parent.title, parent.percent, parent.discountId],
-  );
+  await db.query("update discount_parents set discount_id = $3 where shop_id = $1 and parent_key = $2", [
+    shopId,
+    parentKey,
+    discountId,
+  ]);
 }
 
 export type IssuedCode = {

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Attempt, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
-import { discountParent, saveDiscountParent, saveIssuedCode } from "~/adapters/persistence/code-rows";
+import { keepDiscountParent, saveIssuedCode, setParentDiscount } from "~/adapters/persistence/code-rows";
 import { withTransaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
@@ -67,7 +67,7 @@ async function issueBatch(
   const [problem] = added?.userErrors ?? [];
   if (problem) {
     // The merchant may have deleted it: the next try finds it by its code, or makes it again.
-    await saveDiscountParent(deps.pool, at.shopId, { ...parent, title: titleOf(parent), discountId: null });
+    await setParentDiscount(deps.pool, at.shopId, parentKey, null);
     throw new Postponed(`${problem.code ?? "refused"}: ${problem.message}`);
   }
   const failed = await outcome(admin, added?.bulkCreation?.id ?? "");
@@ -110,27 +110,23 @@ function readParentKey(parentKey: string): { readonly tier: string; readonly per
   return { tier, percent: Number(percent) };
 }
 
-/** The parent has a code of its own, which nobody is told: it follows from the parent, so a second creation finds the first. */
-function parentCode(at: ShopProgram, parentKey: string): string {
-  const digest = createHash("sha256").update(`${at.shop.domain}:${at.shopId}:${parentKey}`).digest("hex");
-  return `HEARTH-TIER-${digest.slice(0, 20).toUpperCase()}`;
-}
-
 function titleOf({ tier, percent }: Pick<Parent, "tier" | "percent">): string {
   return `${tier}: ${percent} % off, single use`;
 }
 
+/** The parent has a code of its own, which nobody is told; a second creation finds the first by it. */
 async function ensureParent(deps: IssueDeps, at: ShopProgram, admin: ShopifyAdmin, parentKey: string): Promise<Parent> {
   const { tier, percent } = readParentKey(parentKey);
-  const known = await discountParent(deps.pool, at.shopId, parentKey);
-  if (known?.discountId) return { parentKey, tier, percent, discountId: known.discountId };
-  const code = parentCode(at, parentKey);
   const title = titleOf({ tier, percent });
+  const ownCode = `HEARTH-TIER-${randomBytes(10).toString("hex").toUpperCase()}`;
+  const kept = await keepDiscountParent(deps.pool, at.shopId, { parentKey, title, percent, ownCode });
+  if (kept.discountId) return { parentKey, tier, percent, discountId: kept.discountId };
+  const code = kept.ownCode;
   const existing = dataOf(await admin.run(DiscountByCodeDocument, { code })).codeDiscountNodeByCode?.id;
   const discountId =
     existing ??
     (await createParent(deps, admin, { title, code, percent, segmentId: await ensureSegment(admin, tier) }));
-  await saveDiscountParent(deps.pool, at.shopId, { parentKey, title, percent, discountId });
+  await setParentDiscount(deps.pool, at.shopId, parentKey, discountId);
   return { parentKey, tier, percent, discountId };
 }
 

@@ -407,6 +407,7 @@ CREATE TABLE "discount_parents" (
     "parent_key" TEXT NOT NULL,
     "title" TEXT NOT NULL,
     "percent" INTEGER NOT NULL,
+    "own_code" TEXT NOT NULL,
     "discount_id" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
