@@ -1,13 +1,8 @@
 import type { Queryable } from "./database";
 
-export type ReachedTier = {
-  readonly memberId: string;
-  readonly customerId: string;
-  readonly tier: string;
-  readonly week: number;
-};
+export type ReachedTier = { readonly memberId: string; readonly customerId: string; readonly tier: string };
 
-/** Members who rose to one of these tiers and have no code for that yet. */
+/** Members who rose to one of these tiers and have never had a code for it: falling and rising again earns no second one. */
 export async function tiersReached(
   db: Queryable,
   shopId: number,
@@ -16,13 +11,13 @@ export async function tiersReached(
   limit: number,
 ): Promise<ReachedTier[]> {
   const { rows } = await db.query<ReachedTier>(
-    `select c.member_id as "memberId", m.customer_id as "customerId", c.to_tier as tier, c.week
+    `select distinct on (c.to_tier, c.member_id) c.member_id as "memberId", m.customer_id as "customerId", c.to_tier as tier
      from tier_changes c join members m on m.shop_id = c.shop_id and m.member_id = c.member_id
      where c.shop_id = $1 and c.cause = 'rose' and c.to_tier = any($2) and c.at >= $3 and m.customer_id is not null
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from issue_attempts a where a.shop_id = c.shop_id
-         and a.effect_key = 'code:' || c.member_id || ':' || c.to_tier || ':' || c.week)
-     order by c.at, c.member_id limit $4`,
+         and a.effect_key = 'code:' || c.member_id || ':' || c.to_tier)
+     order by c.to_tier, c.member_id, c.at limit $4`,
     [shopId, tiers, new Date(sinceAt), limit],
   );
   return rows;

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, InlineStack, List, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Button, InlineStack, List, Text } from "@shopify/polaris";
 import type { HomeView } from "~/views/home-view";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
@@ -15,9 +15,11 @@ export function Attention({ attention, backlog }: Props) {
   const calm = attention.parked === 0 && attention.failedCount === 0 && attention.notices.length === 0 && !late;
   if (calm) {
     return (
-      <Text as="p" tone="subdued">
-        {backlog.empty ? t("home.calm") : t("home.calm.waiting", { waiting: backlog.waiting })}
-      </Text>
+      <Box paddingInline={{ xs: "400", sm: "0" }}>
+        <Text as="p" tone="subdued">
+          {backlog.empty ? t("home.calm") : t("home.calm.waiting", { waiting: backlog.waiting })}
+        </Text>
+      </Box>
     );
   }
   return (

@@ -29,7 +29,7 @@ export function rewardSettingsOf(at: Pick<ShopProgram, "shop">): RewardSettings 
 
 /**
  * Writes down what must happen at Shopify: one store credit per member and currency over everything that has posted, one single-use
- * code per tier reached. Intents only, in one transaction with the job that acts on them. Answers how many are new.
+ * code for the first time that a tier is reached. Intents only, in one transaction with the job that acts on them. Answers how many are new.
  */
 export async function planRewards(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   return withTransaction(deps.pool, async (tx) => {
@@ -95,10 +95,10 @@ function newCode(): string {
 }
 
 function codeAttempt(reached: ReachedTier, percent: number): NewAttempt {
-  const { memberId, customerId, tier, week } = reached;
+  const { memberId, customerId, tier } = reached;
   return {
     attemptId: randomUUID(),
-    effectKey: `code:${memberId}:${tier}:${week}`,
+    effectKey: `code:${memberId}:${tier}`,
     kind: "discount_code",
     memberId,
     customerId,

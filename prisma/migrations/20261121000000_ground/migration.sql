@@ -617,7 +617,7 @@ CREATE INDEX "inbox_received_at_idx" ON "inbox"("received_at");
 CREATE INDEX "activities_reverses" ON "activities"("shop_id", "source", "reverses") WHERE "reverses" IS NOT NULL;
 CREATE INDEX "orders_dirty" ON "orders"("shop_id") WHERE "dirty";
 CREATE INDEX "inbox_waiting" ON "inbox"("shop_id", "received_at") WHERE "state" = 'waiting';
-CREATE INDEX "orders_unfixed" ON "orders"("shop_id", "placed_at") WHERE NOT "shares_fixed" AND "paid_at" IS NOT NULL;
+CREATE INDEX "orders_open" ON "orders"("shop_id", "placed_at", "order_id") WHERE "dirty" OR NOT "shares_fixed";
 CREATE INDEX "lots_to_issue" ON "lots"("shop_id", "member_id") WHERE "issuable" AND "paid_minor" > "issued_minor" AND "state" IN ('posted', 'carried');
 CREATE INDEX "standing_projections_due" ON "standing_projections"("shop_id", "next_at") WHERE "version" > "written";
 CREATE INDEX "members_search" ON "members"("shop_id", lower("member_id"), lower("handle"));

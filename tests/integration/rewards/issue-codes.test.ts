@@ -73,6 +73,14 @@ describe("codes for tiers", () => {
     expect(await planRewards(shop.deps, shop)).toBe(0);
   });
 
+  it("are given for the first time only: falling and rising again earns no second one", async () => {
+    const shop = await shopWithRisen("m1");
+    await worker(shop, 2);
+    await rise(shop, ["m1"], 2950);
+    expect(await planRewards(shop.deps, shop)).toBe(0);
+    expect(atShopify(shop)).toHaveLength(1);
+  });
+
   it.each(["discountRedeemCodeBulkAdd", "discountCodeBasicCreate", "segmentCreate", "CodeCreation"])(
     "are made once when the answer to %s is lost",
     async (operation) => {
@@ -90,7 +98,8 @@ describe("codes for tiers", () => {
   it("are made once by several workers at once", async () => {
     const shop = await shopWithRisen("m1", "m2");
     await worker(shop, 1);
-    await rise(shop, ["m1", "m2"], 2944);
+    for (const memberId of ["m3", "m4"]) await shop.member(memberId);
+    await rise(shop, ["m3", "m4"], 2944);
     await planRewards(shop.deps, shop);
     await Promise.all([1, 2, 3].map(() => issueCodes(shop.deps, shop)));
     await worker(shop, 2);
@@ -120,7 +129,8 @@ describe("codes for tiers", () => {
     await worker(shop);
     for (const one of [...shop.store.discounts.values()]) shop.store.discounts.remove(one.id);
     for (const one of [...shop.store.codes.values()]) shop.store.codes.remove(one.id);
-    await rise(shop, ["m1"], 2950);
+    await shop.member("m2");
+    await rise(shop, ["m2"], 2950);
     await planRewards(shop.deps, shop);
     await worker(shop, 3);
     expect((await shop.attempts()).map((one) => one.state)).toEqual(["done", "done"]);
