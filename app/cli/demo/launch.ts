@@ -79,6 +79,20 @@ function appEnv(database: string, ports: Ports, own: Secrets): Record<string, st
   };
 }
 
+const PID_FILE = "running.pid";
+
+/** Two demos over the same data would take each other's database away. A process that is gone, or is another by now, does not count. */
+function refuseSecond(home: string): void {
+  const file = path.join(home, PID_FILE);
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, "utf8"));
+  const command = `/proc/${pid}/cmdline`;
+  if (pid === process.pid || !existsSync(command) || !readFileSync(command, "utf8").includes("node")) return;
+  throw new Error(
+    `a demo over ${home} is running already or still stopping (process ${pid}); end it with Ctrl-C first`,
+  );
+}
+
 /** Everything that a stopped demo keeps. */
 export function removeDemo(home: string): void {
   removeCluster(path.join(home, "postgres"));
@@ -89,12 +103,15 @@ export function removeDemo(home: string): void {
 export async function launch(options: LaunchOptions): Promise<Demo> {
   const { home, say } = options;
   const dataDir = path.join(home, "postgres");
+  refuseSecond(home);
   if (options.reset) removeDemo(home);
   mkdirSync(home, { recursive: true });
+  writeFileSync(path.join(home, PID_FILE), String(process.pid));
   const started: (Running | PostgresServer)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of started.reverse()) await one.stop();
     started.length = 0;
+    rmSync(path.join(home, PID_FILE), { force: true });
   };
   try {
     buildOnce(say);
