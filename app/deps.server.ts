@@ -18,6 +18,11 @@ import type { PgBoss } from "pg-boss";
 
 export type Deps = {
   readonly pool: Database;
+  /**
+   * Connections for those who wait for a shop's token, apart from the pool: whoever fetches it needs the pool, and must find it free
+   * however many wait.
+   */
+  readonly tokenLocks: Database;
   readonly prisma: PrismaClient;
   readonly clock: Clock;
   readonly log: Logger;
@@ -29,6 +34,8 @@ export type Deps = {
   readonly admin: (shopDomain: string) => ShopifyAdmin;
   readonly close: () => Promise<void>;
 };
+
+const TOKEN_LOCKS_MAX = 3;
 
 /** Joins the adapters for one process. Throws when the environment is incomplete or the database cannot be reached. */
 export async function createDeps(role: "web" | "worker", from: Env = env()): Promise<Deps> {
@@ -46,6 +53,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
   });
   const clock: Clock = { now: () => Date.now() };
   const pool = createDatabase(from.DATABASE_URL, from.DATABASE_POOL_MAX);
+  const tokenLocks = createDatabase(from.DATABASE_URL, TOKEN_LOCKS_MAX);
   const prisma = createPrisma(from.DATABASE_URL);
   const boss = await startBoss(from.DATABASE_URL, role, (error) => log.error({ err: error }, "queue"));
   const shopify = createShopifyApp({
@@ -57,12 +65,13 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
       await completeInstallation({ pool, admin, queue, clock }, { domain });
     },
   });
-  const tokens = accessTokens(pool, shopify.sessionStorage, from, () => clock.now());
+  const tokens = accessTokens(tokenLocks, shopify.sessionStorage, from, () => clock.now());
   const pacer = createPacer(() => clock.now());
   const admin = (domain: string): ShopifyAdmin => shopifyAdmin(domain, tokens, pacer);
   const queue = workQueue(boss);
   return {
     pool,
+    tokenLocks,
     prisma,
     clock,
     log,
@@ -74,6 +83,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     async close() {
       await boss.stop({ graceful: true, timeout: 10_000 });
       await prisma.$disconnect();
+      await tokenLocks.end();
       await pool.end();
     },
   };

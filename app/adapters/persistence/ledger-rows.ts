@@ -270,15 +270,3 @@ export async function insertCodeClose(db: Queryable, shopId: number, at: number,
     ],
   );
 }
-
-/** The trial balance: currencies whose entries do not sum to zero. Empty is right. */
-export async function unbalancedCurrencies(
-  db: Queryable,
-  shopId: number,
-): Promise<{ currency: string; sum: number }[]> {
-  const { rows } = await db.query<{ currency: string; sum: number }>(
-    "select currency, sum(amount_minor) as sum from entries where shop_id = $1 group by currency having sum(amount_minor) <> 0",
-    [shopId],
-  );
-  return rows;
-}

@@ -141,6 +141,12 @@ describe("the admin's pages", () => {
     expect((await findShopByDomain(database.pool, domain))?.timezone).toBe("America/New_York");
     expect([...store.tokens.values()].filter((one) => one.mode === "offline")).toHaveLength(1);
   });
+
+  it("are answered when more first requests wait for one token than there are connections", async () => {
+    const { domain } = await installedShop();
+    const many = Array.from({ length: 40 }, () => list(adminRequest(sandbox, domain, "/app/members")));
+    expect(new Set((await Promise.all(many)).map((one) => one.status))).toEqual(new Set([200]));
+  });
 });
 
 describe("offline tokens", () => {
