@@ -24,7 +24,8 @@ export type Steadiness = {
   readonly rows: readonly SteadinessRow[];
 };
 
-const SHOWN_POINTS = [3, 5, 10, 20];
+/** From somebody who looks in now and then to somebody who is there most days. */
+const SHOWN_POINTS = [3, 5, 8, 10, 15, 20, 30];
 const WARN_ABOVE_WEEKS = 6;
 
 /** Score after k weeks in a row, the current one included, of weekCredit and ownCredit m: steady(m, k) of section 4. */

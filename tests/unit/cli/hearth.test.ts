@@ -221,6 +221,10 @@ describe("commands", () => {
   it("bounds prints the steadiness guarantee", () => {
     const { out } = hearth("bounds", "--program", path.join(directory, "program.json"));
     expect(out).toContain("10 points every week ranks above any burst of a single week after 4 weeks");
+    expect(out).toContain("(above one that straddles two weeks after 9 weeks)");
+    expect([...out.matchAll(/A member with (\d+) points/g)].map(([, points]) => points)).toEqual(
+      ["3", "5", "8", "10", "15", "20", "30"], // the rows that every page shows
+    );
   });
   it("backtest shows cost, tiers, losers and the part of codes", () => {
     rows("members", "m,c,2024-01-01T00:00:00Z", "n,d,2024-01-01T00:00:00Z");

@@ -105,13 +105,29 @@ describe("a program file", () => {
 
 describe("the steadiness guarantee", () => {
   it.each([
-    [3, null, 4],
-    [5, 9, 3],
-    [10, 4, 2],
-    [20, 2, 1],
-  ])("%i points a week outrank a burst after %s weeks and codes after %i", (points, burst, codes) => {
-    const [row] = steadinessOf(defaultProgram(), [points]).rows;
-    expect([row?.outranksBurst, row?.outranksCodes]).toEqual([burst, codes]);
+    [3, null, null, 4],
+    [5, 9, null, 3],
+    [8, 5, 11, 2],
+    [10, 4, 9, 2],
+    [15, 3, 6, 1],
+    [20, 2, 4, 1],
+    [30, 2, 3, 1],
+  ])("%i points a week outrank a burst after %s weeks, one over two weeks after %s, codes after %i", (...row) => {
+    const [points, burst, twoWeekBurst, codes] = row;
+    const shown = steadinessOf(defaultProgram()).rows.find(({ pointsAWeek }) => pointsAWeek === points);
+    expect(shown).toEqual({
+      pointsAWeek: points,
+      outranksBurst: burst,
+      outranksTwoWeekBurst: twoWeekBurst,
+      outranksCodes: codes,
+    });
+  });
+  it("refuses codes that could make a week active, at the same number and above, and takes the number below", () => {
+    for (const oneOffWeekMax of [2000, 2001]) {
+      const read = parseProgram({ scoring: { oneOffWeekMax } });
+      expect(read.kind === "refused" && read.problems.map(({ path }) => path)).toEqual(["scoring.oneOffWeekMax"]);
+    }
+    expect(parseProgram({ scoring: { oneOffWeekMax: 1999 } }).kind).toBe("program");
   });
   it("warns when ten points a week take longer than six", () => {
     const read = parseProgram({ scoring: { halfLifeWeeks: 1 } });

@@ -66,7 +66,8 @@ describe("the program form", () => {
     const read = readDraft(start());
     if (read.kind === "refused") throw new Error("the defaults were refused");
     const rows = steadinessOf(read.program).rows.map((row) => steadinessText(translator("en"), row));
-    expect(rows[2]).toMatch(
+    expect(rows).toHaveLength(7);
+    expect(rows[3]).toMatch(
       /^Who takes part for 10 points a week ranks above any single-week burst after 4 weeks; .* after 2 weeks\.$/,
     );
     expect(rows[0]).toContain("never ranks above the largest single-week burst");
