@@ -9,8 +9,10 @@ import { type MessageKey, type Translate, isMessageKey } from "./i18n";
 export const LOT_REASONS: Readonly<Record<LotReason, MessageKey>> = {
   "order-maximum": "reason.order-maximum",
   "member-month-maximum": "reason.member-month-maximum",
-  budget: "reason.budget",
+  "program-budget": "reason.program-budget",
   "code-share-of-payout": "reason.code-share-of-payout",
+  "pool-cap": "reason.pool-cap",
+  expired: "reason.expired",
 };
 
 export const DROP_REASONS: Readonly<Record<DropReason, MessageKey>> = {

@@ -218,6 +218,7 @@ function codeLot(lot: string, worthMinor: number, closesSinceOwn: number | null)
   const carried = closesSinceOwn !== null;
   return {
     lot,
+    source: "order",
     orderId: "o",
     member: "m",
     role: "contributor",

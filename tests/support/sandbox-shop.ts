@@ -93,6 +93,7 @@ function people(database: TestDatabase, sandbox: Sandbox, store: Store, shopId: 
       const at = Date.UTC(2026, 0, 5);
       const lot = {
         lot: `${orderId}:buyer:${memberId}:`,
+        source: "order" as const,
         orderId,
         member: memberId,
         role: "buyer" as const,

@@ -1,5 +1,5 @@
 import type { Entry } from "~/core/ledger/entries";
-import type { Lot, LotReason } from "~/core/ledger/lot";
+import type { Lot, LotReason, LotSource } from "~/core/ledger/lot";
 import { lotAmountMinor } from "~/core/ledger/lot";
 import type { LotClass, LotRole } from "~/core/rewards/reward-amounts";
 import type { Queryable } from "./database";
@@ -15,6 +15,7 @@ export type StoredLot = Lot & {
 
 type Row = {
   lotId: string;
+  source: LotSource;
   orderId: string;
   memberId: string;
   role: LotRole;
@@ -39,7 +40,7 @@ type Row = {
   programVersion: number;
 };
 
-const COLUMNS = `lot_id as "lotId", order_id as "orderId", member_id as "memberId", role, lane, class, state, cut_minor as "cutMinor",
+const COLUMNS = `lot_id as "lotId", source, order_id as "orderId", member_id as "memberId", role, lane, class, state, cut_minor as "cutMinor",
   worth_minor as "worthMinor", paid_minor as "paidMinor", carried_minor as "carriedMinor", issued_minor as "issuedMinor",
   basis_paid as "basisPaid", basis_worth as "basisWorth", closes_since_own as "closesSinceOwn", currency,
   placed_at as "placedAt", due_at as "dueAt", placed_month as "placedMonth", due_month as "dueMonth", reasons, issuable,
@@ -84,14 +85,14 @@ export async function saveLots(db: Queryable, shopId: number, at: number, lots: 
   await db.query(
     `insert into lots (shop_id, lot_id, order_id, member_id, role, lane, class, state, cut_minor, worth_minor, paid_minor,
        carried_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month, reasons,
-       issuable, program_version, amount_minor, updated_at)
+       issuable, program_version, amount_minor, source, updated_at)
      select $1, lot_id, order_id, member_id, role, lane, class, state, cut, worth, paid, carried, basis_paid, basis_worth, closes,
-       currency, placed_at, due_at, placed_month, due_month, coalesce(string_to_array(nullif(reasons, ''), ';'), '{}'), issuable, version, amount, $25
+       currency, placed_at, due_at, placed_month, due_month, coalesce(string_to_array(nullif(reasons, ''), ';'), '{}'), issuable, version, amount, source, $26
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[],
        $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::text[], $17::timestamptz[], $18::timestamptz[],
-       $19::int[], $20::int[], $21::text[], $22::bool[], $23::int[], $24::bigint[])
+       $19::int[], $20::int[], $21::text[], $22::bool[], $23::int[], $24::bigint[], $25::text[])
        as given (lot_id, order_id, member_id, role, lane, class, state, cut, worth, paid, carried, basis_paid, basis_worth, closes,
-         currency, placed_at, due_at, placed_month, due_month, reasons, issuable, version, amount)
+         currency, placed_at, due_at, placed_month, due_month, reasons, issuable, version, amount, source)
      on conflict (shop_id, lot_id) do update set state = excluded.state, cut_minor = excluded.cut_minor,
        worth_minor = excluded.worth_minor, paid_minor = excluded.paid_minor, carried_minor = excluded.carried_minor,
        basis_paid = excluded.basis_paid, basis_worth = excluded.basis_worth, closes_since_own = excluded.closes_since_own,
@@ -121,6 +122,7 @@ export async function saveLots(db: Queryable, shopId: number, at: number, lots: 
       lots.map((lot) => lot.issuable),
       lots.map((lot) => lot.programVersion),
       lots.map((lot) => lotAmountMinor(lot)),
+      lots.map((lot) => lot.source),
       new Date(at),
     ],
   );

@@ -4,7 +4,16 @@ import type { ShareLane } from "../attribution/evidence";
 import type { LotClass, LotRole } from "../rewards/reward-amounts";
 
 /** Why a lot is smaller than the formula says. */
-export type LotReason = "order-maximum" | "member-month-maximum" | "budget" | "code-share-of-payout";
+export type LotReason =
+  | "order-maximum"
+  | "member-month-maximum"
+  | "program-budget"
+  | "code-share-of-payout"
+  | "pool-cap"
+  | "expired";
+
+/** What a lot comes from: an order, the steadiness pool of a month, a season that was reached, or a perk that was granted. */
+export type LotSource = "order" | "period" | "season" | "grant";
 
 export type LotState = "pending" | "posted" | "carried" | "voided" | "reversed";
 
@@ -14,6 +23,8 @@ export type PaidBasis = { readonly paidMinor: number; readonly worthMinor: numbe
 /** A reward of one member for one order, and where it stands. Plain data; every function here gives a new one. */
 export type Lot = {
   readonly lot: LotId;
+  readonly source: LotSource;
+  /** Id of the source: an order's, `YYYY-MM` of a month, a season's, a grant's. */
   readonly orderId: OrderId;
   readonly member: MemberId;
   readonly role: LotRole;

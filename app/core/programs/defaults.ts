@@ -1,4 +1,15 @@
-import type { Attribution, Kind, Lane, ProgramSettings, Rewards, Scoring, Tier, TrustSettings } from "./program";
+import type {
+  Attribution,
+  Kind,
+  Lane,
+  OrderRules,
+  ProgramSettings,
+  Rewards,
+  Scoring,
+  Tier,
+  TrustSettings,
+  WelcomeSettings,
+} from "./program";
 
 function kind(base: number, dailyMax: number, own = true, lane: Lane = "relational"): Kind {
   return { base, lane, dailyMax, own };
@@ -78,7 +89,27 @@ export const DEFAULT_REWARDS: Rewards = {
   orderMaxMinor: 5000,
   memberMonthMaxMinor: 20_000,
   steadinessPoolMonthMinor: 0,
+  budgetMonthMinor: 0,
+  expiryDays: 0,
+  reminderDays: [30, 7],
 };
+
+/** Every order earns on its total, as SCORING.md section 8 says. */
+export const DEFAULT_ORDER_RULES: OrderRules = {
+  countTax: false,
+  countShipping: false,
+  minimumMinor: 0,
+  products: { mode: "all", products: [], collections: [] },
+  multipliers: [],
+  excludedTags: [],
+  firstOrderPercent: 100,
+  subscriptions: "all",
+  subscriptionPercent: 100,
+  coolDownHours: 0,
+  pendingFrom: "placed",
+};
+
+export const DEFAULT_WELCOME: WelcomeSettings = { days: 30, activeWeeks: 2, orders: 2 };
 
 export const DEFAULT_SETTINGS: ProgramSettings = {
   name: "Default",
@@ -91,4 +122,8 @@ export const DEFAULT_SETTINGS: ProgramSettings = {
   tiers: DEFAULT_TIERS,
   attribution: DEFAULT_ATTRIBUTION,
   rewards: DEFAULT_REWARDS,
+  orders: DEFAULT_ORDER_RULES,
+  campaigns: [],
+  welcome: "at-once",
+  perks: [],
 };

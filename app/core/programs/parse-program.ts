@@ -2,7 +2,20 @@ import { isZoneName } from "../shared/zone";
 import { steadinessWarnings } from "./bounds";
 import { DEFAULT_KINDS, DEFAULT_SETTINGS, DEFAULT_TRUST } from "./defaults";
 import type { Bracket, Kind, Lane, Program, ProgramSettings, Tier, TrustSettings } from "./program";
-import { between, flag, isPlainObject, keyPath, list, object, refuse, shown, text, whole } from "./read-settings";
+import { campaigns, checkRules, orderRules, perks, welcome } from "./read-rules";
+import {
+  anyList,
+  between,
+  flag,
+  isPlainObject,
+  keyPath,
+  list,
+  object,
+  refuse,
+  shown,
+  text,
+  whole,
+} from "./read-settings";
 import type { Reader, SettingProblem } from "./read-settings";
 import { decayTables } from "./tables";
 
@@ -143,7 +156,14 @@ const settings = object<ProgramSettings>({
     orderMaxMinor: amount,
     memberMonthMaxMinor: amount,
     steadinessPoolMonthMinor: amount,
+    budgetMonthMinor: amount,
+    expiryDays: whole(0, 3650),
+    reminderDays: anyList(whole(1, 365), 7),
   }),
+  orders: orderRules,
+  campaigns,
+  welcome,
+  perks,
 });
 
 /**
@@ -185,6 +205,7 @@ function checkTogether(read: ProgramSettings, given: Record<string, unknown>, pr
       refuse(problems, `rewards.buyerRateBp.${name}`, "each tier needs a rate", 0);
     }
   }
+  checkRules(read, problems);
   const givenRewards = given["rewards"];
   const givenRates = isPlainObject(givenRewards) ? givenRewards["buyerRateBp"] : undefined;
   for (const name of isPlainObject(givenRates) ? Object.keys(givenRates) : []) {

@@ -49,6 +49,84 @@ export type Attribution = {
   readonly bases: Readonly<Record<TouchKind, number>>;
 };
 
+/** Which products earn; a line is in when its product or one of its collections is named. Ids are Shopify's numeric ones. */
+export type ProductRule = {
+  readonly mode: "all" | "only" | "except";
+  readonly products: readonly string[];
+  readonly collections: readonly string[];
+};
+
+export type ProductMultiplier = {
+  readonly name: string;
+  readonly products: readonly string[];
+  readonly collections: readonly string[];
+  readonly percent: number;
+};
+
+/** What of an order earns, whose orders, and from when on its lots are pending. The defaults let every order earn on its total. */
+export type OrderRules = {
+  readonly countTax: boolean;
+  readonly countShipping: boolean;
+  readonly minimumMinor: number;
+  readonly products: ProductRule;
+  readonly multipliers: readonly ProductMultiplier[];
+  readonly excludedTags: readonly string[];
+  /** Of the buyer's reward, for the first order of a customer. */
+  readonly firstOrderPercent: number;
+  readonly subscriptions: "all" | "first" | "none";
+  /** Of the buyer's reward, for an order with a subscription. */
+  readonly subscriptionPercent: number;
+  /** Between two orders of one buyer that earn the buyer's reward. */
+  readonly coolDownHours: number;
+  /** What returnWindowDays are counted from. */
+  readonly pendingFrom: "placed" | "paid" | "fulfilled";
+};
+
+/** Dated bonus: percents of the rates for orders placed on local days `from` to `until`, both included. */
+export type Campaign = {
+  readonly name: string;
+  readonly from: string;
+  readonly until: string;
+  readonly buyerPercent: number;
+  readonly contributorPercent: number;
+  readonly creatorPercent: number;
+};
+
+/** Half of a welcome's weight at once, the rest when the newcomer stays: that many active weeks, or orders, by `days`. */
+export type WelcomeSettings = { readonly days: number; readonly activeWeeks: number; readonly orders: number };
+
+export type PerkKind =
+  | "store-credit"
+  | "amount-off"
+  | "percent-off"
+  | "free-shipping"
+  | "free-product"
+  | "gift-card"
+  | "early-access"
+  | "event-seat"
+  | "vote";
+
+/** A reward as data: what it is, who gets it, and how many of it there are. */
+export type Perk = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: PerkKind;
+  /** Name of the tier that brings it, once, when it is reached; empty: given by hand, or by a season. */
+  readonly tier: string;
+  /** Of store-credit, amount-off and gift-card. */
+  readonly amountMinor: number;
+  /** Of percent-off. */
+  readonly percent: number;
+  /** Of free-product. */
+  readonly product: string;
+  /** 0: no limit. */
+  readonly perMemberMax: number;
+  readonly totalMax: number;
+  readonly budgetMinor: number;
+  readonly coolDownDays: number;
+  readonly expiryDays: number;
+};
+
 export type Rewards = {
   readonly buyerRateBp: Readonly<Record<string, number>>;
   readonly contributorRateBp: number;
@@ -62,6 +140,12 @@ export type Rewards = {
   readonly orderMaxMinor: number;
   readonly memberMonthMaxMinor: number;
   readonly steadinessPoolMonthMinor: number;
+  /** What lots of orders of one local calendar month come to together at most; 0: no limit. */
+  readonly budgetMonthMinor: number;
+  /** After posting, what was not issued by then expires, oldest first; 0: never. */
+  readonly expiryDays: number;
+  /** Days before expiry on which a member is reminded. */
+  readonly reminderDays: readonly number[];
 };
 
 /** What a merchant sets (SCORING.md section 11), complete. */
@@ -76,6 +160,10 @@ export type ProgramSettings = {
   readonly tiers: readonly Tier[];
   readonly attribution: Attribution;
   readonly rewards: Rewards;
+  readonly orders: OrderRules;
+  readonly campaigns: readonly Campaign[];
+  readonly welcome: "at-once" | WelcomeSettings;
+  readonly perks: readonly Perk[];
 };
 
 /** Powers of two, times 2^20: `weekDecay` is D of section 4, `dayDecay` is E of section 7. */

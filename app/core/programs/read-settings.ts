@@ -46,6 +46,21 @@ export const text: Reader<string> = (value, path, problems, fallback) => {
   return refuse(problems, path, `expected a text, got ${shown(value)}`, fallback);
 };
 
+/** A text that may be empty. */
+export const optionalText: Reader<string> = (value, path, problems, fallback) => {
+  if (typeof value === "string") return value;
+  return refuse(problems, path, `expected a text, got ${shown(value)}`, fallback);
+};
+
+/** One of a closed set of words. */
+export function oneOf<const T extends string>(...words: readonly T[]): Reader<T> {
+  const expected = `expected one of ${words.map((word) => JSON.stringify(word)).join(", ")}`;
+  return (value, path, problems, fallback) => {
+    const found = words.find((word) => word === value);
+    return found ?? refuse(problems, path, `${expected}, got ${shown(value)}`, fallback);
+  };
+}
+
 export const flag: Reader<boolean> = (value, path, problems, fallback) => {
   if (typeof value === "boolean") return value;
   return refuse(problems, path, `expected true or false, got ${shown(value)}`, fallback);
@@ -71,10 +86,17 @@ export function object<T extends object>(readers: Readers<T>): Reader<T> {
 }
 
 export function list<T>(item: Reader<T>, fallbackItem: T): Reader<readonly T[]> {
+  const items = anyList(item, fallbackItem);
   return (value, path, problems, fallback) => {
-    if (!Array.isArray(value) || value.length === 0) {
-      return refuse(problems, path, `expected a list with at least one entry, got ${shown(value)}`, fallback);
-    }
+    if (Array.isArray(value) && value.length > 0) return items(value, path, problems, fallback);
+    return refuse(problems, path, `expected a list with at least one entry, got ${shown(value)}`, fallback);
+  };
+}
+
+/** A list that may be empty. */
+export function anyList<T>(item: Reader<T>, fallbackItem: T): Reader<readonly T[]> {
+  return (value, path, problems, fallback) => {
+    if (!Array.isArray(value)) return refuse(problems, path, `expected a list, got ${shown(value)}`, fallback);
     return value.map((entry: unknown, index) => item(entry, `${path}[${String(index)}]`, problems, fallbackItem));
   };
 }

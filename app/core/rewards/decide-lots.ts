@@ -86,6 +86,7 @@ function newLot(
 ): Lot {
   return {
     lot: amount.lot,
+    source: "order",
     orderId: order.id,
     member: amount.member,
     role: amount.role,

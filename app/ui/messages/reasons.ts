@@ -8,9 +8,17 @@ export const reasonMessages = {
     en: "Cut: the member's maximum for the month was reached.",
     de: "Gekürzt: die Monatsgrenze des Mitglieds war erreicht.",
   },
-  "reason.budget": {
-    en: "Cut: the program's budget was used up.",
-    de: "Gekürzt: das Budget des Programms war aufgebraucht.",
+  "reason.program-budget": {
+    en: "Cut: the program's budget for the month was used up.",
+    de: "Gekürzt: das Monatsbudget des Programms war aufgebraucht.",
+  },
+  "reason.pool-cap": {
+    en: "Cut: the most that one person can get from the pool was reached.",
+    de: "Gekürzt: der Höchstbetrag je Person aus dem Topf war erreicht.",
+  },
+  "reason.expired": {
+    en: "Expired: it was not used in time.",
+    de: "Verfallen: der Betrag wurde nicht rechtzeitig genutzt.",
   },
   "reason.code-share-of-payout": {
     en: "Given up: codes may only be a limited part of a month's payout, and there was no room in the months after it either.",
