@@ -1,8 +1,8 @@
 import { COLUMNS, type TableName, fileNameOf } from "../../app/adapters/interchange/columns";
 import { csvLine } from "../../app/adapters/interchange/csv-text";
 import { type ImportDeps, importFile } from "../../app/usecases/communities/import-file";
-import { formatInstant } from "../../app/core/shared/time";
-import type { SampleCommunity } from "../../sandbox/sample/community";
+import { simulatedRows } from "../../sandbox/simulation/interchange";
+import { simulateSample } from "../../sandbox/simulation/sample";
 import type { Log, Row } from "./arbitraries/log";
 
 /** In an order that a person would choose: who is who first, then what happened. */
@@ -43,54 +43,9 @@ export async function importLog(deps: ImportDeps, shopId: number, log: Log): Pro
   }
 }
 
-/** The sample community of the demo as interchange rows. */
-export function logOfSample(sample: SampleCommunity): Log {
-  const refunds = sample.orders.flatMap(({ ref, refund }) =>
-    refund
-      ? [
-          {
-            id: `f-${ref}`,
-            order: ref,
-            refunded_at: formatInstant(refund.at),
-            amount_minor: String(refund.amountMinor),
-          },
-        ]
-      : [],
-  );
-  return {
-    groups: sample.groups,
-    members: sample.members.map((one) => ({
-      member: one.member,
-      customer: one.customer,
-      joined_at: formatInstant(one.joinedAt),
-    })),
-    memberships: sample.memberships.map((one) => ({
-      member: one.member,
-      group: one.group,
-      joined_at: formatInstant(one.joinedAt),
-      left_at: "",
-    })),
-    codes: sample.codes,
-    rests: [],
-    activities: sample.activities.map(({ at, ...one }) => ({
-      ...one,
-      source: "sample",
-      occurred_at: formatInstant(at),
-      reverses: "",
-      lang: "",
-    })),
-    orders: sample.orders.map((one) => ({
-      id: one.ref,
-      customer: one.customer,
-      placed_at: formatInstant(one.at),
-      currency: "USD",
-      total_minor: String(one.totalMinor),
-      code: one.code ?? "",
-      referral: one.referral ?? "",
-      cancelled_at: "",
-    })),
-    refunds,
-  };
+/** The demo's living sample as interchange rows. */
+export function logOfSample(seed: number, until: number): Log {
+  return simulatedRows(simulateSample(seed, until));
 }
 
 /** What happened after `from` and not after `to`; who is who is left out. */

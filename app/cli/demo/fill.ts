@@ -1,10 +1,10 @@
 /* Fills the demo's shop: node --import ./sandbox/preload.mjs --import tsx app/cli/demo/fill.ts [DIR]. The environment is the app's. */
 import { readFileSync } from "node:fs";
-import { type SampleCommunity, sampleCommunity } from "../../../sandbox/sample/community";
+import { simulatedRows } from "../../../sandbox/simulation/interchange";
+import { simulateSample } from "../../../sandbox/simulation/sample";
 import { setIssueFrom } from "~/adapters/persistence/shop-rows";
 import { CreateTierDiscountDocument } from "~/adapters/shopify/generated/operations";
 import type { TableName } from "~/adapters/interchange/columns";
-import { formatInstant } from "~/core/shared/time";
 import { type Deps, createDeps } from "~/deps.server";
 import { closeShop } from "~/jobs/close-shop";
 import { importFile } from "~/usecases/communities/import-file";
@@ -44,58 +44,6 @@ async function openApp(deps: Deps): Promise<number> {
   const shop = await findShopByDomain(deps.pool, SHOP);
   if (!shop) throw new Error("the app opened without making its shop");
   return shop.shopId;
-}
-
-function sampleFiles(sample: SampleCommunity): InterchangeFiles {
-  const at = (instant: number): string => formatInstant(instant);
-  return {
-    groups: sample.groups,
-    members: sample.members.map((one) => ({ member: one.member, customer: one.customer, joined_at: at(one.joinedAt) })),
-    memberships: sample.memberships.map((one) => ({
-      member: one.member,
-      group: one.group,
-      joined_at: at(one.joinedAt),
-      left_at: "",
-    })),
-    codes: sample.codes,
-    activities: sample.activities.map(({ id, member, group, kind, at: when, counterpart, ref }) => ({
-      ...{
-        id,
-        source: "sample",
-        member,
-        group,
-        kind,
-        occurred_at: at(when),
-        counterpart,
-        ref,
-        reverses: "",
-        lang: "en",
-      },
-    })),
-    orders: sample.orders.map((one) => ({
-      ...{
-        id: one.ref,
-        customer: one.customer,
-        placed_at: at(one.at),
-        currency: "USD",
-        total_minor: String(one.totalMinor),
-      },
-      ...{ code: one.code ?? "", referral: one.referral ?? "", cancelled_at: "" },
-    })),
-    refunds: sample.orders.flatMap((one) =>
-      one.refund
-        ? [
-            {
-              id: `r-${one.ref}`,
-              order: one.ref,
-              refunded_at: at(one.refund.at),
-              amount_minor: String(one.refund.amountMinor),
-            },
-          ]
-        : [],
-    ),
-    rests: [],
-  };
 }
 
 /** The store's side: customers and past orders, as Shopify would have them. Answers the ids they got. */
@@ -175,7 +123,7 @@ async function main(): Promise<void> {
   const [directory] = process.argv.slice(2);
   const deps = await createDeps("web");
   const shopId = await openApp(deps);
-  const files = directory ? readInterchange(directory) : sampleFiles(sampleCommunity(SAMPLE_SEED, Date.now()));
+  const files = directory ? readInterchange(directory) : simulatedRows(simulateSample(SAMPLE_SEED, Date.now()));
   await createCodes(deps, files);
   const ids = await loadStore(files);
   // Rewards for the loaded history are made real too, so that every page has something to show.

@@ -19,6 +19,15 @@ export type Command =
       readonly at: Instant | null;
       readonly json: boolean;
     }
+  | {
+      readonly kind: "simulate";
+      readonly seed: number;
+      readonly weeks: number;
+      readonly members: number;
+      readonly until: Instant;
+      readonly outDirectory: string | null;
+      readonly json: boolean;
+    }
   | { readonly kind: "help" };
 
 export type CommandRead =
@@ -28,6 +37,7 @@ export const USAGE = `Usage:
   hearth replay DIR --program FILE --at INSTANT [--out DIR] [--json]
   hearth bounds --program FILE [--json]
   hearth backtest DIR --program FILE --against FILE [--at INSTANT] [--json]
+  hearth simulate --seed N --weeks N --members N [--until INSTANT] [--out DIR] [--json]
 
 DIR holds interchange files (members.csv, activities.csv, orders.csv, ...); FILE is a program in JSON, {} for the defaults;
 INSTANT is ISO 8601 with a zone, such as 2018-09-02T12:00:00Z.`;
@@ -40,11 +50,15 @@ type Given = {
 
 type Allowed = { readonly positional: number; readonly values: readonly string[]; readonly flags: readonly string[] };
 
-const ALLOWED: Readonly<Record<"replay" | "bounds" | "backtest", Allowed>> = {
+const ALLOWED: Readonly<Record<"replay" | "bounds" | "backtest" | "simulate", Allowed>> = {
   replay: { positional: 1, values: ["--program", "--at", "--out"], flags: ["--json"] },
   bounds: { positional: 0, values: ["--program"], flags: ["--json"] },
   backtest: { positional: 1, values: ["--program", "--against", "--at"], flags: ["--json"] },
+  simulate: { positional: 0, values: ["--seed", "--weeks", "--members", "--until", "--out"], flags: ["--json"] },
 };
+
+/** A simulation does not look at the clock: the same arguments give the same files on any day. */
+const SIMULATED_UNTIL = "2026-06-29T00:00:00Z";
 
 class ArgumentError extends Error {}
 
@@ -66,7 +80,7 @@ function toCommand([name, ...rest]: readonly string[]): Command {
         kind: "replay",
         directory: needPositional(given),
         programFile: needValue(given, "--program"),
-        at: instantOf(needValue(given, "--at")),
+        at: instantOf("--at", needValue(given, "--at")),
         outDirectory: given.values.get("--out") ?? null,
         json: given.flags.has("--json"),
       };
@@ -83,19 +97,40 @@ function toCommand([name, ...rest]: readonly string[]): Command {
         directory: needPositional(given),
         programFile: needValue(given, "--program"),
         againstFile: needValue(given, "--against"),
-        at: at === undefined ? null : instantOf(at),
+        at: at === undefined ? null : instantOf("--at", at),
         json: given.flags.has("--json"),
       };
     }
+    case "simulate":
+      return simulateCommand(readGiven(rest, ALLOWED.simulate));
     case "help":
     case "--help":
     case "-h":
       return { kind: "help" };
     case undefined:
-      throw new ArgumentError("expected a command: replay, bounds or backtest");
+      throw new ArgumentError("expected a command: replay, bounds, backtest or simulate");
     default:
-      throw new ArgumentError(`unknown command "${name}"; expected replay, bounds or backtest`);
+      throw new ArgumentError(`unknown command "${name}"; expected replay, bounds, backtest or simulate`);
   }
+}
+
+function simulateCommand(given: Given): Command {
+  return {
+    kind: "simulate",
+    seed: wholeOf(given, "--seed", 0, 4_294_967_295),
+    weeks: wholeOf(given, "--weeks", 1, 1040),
+    members: wholeOf(given, "--members", 1, 1_000_000),
+    until: instantOf("--until", given.values.get("--until") ?? SIMULATED_UNTIL),
+    outDirectory: given.values.get("--out") ?? null,
+    json: given.flags.has("--json"),
+  };
+}
+
+function wholeOf(given: Given, option: string, least: number, most: number): number {
+  const text = needValue(given, option);
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new ArgumentError(`${option}: expected a whole number from ${String(least)} to ${String(most)}, got "${text}"`);
 }
 
 function readGiven(rest: readonly string[], allowed: Allowed): Given {
@@ -142,10 +177,10 @@ function needValue(given: Given, option: string): string {
   return value;
 }
 
-function instantOf(text: string): Instant {
+function instantOf(option: string, text: string): Instant {
   const at = parseInstant(text);
   if (at === null) {
-    throw new ArgumentError(`--at: expected an instant with a zone such as 2018-09-02T12:00:00Z, got "${text}"`);
+    throw new ArgumentError(`${option}: expected an instant with a zone such as 2018-09-02T12:00:00Z, got "${text}"`);
   }
   return at;
 }

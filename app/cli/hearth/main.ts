@@ -9,6 +9,7 @@ import type { Command } from "./arguments";
 import { backtest, backtestLines } from "./backtest-command";
 import { loadProgram } from "./load-program";
 import { replayDirectory, summaryLines } from "./replay-command";
+import { runSimulation, simulationLines } from "./simulate-command";
 
 export type Output = { readonly out: (text: string) => void; readonly error: (text: string) => void };
 
@@ -52,6 +53,10 @@ function textOf(command: Command, now: Instant): string {
       const against = usable(command.againstFile).program;
       const result = backtest(command.directory, program, against, command.at ?? now);
       return command.json ? json(result) : backtestLines(result).join("\n");
+    }
+    case "simulate": {
+      const summary = runSimulation(command, command.outDirectory);
+      return command.json ? json(summary) : simulationLines(summary).join("\n");
     }
   }
 }
