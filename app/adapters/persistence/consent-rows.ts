@@ -9,19 +9,17 @@ export type NewConsent = {
   readonly at: number;
 };
 
-/** Changes the member and adds to the consent history; pending orders of theirs are looked at again. False: no such member. */
-export async function saveConsent(db: Queryable, shopId: number, consent: NewConsent): Promise<boolean> {
+/** Changes the member and adds to the consent history; pending orders of theirs are looked at again. */
+export async function saveConsent(db: Queryable, shopId: number, consent: NewConsent): Promise<void> {
   const at = new Date(consent.at);
-  const { rowCount } = await db.query(
+  await db.query(
     consent.granted
       ? "update members set consented_at = coalesce(consented_at, $3), withdrawn_at = null where shop_id = $1 and member_id = $2"
       : "update members set withdrawn_at = $3 where shop_id = $1 and member_id = $2",
     [shopId, consent.memberId, at],
   );
-  if (rowCount === 0) return false;
   await insertConsents(db, shopId, [consent]);
   await markOrdersOfMembers(db, shopId, [consent.memberId]);
-  return true;
 }
 
 export async function insertConsents(db: Queryable, shopId: number, consents: readonly NewConsent[]): Promise<void> {
@@ -38,6 +36,14 @@ export async function insertConsents(db: Queryable, shopId: number, consents: re
       consents.map((one) => new Date(one.at)),
     ],
   );
+}
+
+export async function memberExists(db: Queryable, shopId: number, memberId: string): Promise<boolean> {
+  const { rowCount } = await db.query("select 1 from members where shop_id = $1 and member_id = $2", [
+    shopId,
+    memberId,
+  ]);
+  return rowCount === 1;
 }
 
 export async function memberOfCustomer(db: Queryable, shopId: number, customerId: string): Promise<string | undefined> {

@@ -26,6 +26,26 @@ export async function importMembers(
   return new Set(inserted.map((row) => row.member_id));
 }
 
+/** Those who are not there yet and whose customer is nobody's: of two of one customer the first. */
+export async function freeMembers(
+  db: Queryable,
+  shopId: number,
+  rows: readonly MemberImport[],
+): Promise<MemberImport[]> {
+  const { rows: taken } = await db.query<{ memberId: string; customerId: string | null }>(
+    `select member_id as "memberId", customer_id as "customerId" from members
+     where shop_id = $1 and (member_id = any($2) or customer_id = any($3))`,
+    [shopId, rows.map((row) => row.memberId), rows.flatMap((row) => (row.customerId === null ? [] : [row.customerId]))],
+  );
+  const members = new Set(taken.map((one) => one.memberId));
+  const customers = new Set(taken.flatMap((one) => (one.customerId === null ? [] : [one.customerId])));
+  return rows.filter((row) => {
+    if (members.has(row.memberId) || (row.customerId !== null && customers.has(row.customerId))) return false;
+    if (row.customerId !== null) customers.add(row.customerId);
+    return true;
+  });
+}
+
 export async function storedMembers(
   db: Queryable,
   shopId: number,

@@ -54,11 +54,31 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["standing_projections", "member_id"],
 ];
 
+/** A pseudonym takes part no more; what was decided before stays. */
+export async function withdrawErased(db: Queryable, shopId: number, memberId: string, at: number): Promise<void> {
+  await db.query("update members set withdrawn_at = coalesce(withdrawn_at, $3) where shop_id = $1 and member_id = $2", [
+    shopId,
+    memberId,
+    new Date(at),
+  ]);
+}
+
+/** The log keeps what happened under the pseudonym, also inside ids that are made of the member's. */
+async function redactLog(db: Queryable, shopId: number, id: string, pseudonym: string): Promise<void> {
+  await db.query(
+    `update log set body = replace(replace(body::text, to_json($2::text)::text, to_json($3::text)::text),
+       ':' || $2 || ':', ':' || $3 || ':')::jsonb
+     where shop_id = $1 and position($2 in body::text) > 0`,
+    [shopId, id, pseudonym],
+  );
+}
+
 /**
  * Erases a person: handle, identities and references go; what they did and what was bought stays under a pseudonym, so that totals of
- * groups and balances do not change (SCORING.md invariant 17). Runs in a transaction; again, it changes nothing.
+ * groups and balances do not change (SCORING.md invariant 17). Runs in a transaction; again, it changes nothing. Answers the
+ * pseudonyms of the members who were erased.
  */
-export async function redactCustomer(db: Queryable, shopId: number, customerId: string, at: number): Promise<void> {
+export async function redactCustomer(db: Queryable, shopId: number, customerId: string, at: number): Promise<string[]> {
   const { rows } = await db.query<{ member_id: string }>(
     `select member_id from members where shop_id = $1 and customer_id = $2
      union select member_id from identities where shop_id = $1 and source = $3 and account_id = $2`,
@@ -73,12 +93,15 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
      where shop_id = $1 and customer_id = $2`,
   );
   await set("update members set customer_id = $3 where shop_id = $1 and customer_id = $2");
-  for (const { member_id: memberId } of rows) await redactMember(db, shopId, memberId, at);
+  await redactLog(db, shopId, customerId, pseudonym);
+  const pseudonyms: string[] = [];
+  for (const { member_id: memberId } of rows) pseudonyms.push(await redactMember(db, shopId, memberId, at));
   await forgetMessages(db, shopId, [customerId, ...rows.map((row) => row.member_id)]);
+  return pseudonyms;
 }
 
 /** Replaces a member's id wherever it is: in columns of its own, in ids that are made of it, and in what explains an order. */
-async function redactMember(db: Queryable, shopId: number, memberId: string, at: number): Promise<void> {
+async function redactMember(db: Queryable, shopId: number, memberId: string, at: number): Promise<string> {
   const pseudonym = `erased-${randomUUID()}`;
   const set = (text: string): Promise<unknown> => db.query(text, [shopId, memberId, pseudonym]);
   await db.query("delete from identities where shop_id = $1 and member_id = $2", [shopId, memberId]);
@@ -86,10 +109,12 @@ async function redactMember(db: Queryable, shopId: number, memberId: string, at:
     "update members set handle = null, withdrawn_at = coalesce(withdrawn_at, $3) where shop_id = $1 and member_id = $2",
     [shopId, memberId, new Date(at)],
   );
-  await db.query("update activities set ref = null, lang = null where shop_id = $1 and member_id = $2", [
-    shopId,
-    memberId,
-  ]);
+  // The ref of an event names no person, and says who hosted what guests remember.
+  await db.query(
+    `update activities set ref = case when kind in ('event_attended', 'event_hosted') then ref end, lang = null
+     where shop_id = $1 and member_id = $2`,
+    [shopId, memberId],
+  );
   for (const table of ["entries", "attempt_lots"]) {
     await set(
       `update ${table} t set lot_id = l.order_id || ':' || l.role || ':' || $3 || ':' || l.lane from lots l
@@ -112,6 +137,8 @@ async function redactMember(db: Queryable, shopId: number, memberId: string, at:
   for (const [table, column] of MEMBER_COLUMNS) {
     await set(`update ${table} set ${column} = $3 where shop_id = $1 and ${column} = $2`);
   }
+  await redactLog(db, shopId, memberId, pseudonym);
+  return pseudonym;
 }
 
 /** Webhooks, notices and reports of uploads that name a person: what they were needed for is done. */

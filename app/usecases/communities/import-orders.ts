@@ -2,13 +2,17 @@ import { parseOrder, parseRefund } from "~/adapters/interchange/parse-row";
 import type { TableRow } from "~/adapters/interchange/read-table";
 import type { Transaction } from "~/adapters/persistence/database";
 import { storedOrderTotals, storedRefunds } from "~/adapters/persistence/import-rows";
-import { insertRefunds } from "~/adapters/persistence/order-rows";
-import { saveOrders } from "~/usecases/orders/save-orders";
+import { recordOrders } from "~/usecases/orders/record-orders";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { DUPLICATE, type RowOutcome, customerId, parseRows } from "./parse-rows";
 
 /** Stores orders of a file: paid when they were placed. An order that is there with other content is refused. */
-export async function storeOrders(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
+export async function storeOrders(
+  tx: Transaction,
+  at: ShopProgram,
+  rows: readonly TableRow[],
+  now: number,
+): Promise<RowOutcome[]> {
   const { outcomes, read } = parseRows(rows, "orders", parseOrder, (order) => order.id);
   const known = await storedOrderTotals(
     tx,
@@ -41,12 +45,17 @@ export async function storeOrders(tx: Transaction, at: ShopProgram, rows: readon
     test: false,
     updatedAt: value.cancelledAt ?? value.placedAt,
   }));
-  await saveOrders(tx, at, "import", facts);
+  await recordOrders(tx, at.shopId, now, { origin: "import", orders: facts, refunds: [] });
   return outcomes;
 }
 
 /** Stores refunds of a file, also of orders that are not there yet. */
-export async function storeRefunds(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
+export async function storeRefunds(
+  tx: Transaction,
+  at: ShopProgram,
+  rows: readonly TableRow[],
+  now: number,
+): Promise<RowOutcome[]> {
   const { outcomes, read } = parseRows(rows, "refunds", parseRefund, (refund) => refund.id);
   const known = await storedRefunds(
     tx,
@@ -72,6 +81,6 @@ export async function storeRefunds(tx: Transaction, at: ShopProgram, rows: reado
     refundedAt: value.refundedAt,
     amountMinor: value.amountMinor,
   }));
-  await insertRefunds(tx, at.shopId, facts);
+  await recordOrders(tx, at.shopId, now, { origin: "import", orders: [], refunds: facts });
   return outcomes;
 }

@@ -2,28 +2,17 @@ import type { TableName } from "~/adapters/interchange/columns";
 import type { FieldReader } from "~/adapters/interchange/parse-row";
 import { COLUMNS } from "~/adapters/interchange/columns";
 import type { TableRow } from "~/adapters/interchange/read-table";
-import { insertConsents } from "~/adapters/persistence/consent-rows";
 import { type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import {
-  importCodes,
-  importGroups,
-  importMembers,
-  importMemberships,
-  importRests,
-  storedMembers,
-} from "~/adapters/persistence/import-rows";
-import { markStandings } from "~/adapters/persistence/member-rows";
-import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
+import { freeMembers, storedMembers } from "~/adapters/persistence/import-rows";
 import { weekOf } from "~/core/shared/time";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { recordEvent } from "~/usecases/log/record-event";
 import type { ImportDeps } from "./import-file";
 import { storeOrders, storeRefunds } from "./import-orders";
 import { ACCEPTED, DUPLICATE, type RowOutcome, customerId, parseRows } from "./parse-rows";
 import { takeInActivities } from "./take-in-activities";
 
 type Input = { readonly shopId: number; readonly table: TableName; readonly rows: readonly TableRow[] };
-
-const IMPORT_CONSENT = "Imported by the merchant, who states that this member agreed when they joined.";
 
 /** Stores one thousand rows of a file; an outcome for each, in their order. */
 export async function importRows(deps: ImportDeps, input: Input): Promise<RowOutcome[]> {
@@ -65,16 +54,13 @@ async function importActivities(deps: ImportDeps, input: Input): Promise<RowOutc
 function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number): Promise<RowOutcome[]> {
   switch (input.table) {
     case "members":
-      return storeMembers(tx, at, input.rows);
+      return storeMembers(tx, at, input.rows, now);
     case "groups":
       return storePlain(
         input.rows,
         "groups",
         readGroup,
-        async (rows) => {
-          await importGroups(tx, at.shopId, rows);
-          await markOrdersWith(tx, at.shopId, { groups: rows.map((row) => row.groupId) });
-        },
+        (groups) => recordEvent(tx, at.shopId, now, { kind: "groups", body: { groups } }),
         (row) => row.groupId,
       );
     case "memberships":
@@ -82,10 +68,7 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
         input.rows,
         "memberships",
         readMembership,
-        async (rows) => {
-          await importMemberships(tx, at.shopId, rows);
-          await markOrdersWith(tx, at.shopId, { buyers: rows.map((row) => row.memberId) });
-        },
+        (memberships) => recordEvent(tx, at.shopId, now, { kind: "memberships", body: { memberships } }),
         (row) => `${row.memberId} ${row.groupId} ${row.joinedAt}`,
       );
     case "codes":
@@ -93,10 +76,7 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
         input.rows,
         "codes",
         readCode,
-        async (rows) => {
-          await importCodes(tx, at.shopId, rows);
-          await markOrdersWith(tx, at.shopId, { codes: rows.map((row) => row.code.toLowerCase()) });
-        },
+        (codes) => recordEvent(tx, at.shopId, now, { kind: "codes", body: { codes } }),
         (row) => row.code.toLowerCase(),
       );
     case "rests":
@@ -104,13 +84,13 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
         input.rows,
         "rests",
         (read) => ({ memberId: read.text("member"), week: weekOf(read.day("week_of")), at: now }),
-        (rows) => importRests(tx, at.shopId, rows),
+        (rests) => recordEvent(tx, at.shopId, now, { kind: "rests", body: { rests } }),
         (row) => `${row.memberId} ${row.week}`,
       );
     case "orders":
-      return storeOrders(tx, at, input.rows);
+      return storeOrders(tx, at, input.rows, now);
     case "refunds":
-      return storeRefunds(tx, at, input.rows);
+      return storeRefunds(tx, at, input.rows, now);
     case "activities":
       throw new Error("activities are taken in by takeInActivities");
   }
@@ -148,7 +128,12 @@ const readCode = (read: FieldReader<"codes">) => ({
   groupId: read.optional("group"),
 });
 
-async function storeMembers(tx: Transaction, at: ShopProgram, rows: readonly TableRow[]): Promise<RowOutcome[]> {
+async function storeMembers(
+  tx: Transaction,
+  at: ShopProgram,
+  rows: readonly TableRow[],
+  now: number,
+): Promise<RowOutcome[]> {
   const { outcomes, read } = parseRows(
     rows,
     "members",
@@ -160,7 +145,9 @@ async function storeMembers(tx: Transaction, at: ShopProgram, rows: readonly Tab
     (value) => value.memberId,
   );
   const values = read.map((one) => one.value);
-  const inserted = await importMembers(tx, at.shopId, values);
+  const fresh = await freeMembers(tx, at.shopId, values);
+  const inserted = new Set(fresh.map((one) => one.memberId));
+  if (fresh.length > 0) await recordEvent(tx, at.shopId, now, { kind: "members", body: { members: fresh } });
   const stored = await storedMembers(
     tx,
     at.shopId,
@@ -184,18 +171,5 @@ async function storeMembers(tx: Transaction, at: ShopProgram, rows: readonly Tab
         message: `customer ${value.customerId ?? ""} is linked to another member`,
       };
   }
-  const fresh = values.filter((one) => inserted.has(one.memberId));
-  const consents = fresh.map(({ memberId, joinedAt }) => ({
-    memberId,
-    granted: true,
-    source: "import",
-    text: IMPORT_CONSENT,
-    at: joinedAt,
-  }));
-  const freshIds = fresh.map((one) => one.memberId);
-  await insertConsents(tx, at.shopId, consents);
-  await markStandings(tx, at.shopId, freshIds);
-  // Their orders may have come first.
-  await markOrdersOfMembers(tx, at.shopId, freshIds);
   return outcomes;
 }

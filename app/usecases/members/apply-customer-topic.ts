@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Transaction } from "~/adapters/persistence/database";
 import type { InboxItem } from "~/adapters/persistence/inbox-rows";
 import { addNotice } from "~/adapters/persistence/notice-rows";
-import { moveCustomer, redactCustomer, unlinkCustomer } from "~/adapters/persistence/privacy-rows";
+import { redactCustomer } from "~/adapters/persistence/privacy-rows";
+import { recordEvent } from "~/usecases/log/record-event";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
 const id = z.union([z.number(), z.string()]).transform(String);
@@ -22,24 +23,27 @@ export async function applyCustomerTopic(
     case "customers/delete": {
       const parsed = deleted.safeParse(item.payload);
       if (!parsed.success) return "failed";
-      await unlinkCustomer(tx, at.shopId, parsed.data.id);
+      await recordEvent(tx, at.shopId, now, { kind: "customer-unlinked", body: { customerId: parsed.data.id } });
       return "done";
     }
     case "customers/merge": {
       const parsed = merged.safeParse(item.payload);
       if (!parsed.success) return "failed";
-      await moveCustomer(
-        tx,
-        at.shopId,
-        parsed.data.admin_graphql_api_customer_deleted_id,
-        parsed.data.admin_graphql_api_customer_kept_id,
-      );
+      await recordEvent(tx, at.shopId, now, {
+        kind: "customer-moved",
+        body: {
+          goneId: parsed.data.admin_graphql_api_customer_deleted_id,
+          keptId: parsed.data.admin_graphql_api_customer_kept_id,
+        },
+      });
       return "done";
     }
     case "customers/redact": {
       const parsed = named.safeParse(item.payload);
       if (!parsed.success) return "failed";
-      await redactCustomer(tx, at.shopId, parsed.data.customer.id, now);
+      for (const memberId of await redactCustomer(tx, at.shopId, parsed.data.customer.id, now)) {
+        await recordEvent(tx, at.shopId, now, { kind: "erased", body: { memberId } });
+      }
       return "done";
     }
     case "customers/data_request": {

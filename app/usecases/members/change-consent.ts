@@ -1,8 +1,8 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { saveConsent } from "~/adapters/persistence/consent-rows";
-import { markStandings } from "~/adapters/persistence/member-rows";
+import { memberExists } from "~/adapters/persistence/consent-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 type Input = {
@@ -19,9 +19,9 @@ export async function changeConsent(deps: Deps, input: Input): Promise<{ readonl
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", input.shopId);
     const { memberId, granted, source, text } = input;
-    const known = await saveConsent(tx, input.shopId, { memberId, granted, source, text, at: deps.clock.now() });
-    if (!known) return { kind: "unknown" };
-    await markStandings(tx, input.shopId, [input.memberId]);
+    if (!(await memberExists(tx, input.shopId, memberId))) return { kind: "unknown" };
+    const body = { memberId, granted, source, text };
+    await recordEvent(tx, input.shopId, deps.clock.now(), { kind: "consent", body });
     await deps.queue.announce(tx, "write-standings", [input.shopId]);
     return { kind: "changed" };
   });

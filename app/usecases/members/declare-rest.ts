@@ -1,9 +1,8 @@
-import { type Database, withTransaction } from "~/adapters/persistence/database";
-import { markStandings } from "~/adapters/persistence/member-rows";
-import { insertRest } from "~/adapters/persistence/rest-rows";
+import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { weekAt } from "~/core/shared/zone";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordEvent } from "~/usecases/log/record-event";
 import { loadProgram } from "~/usecases/programs/load-program";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
@@ -21,13 +20,13 @@ export async function declareRest(
   const { shopId, memberId } = input;
   const now = deps.clock.now();
   return withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", shopId);
     const at = await loadProgram(tx, shopId);
     const week = weekAt(at.zone, input.weekOf);
     const current = weekAt(at.zone, now);
     if (week < current) return { kind: "refused", reason: "week-has-ended" };
     if (week > current + WEEKS_AHEAD_MAX) return { kind: "refused", reason: "too-far-ahead" };
-    await insertRest(tx, shopId, { memberId, week, at: now });
-    await markStandings(tx, shopId, [memberId]);
+    await recordEvent(tx, shopId, now, { kind: "rests", body: { rests: [{ memberId, week, at: now }] } });
     await deps.queue.announce(tx, "write-standings", [shopId]);
     return { kind: "declared" };
   });

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { insertMember, memberOfCustomer, saveConsent } from "~/adapters/persistence/consent-rows";
+import { memberOfCustomer } from "~/adapters/persistence/consent-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { markStandings } from "~/adapters/persistence/member-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 type Input = {
@@ -22,9 +22,9 @@ export async function joinProgram(deps: Deps, input: Input): Promise<{ readonly 
     const known = await memberOfCustomer(tx, shopId, customerId);
     // Says nothing of the customer: it is shown to others as who helped.
     const memberId = known ?? `m-${randomBytes(5).toString("hex")}`;
-    if (known === undefined) await insertMember(tx, shopId, { memberId, customerId, at });
-    await saveConsent(tx, shopId, { memberId, granted: true, source: input.source, text: input.text, at });
-    await markStandings(tx, shopId, [memberId]);
+    if (known === undefined) await recordEvent(tx, shopId, at, { kind: "joined", body: { memberId, customerId } });
+    const { source, text } = input;
+    await recordEvent(tx, shopId, at, { kind: "consent", body: { memberId, granted: true, source, text } });
     await deps.queue.announce(tx, "write-standings", [shopId]);
     return { memberId };
   });

@@ -1,5 +1,6 @@
 import type { Transaction } from "~/adapters/persistence/database";
 import { importRunning } from "~/adapters/persistence/import-rows";
+import { appendLog } from "~/adapters/persistence/log-rows";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { closeMonth, nextMonthToClose } from "./close-month";
@@ -9,6 +10,11 @@ import { settleAsOf, settleDirty, settleDue } from "./settle-shop";
 /** An import that has not ended by then was broken off. */
 const IMPORT_MS_MAX = 30 * 60_000;
 
+/** What a step did: how much, and whether it can never be undone, so that the log has to say when it was. */
+type Step = { readonly count: number; readonly lasting: boolean };
+
+const NOTHING: Step = { count: 0, lasting: false };
+
 /**
  * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close,
  * orders due by the end of a month stand as of then, the month closes, then everything is settled as of now. Answers how much was
@@ -16,19 +22,25 @@ const IMPORT_MS_MAX = 30 * 60_000;
  * it runs. Holds the ledger lock.
  */
 export async function advanceShop(tx: Transaction, shopId: number, now: number): Promise<number> {
+  const { count, lasting } = await nextStep(tx, shopId, now);
+  if (lasting) await appendLog(tx, shopId, now, { kind: "step", body: {} });
+  return count;
+}
+
+async function nextStep(tx: Transaction, shopId: number, now: number): Promise<Step> {
   // Weeks close for good: not on the half of a file. The end of the import says that there is work.
-  if (await importRunning(tx, shopId, now - IMPORT_MS_MAX)) return 0;
+  if (await importRunning(tx, shopId, now - IMPORT_MS_MAX)) return NOTHING;
   const at = await loadProgram(tx, shopId);
   // An order of this week looks at last week's close: it has to be there.
   const weeks = await closeWeeks(tx, at, now, () => recordUnsettledOrders(tx, at, now));
-  if (weeks > 0) return weeks;
+  if (weeks > 0) return { count: weeks, lasting: true };
   const next = await nextMonthToClose(tx, at, now);
   if (next) {
     const settled = await settleAsOf(tx, at, next.closeAt, now);
-    if (settled > 0) return settled;
+    if (settled.count > 0) return settled;
     await closeMonth(tx, at, next.month, now);
-    return 1;
+    return { count: 1, lasting: true };
   }
   const changed = await settleDirty(tx, at, now);
-  return changed > 0 ? changed : settleDue(tx, at, now);
+  return changed.count > 0 ? changed : settleDue(tx, at, now);
 }

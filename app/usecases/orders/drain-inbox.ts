@@ -1,7 +1,7 @@
 import type { Database, Transaction } from "~/adapters/persistence/database";
 import { takeShopLock, tryWithin, withTransaction } from "~/adapters/persistence/database";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
-import { currenciesOfOrders, insertRefunds } from "~/adapters/persistence/order-rows";
+import { currenciesOfOrders } from "~/adapters/persistence/order-rows";
 import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
@@ -11,7 +11,7 @@ import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
 import { laterState } from "~/core/orders/later-state";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
-import { saveOrders } from "./save-orders";
+import { recordOrders } from "./record-orders";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -60,7 +60,7 @@ async function applyItems(
 ): Promise<Outcome[]> {
   const apply = (some: readonly InboxItem[]) =>
     tryWithin(tx, async () => [
-      ...(await applyOrders(tx, at, some.filter(isOrderTopic))),
+      ...(await applyOrders(tx, at, some.filter(isOrderTopic), deps.clock.now())),
       ...(await applyOthers(deps, tx, at, some)),
     ]);
   const together = await apply(items);
@@ -86,7 +86,12 @@ const ORDER_TOPICS: ReadonlySet<string> = new Set([
 ]);
 const isOrderTopic = (item: InboxItem): boolean => ORDER_TOPICS.has(item.topic);
 
-async function applyOrders(tx: Transaction, at: ShopProgram, items: readonly InboxItem[]): Promise<Outcome[]> {
+async function applyOrders(
+  tx: Transaction,
+  at: ShopProgram,
+  items: readonly InboxItem[],
+  now: number,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const orders = new Map<string, OrderFact>();
   const refunds = new Map<string, RefundFact>();
@@ -108,7 +113,8 @@ async function applyOrders(tx: Transaction, at: ShopProgram, items: readonly Inb
     for (const refund of parsed.refunds) refunds.set(refund.refundId, refund);
     outcomes.push({ item, state: "done", error: null });
   }
-  await saveOrders(tx, at, "webhook", [...orders.values()]);
+  // Orders first: a refund's currency is its order's.
+  await recordOrders(tx, at.shopId, now, { origin: "webhook", orders: [...orders.values()], refunds: [] });
   const currencies = await currenciesOfOrders(
     tx,
     at.shopId,
@@ -125,7 +131,7 @@ async function applyOrders(tx: Transaction, at: ShopProgram, items: readonly Inb
       outcomes.push({ item, state: "done", error: null });
     }
   }
-  await insertRefunds(tx, at.shopId, [...refunds.values()]);
+  await recordOrders(tx, at.shopId, now, { origin: "webhook", orders: [], refunds: [...refunds.values()] });
   return outcomes;
 }
 

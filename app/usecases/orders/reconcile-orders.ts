@@ -1,5 +1,5 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { insertRefunds, ordersBehind } from "~/adapters/persistence/order-rows";
+import { ordersBehind } from "~/adapters/persistence/order-rows";
 import { saveReconciled } from "~/adapters/persistence/shop-rows";
 import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
 import { OrdersUpdatedSinceDocument, type OrdersUpdatedSinceQuery } from "~/adapters/shopify/generated/operations";
@@ -8,7 +8,7 @@ import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { loadProgram } from "~/usecases/programs/load-program";
-import { saveOrders } from "./save-orders";
+import { recordOrders } from "./record-orders";
 
 type Deps = {
   readonly pool: Database;
@@ -71,18 +71,11 @@ async function readOrders(
   const orders = dataOf(await fetchOrders(admin, orderIds));
   await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
-    const at = await loadProgram(tx, shopId);
-    await saveOrders(
-      tx,
-      at,
-      "reconcile",
-      orders.map((one) => one.order),
-    );
-    await insertRefunds(
-      tx,
-      shopId,
-      orders.flatMap((one) => one.refunds),
-    );
+    await recordOrders(tx, shopId, deps.clock.now(), {
+      origin: "reconcile",
+      orders: orders.map((one) => one.order),
+      refunds: orders.flatMap((one) => one.refunds),
+    });
     await deps.queue.announce(tx, "drain-inbox", [shopId]);
   });
   return orders.length;

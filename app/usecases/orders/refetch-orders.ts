@@ -1,12 +1,11 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { editedOrders, forgetEdited } from "~/adapters/persistence/inbox-rows";
-import { insertRefunds } from "~/adapters/persistence/order-rows";
 import { FETCH_MAX, fetchOrders } from "~/adapters/shopify/fetched-order";
 import type { Clock } from "~/ports/clock";
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { loadProgram } from "~/usecases/programs/load-program";
-import { saveOrders } from "./save-orders";
+import { recordOrders } from "./record-orders";
 
 type Deps = {
   readonly pool: Database;
@@ -27,17 +26,11 @@ export async function refetchOrders(deps: Deps, input: { readonly shopId: number
   const found = answer.data;
   await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", at.shopId);
-    await saveOrders(
-      tx,
-      at,
-      "reconcile",
-      found.map((one) => one.order),
-    );
-    await insertRefunds(
-      tx,
-      at.shopId,
-      found.flatMap((one) => one.refunds),
-    );
+    await recordOrders(tx, at.shopId, deps.clock.now(), {
+      origin: "reconcile",
+      orders: found.map((one) => one.order),
+      refunds: found.flatMap((one) => one.refunds),
+    });
     await forgetEdited(
       tx,
       at.shopId,

@@ -49,19 +49,22 @@ const sumUntil = (refunds: readonly RefundFact[], at: number): number =>
 
 /**
  * Brings orders to what their facts say: shares (until they are fixed), lots, entries and balances. Depends on the facts alone, not
- * on how or in which order they came; run again, it changes nothing. The caller holds the shop's ledger lock.
+ * on how or in which order they came; run again, it changes nothing. Answers how many orders' shares are final from now on. The caller
+ * holds the shop's ledger lock.
  */
 export async function settleOrders(
   tx: Transaction,
   at: ShopProgram,
   orders: readonly StoredOrder[],
   moment: Moment,
-): Promise<void> {
+): Promise<number> {
+  let fixed = 0;
   const versions = [...new Set(orders.map((order) => order.programVersion ?? at.version))];
   for (const version of versions.sort((a, b) => a - b)) {
     const batch = orders.filter((order) => (order.programVersion ?? at.version) === version);
-    await settleUnder(tx, await underVersion(tx, at, version), batch, moment);
+    fixed += await settleUnder(tx, await underVersion(tx, at, version), batch, moment);
   }
+  return fixed;
 }
 
 async function settleUnder(
@@ -69,7 +72,7 @@ async function settleUnder(
   at: ShopProgram,
   orders: readonly StoredOrder[],
   moment: Moment,
-): Promise<void> {
+): Promise<number> {
   const { shopId } = at;
   const { now } = moment;
   const counted = orders.filter((order) => order.paidAt !== null && !order.test);
@@ -98,6 +101,8 @@ async function settleUnder(
     cases.map((one) => ({ ...one, buyerId: one.basis.buyer?.member ?? null })),
     moment.recordedAt,
   );
+  const before = new Map(cases.map((one) => [one.order.orderId, one.order.sharesFixed]));
+  return settled.filter((one) => one.sharesFixed && before.get(one.orderId) === false).length;
 }
 
 async function loadCases(

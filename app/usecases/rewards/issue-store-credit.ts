@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import {
   type Attempt,
   type AttemptChange,
-  addIssued,
   changeAttempt,
   dueAttempts,
   fingerprintTaken,
@@ -10,7 +8,6 @@ import {
   stillOwed,
 } from "~/adapters/persistence/attempt-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { addEntries } from "~/adapters/persistence/ledger-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
 import {
@@ -18,12 +15,12 @@ import {
   StoreCreditAccountsDocument,
   StoreCreditTransactionsDocument,
 } from "~/adapters/shopify/generated/operations";
-import { entriesForStep } from "~/core/ledger/entries";
 import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
 import { DAY_MS, formatInstant } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { rewardSettingsOf } from "./plan-rewards";
 
@@ -258,20 +255,14 @@ export async function recordIssued(
   const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
   if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change))) return false;
   const lots = await lotsOfAttempt(tx, at.shopId, attempt.attemptId);
-  await addIssued(tx, at.shopId, lots);
-  const transactionId = `issue:${attempt.attemptId}:${randomUUID()}`;
-  const entries = lots.flatMap((lot) =>
-    entriesForStep(
-      { lot: lot.lotId, member: lot.memberId, lotClass: lot.class, currency: lot.currency },
-      "issue",
-      lot.amountMinor,
-    ).map((entry) => ({
-      ...entry,
-      transactionId,
-      cause: "issued",
-    })),
-  );
-  await addEntries(tx, at.shopId, now, entries);
+  const issued = lots.map(({ lotId, memberId, class: lotClass, currency, amountMinor }) => ({
+    lotId,
+    memberId,
+    class: lotClass,
+    currency,
+    amountMinor,
+  }));
+  await recordEvent(tx, at.shopId, now, { kind: "issued", body: { lots: issued } });
   await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
   await markStandings(tx, at.shopId, [attempt.memberId]);
   await deps.queue.announce(tx, "write-standings", [at.shopId]);

@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Transaction } from "~/adapters/persistence/database";
 import type { InboxItem } from "~/adapters/persistence/inbox-rows";
 import { redactShop } from "~/adapters/persistence/privacy-rows";
-import { deleteSessionsOf, markUninstalled, updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { deleteSessionsOf, markUninstalled } from "~/adapters/persistence/shop-rows";
 import { isZoneName } from "~/core/shared/zone";
+import { recordEvent } from "~/usecases/log/record-event";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
 const shopSchema = z.object({ currency: z.string().length(3), iana_timezone: z.string().refine(isZoneName) });
@@ -26,7 +27,8 @@ export async function applyShopTopic(
       const parsed = shopSchema.safeParse(item.payload);
       if (!parsed.success) return "failed";
       const { currency, iana_timezone: timezone } = parsed.data;
-      await updateShopFacts(tx, at.shopId, { currency, timezone, customerAccounts: at.shop.customerAccounts });
+      const body = { currency, timezone, customerAccounts: at.shop.customerAccounts };
+      await recordEvent(tx, at.shopId, now, { kind: "shop-settings", body });
       return "done";
     }
     case "shop/redact":

@@ -1,11 +1,12 @@
-import type { Database } from "~/adapters/persistence/database";
-import { findShopByDomain, updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { findShopByDomain } from "~/adapters/persistence/shop-rows";
 import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
 import { markAllStandings } from "~/adapters/persistence/member-rows";
 import { ShopSettingsDocument } from "~/adapters/shopify/generated/operations";
 import type { Clock } from "~/ports/clock";
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = {
   readonly pool: Database;
@@ -24,10 +25,14 @@ export async function completeInstallation(deps: Deps, input: { readonly domain:
   const answer = await deps.admin(input.domain).run(ShopSettingsDocument, {});
   if (answer.kind === "failed") return "failed";
   const { currencyCode, ianaTimezone, customerAccountsV2 } = answer.data.shop;
-  await updateShopFacts(deps.pool, shop.shopId, {
+  const body = {
     timezone: ianaTimezone,
     currency: currencyCode,
     customerAccounts: customerAccountsV2.customerAccountsVersion,
+  };
+  await withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", shop.shopId);
+    await recordEvent(tx, shop.shopId, deps.clock.now(), { kind: "shop-settings", body });
   });
   await noteAccounts(deps, shop.shopId, customerAccountsV2.customerAccountsVersion);
   await markAllStandings(deps.pool, shop.shopId);

@@ -1,0 +1,86 @@
+import { insertConsents, insertMember, saveConsent } from "~/adapters/persistence/consent-rows";
+import type { Transaction } from "~/adapters/persistence/database";
+import {
+  type MemberImport,
+  importCodes,
+  importGroups,
+  importMembers,
+  importMemberships,
+  importRests,
+} from "~/adapters/persistence/import-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
+import { insertRefunds } from "~/adapters/persistence/order-rows";
+import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
+import { updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { saveOrders } from "~/usecases/orders/save-orders";
+import { loadProgram } from "~/usecases/programs/load-program";
+import { applyIssued } from "~/usecases/rewards/apply-issued";
+import type { LogBodies, LogEvent, LogKind } from "./log-event";
+
+type Apply<Kind extends LogKind> = (
+  tx: Transaction,
+  shopId: number,
+  now: number,
+  body: LogBodies[Kind],
+) => Promise<void>;
+
+const IMPORT_CONSENT = "Imported by the merchant, who states that this member agreed when they joined.";
+
+const applyMembers: Apply<"members"> = async (tx, shopId, _now, { members }) => {
+  const inserted = await importMembers(tx, shopId, members);
+  const fresh = members.filter((one: MemberImport) => inserted.has(one.memberId));
+  const ids = fresh.map((one) => one.memberId);
+  const consents = fresh.map(({ memberId, joinedAt }) => ({
+    memberId,
+    granted: true,
+    source: "import",
+    text: IMPORT_CONSENT,
+    at: joinedAt,
+  }));
+  await insertConsents(tx, shopId, consents);
+  await markStandings(tx, shopId, ids);
+  // Their orders may have come first.
+  await markOrdersOfMembers(tx, shopId, ids);
+};
+
+/** What each kind of event does. Deterministic: the database, the body and the instant decide, no clock and no chance. */
+const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
+  orders: async (tx, shopId, _now, { origin, orders }) => saveOrders(tx, await loadProgram(tx, shopId), origin, orders),
+  refunds: (tx, shopId, _now, { refunds }) => insertRefunds(tx, shopId, refunds),
+  members: applyMembers,
+  groups: async (tx, shopId, _now, { groups }) => {
+    await importGroups(tx, shopId, groups);
+    await markOrdersWith(tx, shopId, { groups: groups.map((row) => row.groupId) });
+  },
+  memberships: async (tx, shopId, _now, { memberships }) => {
+    await importMemberships(tx, shopId, memberships);
+    await markOrdersWith(tx, shopId, { buyers: memberships.map((row) => row.memberId) });
+  },
+  codes: async (tx, shopId, _now, { codes }) => {
+    await importCodes(tx, shopId, codes);
+    await markOrdersWith(tx, shopId, { codes: codes.map((row) => row.code.toLowerCase()) });
+  },
+  rests: async (tx, shopId, _now, { rests }) => {
+    await importRests(tx, shopId, rests);
+    await markStandings(tx, shopId, [...new Set(rests.map((row) => row.memberId))].sort());
+  },
+  joined: (tx, shopId, now, { memberId, customerId }) => insertMember(tx, shopId, { memberId, customerId, at: now }),
+  consent: async (tx, shopId, now, consent) => {
+    await saveConsent(tx, shopId, { ...consent, at: now });
+    await markStandings(tx, shopId, [consent.memberId]);
+  },
+  "customer-unlinked": (tx, shopId, _now, { customerId }) => unlinkCustomer(tx, shopId, customerId),
+  "customer-moved": (tx, shopId, _now, { goneId, keptId }) => moveCustomer(tx, shopId, goneId, keptId),
+  erased: (tx, shopId, now, { memberId }) => withdrawErased(tx, shopId, memberId, now),
+  "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
+  issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),
+  // What a step does is advanceShop's; the log only says when.
+  step: () => Promise.resolve(),
+};
+
+/** Applies one event. The caller holds the shop's ledger lock. */
+export async function applyEvent(tx: Transaction, shopId: number, now: number, event: LogEvent): Promise<void> {
+  const apply = APPLY[event.kind] as Apply<LogKind>;
+  await apply(tx, shopId, now, event.body);
+}

@@ -1,0 +1,52 @@
+import type { CodeImport, GroupImport, MemberImport, MembershipImport } from "~/adapters/persistence/import-rows";
+import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
+import type { LotClass } from "~/core/rewards/reward-amounts";
+
+export type OrderOrigin = "webhook" | "import" | "reconcile";
+
+export type RestImport = { readonly memberId: string; readonly week: number; readonly at: number };
+
+export type IssuedLot = {
+  readonly lotId: string;
+  readonly memberId: string;
+  readonly class: LotClass;
+  readonly currency: string;
+  readonly amountMinor: number;
+};
+
+/** Bodies by kind: everything from which a shop's state can be derived again, beside its activities, which are a log of their own. */
+export type LogBodies = {
+  readonly orders: { readonly origin: OrderOrigin; readonly orders: readonly OrderFact[] };
+  readonly refunds: { readonly refunds: readonly RefundFact[] };
+  /** Members of a file: they agreed by joining. */
+  readonly members: { readonly members: readonly MemberImport[] };
+  readonly groups: { readonly groups: readonly GroupImport[] };
+  readonly memberships: { readonly memberships: readonly MembershipImport[] };
+  readonly codes: { readonly codes: readonly CodeImport[] };
+  readonly rests: { readonly rests: readonly RestImport[] };
+  readonly joined: { readonly memberId: string; readonly customerId: string };
+  readonly consent: {
+    readonly memberId: string;
+    readonly granted: boolean;
+    readonly source: string;
+    readonly text: string;
+  };
+  readonly "customer-unlinked": { readonly customerId: string };
+  readonly "customer-moved": { readonly goneId: string; readonly keptId: string };
+  /** What a person's erasure leaves to be known: that the pseudonym takes part no more. */
+  readonly erased: { readonly memberId: string };
+  readonly "shop-settings": {
+    readonly timezone: string;
+    readonly currency: string;
+    readonly customerAccounts: string | null;
+  };
+  /** Credit exists at Shopify. */
+  readonly issued: { readonly lots: readonly IssuedLot[] };
+  /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
+  readonly step: Readonly<Record<string, never>>;
+};
+
+export type LogKind = keyof LogBodies;
+
+/** One line of the log. */
+export type LogEvent = { readonly [Kind in LogKind]: { readonly kind: Kind; readonly body: LogBodies[Kind] } }[LogKind];
