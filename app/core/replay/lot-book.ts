@@ -44,8 +44,8 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
 
   const refunded = (open: OpenLot, instant: Instant): Lot => refundedUntil(program, open, instant);
 
-  /** Orders come in by placed_at, then id. */
-  const takeIn = (rewarded: RewardedOrder, members: Iterable<MemberId>): void => {
+  /** Orders come in by placed_at, then id. Gives the lots as they are decided now, before refunds. */
+  const takeIn = (rewarded: RewardedOrder, members: Iterable<MemberId>): readonly Lot[] => {
     const { order, basis } = rewarded;
     const month = monthAt(zone, order.placedAt);
     if (month !== heldMonth) held = new Map();
@@ -59,6 +59,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
       if (isCodeLot(lot)) wait(open);
       else settle(open);
     }
+    return lots;
   };
 
   const hold = (order: ReplayOrder, open: OpenLot): void => {

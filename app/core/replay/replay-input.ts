@@ -1,5 +1,6 @@
 import type { AttributionNote, ShareRow } from "../attribution/evidence";
 import type { Lot } from "../ledger/lot";
+import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, GroupId, KindName, MemberId, OrderId } from "../shared/ids";
 import type { Day, Instant } from "../shared/time";
 
@@ -31,6 +32,8 @@ export type ReplayActivity = {
   readonly counterpart: MemberId | null;
   readonly ref: string | null;
   readonly qualityPercent: number;
+  /** What it was weighed by when it was taken in live; files do not have them. */
+  readonly storedPercents?: { readonly trustPercent: number; readonly pairPercent: number };
   /** The earliest reversal that names it, up to the replay's instant. */
   readonly reversedAt: Instant | null;
 };
@@ -62,4 +65,6 @@ export type ReplaySink = {
   readonly shares: (order: ReplayOrder, rows: readonly ShareRow[]) => void;
   readonly lot: (lot: Lot) => void;
   readonly notes: (order: ReplayOrder, notes: readonly AttributionNote[]) => void;
+  /** What an order is rewarded by, and its lots as they are decided when it is placed; final ones come through `lot`. */
+  readonly rewarded?: (order: ReplayOrder, basis: RewardBasis, decided: readonly Lot[]) => void;
 };

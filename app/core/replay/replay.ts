@@ -9,6 +9,7 @@ import type { GroupId, MemberId } from "../shared/ids";
 import type { Instant, Week } from "../shared/time";
 import { dayAt, weekAt, weekCloseAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
+import { endorserOf } from "../trust/endorsements";
 import { createDirectory } from "./directory";
 import type { Directory } from "./directory";
 import { createEvidenceWindow } from "./evidence-window";
@@ -25,6 +26,8 @@ export type ReplayOptions = {
   readonly community: Community;
   readonly at: Instant;
   readonly sink: ReplaySink;
+  /** Weighs endorsements by what is stored with them, where it is, rather than by trust worked out anew. */
+  readonly useStoredPercents?: boolean;
 };
 
 export type Replay = {
@@ -35,21 +38,20 @@ export type Replay = {
   readonly finish: () => ReplayedMember[];
 };
 
-/** Kinds by which one member endorses another (SCORING.md section 6). */
-const ENDORSEMENT_KINDS: readonly string[] = ["helpful_vote_received", "accepted_answer"];
-
 /**
  * The whole engine over a log, event by event: what is final goes to the sink at once, and what is kept is a state per member and
  * the windows of sections 7 and 8. What comes after `at` does not exist.
  */
 export function createReplay(options: ReplayOptions): Replay {
-  const { program, zone, community, at, sink } = options;
+  const { program, zone, community, at, sink, useStoredPercents = false } = options;
   const directory = createDirectory(zone, community);
   const members = createMemberBook(program, community);
   const window = createEvidenceWindow(program);
   const lots = createLotBook(program, zone, at, sink.lot);
   const trust = createTrustBook(program, community);
   let nextClose: { week: Week; closeAt: Instant } | null = null;
+  // Trust is published from the first week in which somebody did something.
+  let begun = false;
 
   const advanceTo = (instant: Instant): void => {
     if (nextClose === null) {
@@ -59,7 +61,7 @@ export function createReplay(options: ReplayOptions): Replay {
     while (nextClose.closeAt <= instant) {
       members.removeUntil(nextClose.closeAt);
       members.closeWeek(nextClose.week);
-      trust.publish(nextClose.week, nextClose.closeAt);
+      if (begun) trust.publish(nextClose.week, nextClose.closeAt);
       window.forgetBefore(nextClose.closeAt);
       lots.closeUntil(nextClose.closeAt);
       const week: Week = nextClose.week + 1;
@@ -71,6 +73,7 @@ export function createReplay(options: ReplayOptions): Replay {
     const weighed = weighActivity(program, zone, { kindName, occurredAt, ...from.percents });
     if (weighed.kind === "refused") return;
     const { day, weightMilli } = weighed;
+    begun = true;
     members.takeIn(members.recordOf(member), { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
   };
 
@@ -81,12 +84,12 @@ export function createReplay(options: ReplayOptions): Replay {
     const record = members.recordOf(given.member);
     if (reversedAt !== null && reversedAt <= given.occurredAt) return;
     if (reversedAt === null) record.hasActivity = true;
-    const endorses = ENDORSEMENT_KINDS.includes(given.kindName) && given.counterpart !== given.member;
-    const endorser = endorses ? given.counterpart : null;
+    const endorser = endorserOf(given);
     let percents: ActivityPercents = { ...FULL_PERCENTS, qualityPercent: given.qualityPercent };
     if (endorser !== null) {
       const week = weekAt(zone, given.occurredAt);
-      percents = { ...percents, ...trust.percentsOf(endorser, given.member, week, given.occurredAt) };
+      const stored = useStoredPercents ? given.storedPercents : undefined;
+      percents = { ...percents, ...(stored ?? trust.percentsOf(endorser, given.member, week, given.occurredAt)) };
       trust.takeIn({ giver: endorser, receiver: given.member, week, reversedAt });
     }
     contribute(given.member, given.kindName, given.occurredAt, { percents, endorser, removedAt: reversedAt });
@@ -105,15 +108,16 @@ export function createReplay(options: ReplayOptions): Replay {
         contribute(buyer, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
       }
     }
+    if (buyer !== null) trust.paidOrder(buyer, given.cancelledAt);
     if (given.cancelledAt !== null && given.cancelledAt <= at) return;
-    if (buyer !== null) trust.paidOrder(buyer);
     const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, buyer);
     const shares = attributeOrder(program, evidence);
     if (shares.notes.length > 0) sink.notes(given, shares.notes);
     if (shares.kind === "attributed") sink.shares(given, shares.rows);
     if (buyer === null && shares.kind === "unattributed") return;
     const rewarded = rewardBasis({ program, directory, members }, given, evidence, shares);
-    lots.takeIn({ order: given, basis: rewarded.basis }, rewarded.earners);
+    const decided = lots.takeIn({ order: given, basis: rewarded.basis }, rewarded.earners);
+    sink.rewarded?.(given, rewarded.basis, decided);
   };
 
   const finish = (): ReplayedMember[] => {

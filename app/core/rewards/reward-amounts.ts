@@ -116,7 +116,7 @@ function amountOf(
 }
 
 /** The actor and the group's leader; one who is both gets the role with the higher rate, contributor if equal. */
-function earnersOf(
+export function earnersOf(
   program: Program,
   basis: RewardBasis,
   row: ShareRow,

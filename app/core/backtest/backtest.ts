@@ -1,0 +1,83 @@
+import type { Program } from "../programs/program";
+import { createReplay } from "../replay/replay";
+import type { Replay } from "../replay/replay";
+import type { Community, ReplayActivity, ReplayOrder, ReplayedMember } from "../replay/replay-input";
+import type { Instant } from "../shared/time";
+import { createZone } from "../shared/zone";
+import { collectSide } from "./collect-side";
+import type { Side } from "./collect-side";
+import { compareSides } from "./compare-sides";
+import type { BacktestResult } from "./compare-sides";
+
+export type BacktestOptions = {
+  /** In force, and the one that it is held against. */
+  readonly program: Program;
+  readonly against: Program;
+  readonly community: Community;
+  readonly at: Instant;
+  /** Stored percents stand for a program whose trust settings are those that they were stored under. */
+  readonly storedTrust?: Program["trust"];
+};
+
+export type Backtest = {
+  /** By time, as for a replay. */
+  readonly activity: (activity: ReplayActivity) => void;
+  readonly order: (order: ReplayOrder) => void;
+  /** `others`: who is known without having done anything that a replay takes in. */
+  readonly finish: (others?: Iterable<string>) => BacktestResult;
+};
+
+export type ReplayedSide = {
+  readonly program: Program;
+  readonly side: Side;
+  readonly members: readonly ReplayedMember[];
+};
+
+type Running = {
+  readonly program: Program;
+  readonly replay: Replay;
+  readonly side: Side;
+};
+
+/** Two replays over one stream of events. What is kept is what two replays keep, and sums by member and month. */
+export function createBacktest(options: BacktestOptions): Backtest {
+  const sides = [start(options, options.program), start(options, options.against)] as const;
+  return {
+    activity: (activity) => {
+      for (const { program, replay } of sides) {
+        // A kind that only the other program knows does not exist here.
+        if (Object.hasOwn(program.kinds, activity.kindName)) replay.activity(activity);
+      }
+    },
+    order: (order) => {
+      for (const { replay } of sides) replay.order(order);
+    },
+    finish: (others = []) => {
+      const named = [...others];
+      const [now, then] = sides;
+      return compareSides(ended(now, named), ended(then, named), options.at);
+    },
+  };
+}
+
+function start({ community, at, storedTrust }: BacktestOptions, program: Program): Running {
+  const zone = createZone(program.timezone);
+  const { side, sink } = collectSide(program, zone);
+  const useStoredPercents = storedTrust !== undefined && sameTrust(storedTrust, program.trust);
+  return { program, side, replay: createReplay({ program, zone, community, at, sink, useStoredPercents }) };
+}
+
+function ended({ program, replay, side }: Running, others: readonly string[]): ReplayedSide {
+  const members = replay.finish();
+  const known = new Set(members.map(({ member }) => member));
+  const none = { scoreMilli: 0, tier: program.tiers[0]?.name ?? "", activeWeeks: 0, consistencyPercent: 0 };
+  const silent = others
+    .filter((member) => !known.has(member))
+    .map((member) => ({ member, ...none, hasActivity: false }));
+  return { program, side, members: [...members, ...silent] };
+}
+
+export function sameTrust(a: Program["trust"], b: Program["trust"]): boolean {
+  if (a === "off" || b === "off") return a === b;
+  return a.weeks === b.weeks && a.restart === b.restart && a.pairDamping === b.pairDamping && a.edgeMax === b.edgeMax;
+}

@@ -1,0 +1,227 @@
+import type { ShareLane } from "../attribution/evidence";
+import { isCodeLot, lotAmountMinor } from "../ledger/lot";
+import type { Lot } from "../ledger/lot";
+import type { Program } from "../programs/program";
+import type { ReplayOrder, ReplaySink } from "../replay/replay-input";
+import { earnersOf, steadyPercent } from "../rewards/reward-amounts";
+import type { LotClass, LotRole, RewardBasis } from "../rewards/reward-amounts";
+import type { Currency, MemberId, OrderId } from "../shared/ids";
+import { formatDay, formatMonth } from "../shared/time";
+import { dayAt, monthAt } from "../shared/zone";
+import type { Zone } from "../shared/zone";
+
+/** Role and lane of a lot as costs are listed: `buyer`, `contributor relational`, ... */
+export type CostKind = string;
+
+export function costKindOf(role: LotRole, lane: ShareLane | null): CostKind {
+  return lane === null ? role : `${role} ${lane}`;
+}
+
+/** What a lot costs in the end as far as it is known: paid, waiting or pending. */
+export function lotCostMinor(lot: Lot): number {
+  return lotAmountMinor(lot) + lot.carriedMinor;
+}
+
+/** What one member's rewards of one kind come from, over the whole history. */
+export type Part = {
+  costMinor: number;
+  /** Order value that was shared to the member, before refunds. */
+  valueMinor: number;
+  /** The same, each order times the member's steadiness then, in percent. */
+  steadyMinor: number;
+  /** Taken off by maxima, by the month's budget, and given up under the limit for codes. */
+  maximumMinor: number;
+  budgetMinor: number;
+  codeLimitMinor: number;
+};
+export type MemberParts = {
+  readonly kinds: Map<CostKind, Part>;
+  /** Value of the member's own orders by the tier that they had then. */
+  readonly boughtByTier: Map<string, number>;
+};
+
+export type Leak = { orders: number; valueMinor: number; rewardMinor: number };
+export type Leakage = {
+  /** The code's owner had no part in the order but the code. */
+  readonly ownerWasStranger: Leak;
+  /** Nothing but codes had a part in it. */
+  readonly codesAlone: Leak;
+};
+
+/** Sums of one side; grows with members and months, not with what they do. */
+export type Side = {
+  orders: number;
+  attributedOrders: number;
+  readonly costByMonth: Map<Currency, Map<string, Map<CostKind, number>>>;
+  readonly costByClass: Map<Currency, Map<LotClass, number>>;
+  readonly members: Map<Currency, Map<MemberId, MemberParts>>;
+  readonly leakage: Map<Currency, Leakage>;
+  /** By currency and month: granted so far, and the local day on which the budget was used up. */
+  readonly budget: Map<Currency, Map<string, { grantedMinor: number; exhaustedOn: string | null }>>;
+};
+
+type Leaking = {
+  readonly strangers: ReadonlySet<MemberId>;
+  readonly all: boolean;
+  readonly alone: boolean;
+  open: number;
+};
+
+/** Listens to a replay and keeps the sums that a comparison needs. */
+export function collectSide(program: Program, zone: Zone): { readonly side: Side; readonly sink: ReplaySink } {
+  const side: Side = {
+    orders: 0,
+    attributedOrders: 0,
+    costByMonth: new Map(),
+    costByClass: new Map(),
+    members: new Map(),
+    leakage: new Map(),
+    budget: new Map(),
+  };
+  // Orders whose code lots wait for the close of their month: forgotten with their last lot.
+  const leaking = new Map<OrderId, Leaking>();
+
+  const lot = (given: Lot): void => {
+    const cost = lotCostMinor(given);
+    const kind = costKindOf(given.role, given.lane);
+    const months = within(side.costByMonth, given.currency, newMap<string, Map<CostKind, number>>);
+    add(within(months, formatMonth(monthAt(zone, given.placedAt)), newMap<CostKind, number>), kind, cost);
+    add(within(side.costByClass, given.currency, newMap<LotClass, number>), given.lotClass, cost);
+    const part = partOf(side, given.currency, given.member, kind);
+    part.costMinor += cost;
+    if (given.reasons.includes("program-budget")) part.budgetMinor += given.cutMinor;
+    else part.maximumMinor += given.cutMinor;
+    if (given.reasons.includes("code-share-of-payout") && isSettled(given)) {
+      part.codeLimitMinor += Math.max(0, given.worthMinor - cost);
+    }
+    const leak = isCodeLot(given) ? leaking.get(given.orderId) : undefined;
+    if (leak === undefined) return;
+    addLeakedReward(side, given, leak, cost);
+    leak.open -= 1;
+    if (leak.open === 0) leaking.delete(given.orderId);
+  };
+
+  const rewarded = (order: ReplayOrder, basis: RewardBasis, lots: readonly Lot[]): void => {
+    side.orders += 1;
+    addValues(program, side, order, basis);
+    addBudget(program, side, zone, order, lots);
+    const open = lots.filter(isCodeLot).length;
+    const leak = leakOf(side, order, basis, open);
+    if (leak !== null && open > 0) leaking.set(order.id, leak);
+  };
+
+  const sink: ReplaySink = {
+    shares: () => void (side.attributedOrders += 1),
+    notes: () => undefined,
+    lot,
+    rewarded,
+  };
+  return { side, sink };
+}
+
+function isSettled(lot: Lot): boolean {
+  return lot.state !== "pending" && lot.state !== "carried";
+}
+
+/** What the formula starts from, so that a change can be told apart by what it comes from. */
+function addValues(program: Program, side: Side, order: ReplayOrder, basis: RewardBasis): void {
+  if (basis.buyer !== null) {
+    const { member, tier } = basis.buyer;
+    partOf(side, order.currency, member, "buyer").valueMinor += order.totalMinor;
+    add(membersOf(side, order.currency, member).boughtByTier, tier, order.totalMinor);
+  }
+  for (const row of basis.rows) {
+    for (const { role, member } of earnersOf(program, basis, row)) {
+      const part = partOf(side, order.currency, member, costKindOf(role, row.lane));
+      part.valueMinor += row.minor;
+      part.steadyMinor += row.minor * steadyPercent(program, basis.consistencyByMember.get(member) ?? 0);
+    }
+  }
+}
+
+function addBudget(program: Program, side: Side, zone: Zone, order: ReplayOrder, lots: readonly Lot[]): void {
+  const { budgetMonthMinor } = program.rewards;
+  if (budgetMonthMinor === 0) return;
+  const months = within(
+    side.budget,
+    order.currency,
+    newMap<string, { grantedMinor: number; exhaustedOn: string | null }>,
+  );
+  const month = within(months, formatMonth(monthAt(zone, order.placedAt)), () => ({
+    grantedMinor: 0,
+    exhaustedOn: null,
+  }));
+  let isCut = false;
+  for (const { worthMinor, reasons } of lots) {
+    month.grantedMinor += worthMinor;
+    if (reasons.includes("program-budget")) isCut = true;
+  }
+  if (isCut || month.grantedMinor >= budgetMonthMinor) month.exhaustedOn ??= formatDay(dayAt(zone, order.placedAt));
+}
+
+/** Codes of an order whose owners had no relational part in it; null when there are none. */
+function leakOf(side: Side, order: ReplayOrder, basis: RewardBasis, open: number): Leaking | null {
+  const codes = basis.rows.filter(({ lane }) => lane === "code");
+  if (codes.length === 0) return null;
+  const relational = basis.rows.filter(({ lane }) => lane === "relational");
+  const related = new Set<MemberId>();
+  for (const { actor, group } of relational) {
+    if (actor !== null) related.add(actor);
+    const leader = group === null ? undefined : basis.leaderByGroup.get(group);
+    if (leader !== undefined) related.add(leader);
+  }
+  const strange = codes.filter(({ actor }) => actor !== null && !related.has(actor));
+  if (strange.length === 0) return null;
+  const leakage = leakageOf(side, order.currency);
+  const alone = relational.length === 0;
+  for (const leak of alone ? [leakage.ownerWasStranger, leakage.codesAlone] : [leakage.ownerWasStranger]) {
+    leak.orders += 1;
+    for (const { minor } of strange) leak.valueMinor += minor;
+  }
+  const strangers = new Set(strange.flatMap(({ actor }) => (actor === null ? [] : [actor])));
+  return { strangers, all: strange.length === codes.length, alone, open };
+}
+
+function addLeakedReward(side: Side, lot: Lot, leak: Leaking, cost: number): void {
+  if (!leak.all && !(lot.role === "contributor" && leak.strangers.has(lot.member))) return;
+  const leakage = leakageOf(side, lot.currency);
+  leakage.ownerWasStranger.rewardMinor += cost;
+  if (leak.alone) leakage.codesAlone.rewardMinor += cost;
+}
+
+function leakageOf(side: Side, currency: Currency): Leakage {
+  return within(side.leakage, currency, () => ({
+    ownerWasStranger: { orders: 0, valueMinor: 0, rewardMinor: 0 },
+    codesAlone: { orders: 0, valueMinor: 0, rewardMinor: 0 },
+  }));
+}
+
+function membersOf(side: Side, currency: Currency, member: MemberId): MemberParts {
+  const members = within(side.members, currency, newMap<MemberId, MemberParts>);
+  return within(members, member, () => ({ kinds: new Map(), boughtByTier: new Map() }));
+}
+
+function partOf(side: Side, currency: Currency, member: MemberId, kind: CostKind): Part {
+  return within(membersOf(side, currency, member).kinds, kind, () => ({
+    costMinor: 0,
+    valueMinor: 0,
+    steadyMinor: 0,
+    maximumMinor: 0,
+    budgetMinor: 0,
+    codeLimitMinor: 0,
+  }));
+}
+
+function newMap<K, V>(): Map<K, V> {
+  return new Map();
+}
+
+function within<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let found = map.get(key);
+  if (found === undefined) map.set(key, (found = make()));
+  return found;
+}
+
+function add<K>(map: Map<K, number>, key: K, amount: number): void {
+  map.set(key, (map.get(key) ?? 0) + amount);
+}

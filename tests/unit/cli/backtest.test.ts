@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FileBacktest, backtest, backtestLines } from "../../../app/cli/hearth/backtest-command";
+import { runReplay } from "../../../app/cli/hearth/run-replay";
+import { runSimulation } from "../../../app/cli/hearth/simulate-command";
+import { createTally } from "../../../app/cli/hearth/tally";
+import { parseProgram } from "../../../app/core/programs/parse-program";
+import type { Program } from "../../../app/core/programs/program";
+import { createZone } from "../../../app/core/shared/zone";
+
+const UNTIL = Date.parse("2026-06-29T00:00:00Z");
+const work = mkdtempSync(path.join(tmpdir(), "hearth-backtest-"));
+beforeAll(() => void runSimulation({ seed: 11, weeks: 30, members: 330, until: UNTIL }, work));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+function program(json: unknown): Program {
+  const read = parseProgram(json);
+  if (read.kind === "refused") throw new Error(JSON.stringify(read.problems));
+  return read.program;
+}
+
+const NOW = program({});
+const DRAFTS: Readonly<Record<string, unknown>> = {
+  "lower rates": { rewards: { contributorRateBp: 100, buyerRateBp: { Member: 50, Regular: 100 } } },
+  "another zone, harder tiers and a longer memory": {
+    timezone: "Asia/Tokyo",
+    scoring: { halfLifeWeeks: 6 },
+    tiers: [{ name: "Member" }, { name: "Regular", minScore: 12_000, minActiveWeeks: 6 }],
+  },
+  "narrow maxima and codes kept short": {
+    rewards: { orderMaxMinor: 40, memberMonthMaxMinor: 200, codePayoutMaxPercent: 5, codePayoutGraceMonths: 0 },
+    attribution: { codeShareMax: 10 },
+  },
+  "peer trust and a kind of its own": {
+    trust: {},
+    kinds: {
+      answer: { base: 16_000, lane: "relational", dailyMax: 80_000 },
+      dance: { base: 1, lane: "relational", dailyMax: 1 },
+    },
+  },
+};
+
+describe.each(Object.entries(DRAFTS))("a backtest of %s", (_, json) => {
+  const draft = program(json);
+  let result: FileBacktest;
+  beforeAll(() => void (result = backtest(work, NOW, draft, UNTIL)));
+
+  it("is for each side what its own replay gives", () => {
+    for (const [side, one] of [
+      ["program", NOW],
+      ["against", draft],
+    ] as const) {
+      const { tally, sink } = createTally(createZone(one.timezone));
+      const run = runReplay(work, one, UNTIL, sink);
+      expect(costsOf(result, side)).toEqual(tally.costByMonth["USD"]);
+      expect(result.ordersInAll).toBe(run.orders);
+      expect(result.orders.attributed[side]).toBe(tally.attributedOrders);
+    }
+  });
+
+  it("explains every loss by parts that add up to it", () => {
+    expect(result.members.losers).toBeGreaterThan(0);
+    expect(result.members.losingMost.length).toBe(Math.min(20, result.members.losers));
+    for (const { rewardMinor, rewardFromMinor, rewardToMinor, why } of result.members.losingMost) {
+      expect(rewardMinor).toBe(rewardToMinor - rewardFromMinor);
+      expect(why.reduce((sum, { minor }) => sum + minor, 0)).toBe(rewardMinor);
+    }
+    const losses = result.members.losingMost.map(({ rewardMinor }) => rewardMinor);
+    expect(losses).toEqual([...losses].sort((a, b) => a - b));
+  });
+
+  it("counts classes, lanes and kinds of the same money", () => {
+    for (const side of ["program", "against"] as const) {
+      const total = result.totalMinor["USD"]?.[side] ?? -1;
+      const classes = Object.values(result.classMinor["USD"]?.[side] ?? {}).reduce((a, b) => a + b, 0);
+      expect(classes).toBe(total);
+      const lanes = Object.values(result.laneShareBp["USD"]?.[side] ?? {}).reduce((a, b) => a + b, 0);
+      expect(Math.abs(10_000 - lanes)).toBeLessThanOrEqual(2);
+      expect(backtestLines(result).join("\n")).toContain(String(total));
+    }
+  });
+});
+
+function costsOf(result: FileBacktest, side: "program" | "against") {
+  const months = Object.entries(result.costMinor["USD"] ?? {}).map(([month, kinds]) => {
+    const own = Object.entries(kinds).filter(([, pair]) => pair[side] !== 0);
+    return [month, Object.fromEntries(own.map(([kind, pair]) => [kind, pair[side]]))] as const;
+  });
+  return Object.fromEntries(months);
+}
+
+const causes = (result: FileBacktest) =>
+  new Set(result.members.losingMost.flatMap(({ why }) => why.map(({ cause }) => cause)));
+
+describe("what a backtest tells", () => {
+  it("nothing changes for the same program", () => {
+    const same = backtest(work, NOW, NOW, UNTIL);
+    expect(same.members).toMatchObject({ winners: 0, losers: 0, losingMost: [] });
+    expect(same.tiers).toEqual({ gained: 0, lost: 0, moves: {}, gaining: [], losing: [] });
+  });
+  it("names a lower rate alone where only rates differ", () => {
+    const result = backtest(work, NOW, program({ rewards: { contributorRateBp: 220 } }), UNTIL);
+    const [first] = result.members.losingMost;
+    expect(first?.why[0]).toMatchObject({ kind: "contributor relational", cause: "rate" });
+    const small = result.members.losingMost.flatMap(({ why }) => why.filter(({ cause }) => cause === "other"));
+    // Roundings and refunds: well below the loss itself.
+    const sum = (list: readonly { minor: number }[]) => list.reduce((all, { minor }) => all + Math.abs(minor), 0);
+    expect(sum(small) * 5).toBeLessThan(sum(result.members.losingMost.flatMap(({ why }) => why)));
+  });
+  it("names maxima, the limit for codes, tiers, steadiness and attribution where those change", () => {
+    const json = (part: string): unknown => DRAFTS[part];
+    expect(causes(backtest(work, NOW, program(json("narrow maxima and codes kept short")), UNTIL))).toContain(
+      "maximum",
+    );
+    expect(
+      causes(backtest(work, NOW, program({ rewards: { codePayoutMaxPercent: 0, codePayoutGraceMonths: 0 } }), UNTIL)),
+    ).toContain("code-limit");
+    expect(
+      causes(backtest(work, NOW, program(json("another zone, harder tiers and a longer memory")), UNTIL)),
+    ).toContain("tier");
+    expect(causes(backtest(work, NOW, program({ scoring: { activeWeekMin: 30_000 } }), UNTIL))).toContain("steadiness");
+    expect(causes(backtest(work, NOW, program({ attribution: { bases: { advice: 0, event: 0 } } }), UNTIL))).toContain(
+      "attribution",
+    );
+  });
+  it("lists whose tier goes, by name", () => {
+    const harder = backtest(work, NOW, program(DRAFTS["another zone, harder tiers and a longer memory"]), UNTIL);
+    expect(harder.tiers.lost).toBeGreaterThan(0);
+    expect(harder.tiers.losing).toHaveLength(harder.tiers.lost);
+    const moved = Object.values(harder.tiers.moves).reduce((a, b) => a + b, 0);
+    expect(moved).toBeGreaterThanOrEqual(harder.tiers.gained + harder.tiers.lost);
+  });
+  it("finds the orders whose code belongs to a stranger, and what they cost", () => {
+    const { leakage } = backtest(work, NOW, program({ rewards: { codeRatePercent: 0 } }), UNTIL);
+    const { program: before, against: after } = leakage["USD"] ?? {};
+    expect(before?.codesAlone.orders).toBeGreaterThan(0);
+    expect(before?.ownerWasStranger.orders).toBeGreaterThanOrEqual(before?.codesAlone.orders ?? 0);
+    expect(before?.codesAlone.rewardMinor).toBeGreaterThan(0);
+    expect(after?.ownerWasStranger.orders).toBe(before?.ownerWasStranger.orders);
+    expect(after?.ownerWasStranger.rewardMinor).toBe(0);
+  });
+  it("says on which day a month's budget is used up, and nothing where there is none", () => {
+    const tight = backtest(work, NOW, program({ rewards: { budgetMonthMinor: 3000 } }), UNTIL);
+    expect(tight.budget["USD"]?.program).toEqual([]);
+    const months = tight.budget["USD"]?.against ?? [];
+    expect(months.length).toBeGreaterThan(4);
+    for (const { month, exhaustedOn } of months)
+      if (exhaustedOn !== null) expect(exhaustedOn.startsWith(month)).toBe(true);
+    expect(months.some(({ exhaustedOn }) => exhaustedOn !== null)).toBe(true);
+  });
+});
