@@ -1,4 +1,5 @@
 import type { Queryable } from "./database";
+import { HELD_MARK } from "./trust-rows";
 
 /** An order to find evidence for, with its buyer. */
 export type EvidenceOrder = {
@@ -26,7 +27,8 @@ export type EvidenceRow = {
 
 const ACTIVITY = `a.source, a.activity_id as id, a.kind as "kindName", a.member_id as member, a.counterpart, a.group_id as "group",
   a.ref, a.occurred_at as "occurredAt", a.quality as "qualityPercent", a.trust as "trustPercent", a.pair as "pairPercent"`;
-const COUNTS = `a.reverses is null and (a.reversed_by is null or not exists (select 1 from activities r
+// What is held, waiting or refused, is no evidence; neither is what Hearth itself derives.
+const COUNTS = `a.reverses is null and a.reversed_by is distinct from '${HELD_MARK}' and a.source <> 'hearth' and (a.reversed_by is null or not exists (select 1 from activities r
   where r.shop_id = a.shop_id and r.source = a.source and r.activity_id = a.reversed_by and r.occurred_at <= o.settled_at))`;
 // Who was erased still stands behind orders from before: what others earned by them must not change.
 const AGREED = `exists (select 1 from members m where m.shop_id = a.shop_id and m.member_id = a.member_id
@@ -56,7 +58,8 @@ export async function evidenceActivities(
      where a.kind in ('answer', 'accepted_answer', 'reply', 'welcome') and ${AGREED}
      union all
      select o.order_id, ${ACTIVITY} from o join activities a
-       on a.shop_id = $1 and a.member_id = o.buyer_id and ${within} and ${COUNTS}`,
+       on a.shop_id = $1 and a.member_id = o.buyer_id and ${within} and ${COUNTS}
+     order by "occurredAt", source, id`,
     [shopId, ...orderColumns(orders), windowDays],
   );
   return rows;

@@ -23,9 +23,15 @@ export async function appendLog(
 }
 
 /** The log after a position, a page at a time. */
-export async function readLog(db: Queryable, shopId: number, after: number, limit: number): Promise<LogRow[]> {
+export async function readLog(
+  db: Queryable,
+  shopId: number,
+  after: number,
+  limit: number,
+  table: "log" | "public.log" = "log",
+): Promise<LogRow[]> {
   const { rows } = await db.query<LogRow>(
-    `select position, at, kind, body from log where shop_id = $1 and position > $2 order by position limit $3`,
+    `select position, at, kind, body from ${table} where shop_id = $1 and position > $2 order by position limit $3`,
     [shopId, after, limit],
   );
   return rows;

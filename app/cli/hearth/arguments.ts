@@ -30,6 +30,13 @@ export type Command =
     }
   | { readonly kind: "help" };
 
+/** The one command that needs a database: what follows `rebuild`. */
+export type RebuildCommand = { readonly shop: string; readonly compare: boolean; readonly json: boolean };
+
+export type RebuildRead =
+  | { readonly kind: "command"; readonly command: RebuildCommand }
+  | { readonly kind: "refused"; readonly message: string };
+
 export type CommandRead =
   { readonly kind: "command"; readonly command: Command } | { readonly kind: "refused"; readonly message: string };
 
@@ -38,8 +45,9 @@ export const USAGE = `Usage:
   hearth bounds --program FILE [--json]
   hearth backtest DIR --program FILE --against FILE [--at INSTANT] [--json]
   hearth simulate --seed N --weeks N --members N [--until INSTANT] [--out DIR] [--json]
+  hearth rebuild --shop SHOP [--compare] [--json]
 
-DIR holds interchange files (members.csv, activities.csv, orders.csv, ...); FILE is a program in JSON, {} for the defaults;
+rebuild reads the database that DATABASE_URL names; SHOP is a shop's domain or its number. DIR holds interchange files (members.csv, activities.csv, orders.csv, ...); FILE is a program in JSON, {} for the defaults;
 INSTANT is ISO 8601 with a zone, such as 2018-09-02T12:00:00Z.`;
 
 type Given = {
@@ -50,11 +58,12 @@ type Given = {
 
 type Allowed = { readonly positional: number; readonly values: readonly string[]; readonly flags: readonly string[] };
 
-const ALLOWED: Readonly<Record<"replay" | "bounds" | "backtest" | "simulate", Allowed>> = {
+const ALLOWED: Readonly<Record<"replay" | "bounds" | "backtest" | "simulate" | "rebuild", Allowed>> = {
   replay: { positional: 1, values: ["--program", "--at", "--out"], flags: ["--json"] },
   bounds: { positional: 0, values: ["--program"], flags: ["--json"] },
   backtest: { positional: 1, values: ["--program", "--against", "--at"], flags: ["--json"] },
   simulate: { positional: 0, values: ["--seed", "--weeks", "--members", "--until", "--out"], flags: ["--json"] },
+  rebuild: { positional: 0, values: ["--shop"], flags: ["--compare", "--json"] },
 };
 
 /** A simulation does not look at the clock: the same arguments give the same files on any day. */
@@ -64,8 +73,23 @@ class ArgumentError extends Error {}
 
 /** Reads the arguments of `hearth`; the refusal says which argument and what was expected. */
 export function readCommand(args: readonly string[]): CommandRead {
+  return reading(() => toCommand(args));
+}
+
+/** The same for what follows `rebuild`. */
+export function readRebuild(rest: readonly string[]): RebuildRead {
+  return reading(() => {
+    const given = readGiven(rest, ALLOWED.rebuild);
+    const [compare, json] = [given.flags.has("--compare"), given.flags.has("--json")];
+    return { shop: needValue(given, "--shop"), compare, json };
+  });
+}
+
+function reading<T>(
+  read: () => T,
+): { readonly kind: "command"; readonly command: T } | { readonly kind: "refused"; readonly message: string } {
   try {
-    return { kind: "command", command: toCommand(args) };
+    return { kind: "command", command: read() };
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;
     return { kind: "refused", message: error.message };
@@ -108,9 +132,9 @@ function toCommand([name, ...rest]: readonly string[]): Command {
     case "-h":
       return { kind: "help" };
     case undefined:
-      throw new ArgumentError("expected a command: replay, bounds, backtest or simulate");
+      throw new ArgumentError("expected a command: replay, bounds, backtest, simulate or rebuild");
     default:
-      throw new ArgumentError(`unknown command "${name}"; expected replay, bounds, backtest or simulate`);
+      throw new ArgumentError(`unknown command "${name}"; expected replay, bounds, backtest, simulate or rebuild`);
   }
 }
 

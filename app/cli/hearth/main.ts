@@ -14,11 +14,11 @@ import { runSimulation, simulationLines } from "./simulate-command";
 export type Output = { readonly out: (text: string) => void; readonly error: (text: string) => void };
 
 /** Status of a process whose arguments, program file or directory cannot be used. */
-const UNUSABLE = 2;
+export const UNUSABLE = 2;
 
 class UnusableProgramError extends Error {}
 
-/** Runs one command; gives the exit status: 0, or 2 where arguments, program or files cannot be used. */
+/** Runs one command on files; gives the exit status: 0, or 2 where arguments, program or files cannot be used. */
 export function runHearth(args: readonly string[], output: Output, now: Instant): number {
   const read = readCommand(args);
   if (read.kind === "refused") {

@@ -1,4 +1,5 @@
 import type { CodeImport, GroupImport, MemberImport, MembershipImport } from "~/adapters/persistence/import-rows";
+import type { Publication } from "~/adapters/persistence/program-rows";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { LotClass } from "~/core/rewards/reward-amounts";
 
@@ -39,9 +40,14 @@ export type LogBodies = {
     readonly timezone: string;
     readonly currency: string;
     readonly customerAccounts: string | null;
+    /** What held before. */
+    readonly from: { readonly timezone: string; readonly currency: string };
   };
   /** Credit exists at Shopify. */
   readonly issued: { readonly lots: readonly IssuedLot[] };
+  /** A version of the program with its instant; one that restores a former version says which, and why. */
+  readonly "program-published": Omit<Publication, "at">;
+  readonly "program-unscheduled": { readonly version: number; readonly by: string };
   /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
   readonly step: Readonly<Record<string, never>>;
 };

@@ -19,6 +19,7 @@ import { hostOfEvent } from "~/core/attribution/attribute-order";
 import { EVENT_ATTENDED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
 import type { CodeEvidence, OrderEvidence, ReferralEvidence } from "~/core/attribution/evidence";
 import { dueAtOf } from "~/core/rewards/decide-lots";
+import { groupBy } from "~/core/shared/group-by";
 import { dayAt, weekAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { type Standings, standingsAtCloses } from "./closed-standings";
@@ -32,16 +33,6 @@ type Loaded = {
   readonly codes: ReadonlyMap<string, CodeRow>;
   readonly standings: Standings;
 };
-
-function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const same = groups.get(key(row));
-    if (same) same.push(row);
-    else groups.set(key(row), [row]);
-  }
-  return groups;
-}
 
 const unique = (values: readonly (string | null)[]): string[] => [...new Set(values.filter((one) => one !== null))];
 

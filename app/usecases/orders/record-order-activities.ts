@@ -17,7 +17,8 @@ type Bought = {
   readonly refunds: readonly RefundFact[];
 };
 
-const SOURCE = "hearth";
+/** Source of activities that Hearth derives itself. */
+export const DERIVED_SOURCE = "hearth";
 const BATCH = 500;
 
 function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: number | null): ActivityRow | null {
@@ -27,7 +28,7 @@ function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: numb
   const id = `order:${order.orderId}`;
   const activityId = undoneAt === null ? id : `${id}:undone`;
   return {
-    source: SOURCE,
+    source: DERIVED_SOURCE,
     activityId,
     memberId: member,
     groupId: null,

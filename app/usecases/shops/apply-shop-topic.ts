@@ -27,7 +27,8 @@ export async function applyShopTopic(
       const parsed = shopSchema.safeParse(item.payload);
       if (!parsed.success) return "failed";
       const { currency, iana_timezone: timezone } = parsed.data;
-      const body = { currency, timezone, customerAccounts: at.shop.customerAccounts };
+      const from = { timezone: at.shop.timezone, currency: at.shop.currency };
+      const body = { currency, timezone, customerAccounts: at.shop.customerAccounts, from };
       await recordEvent(tx, at.shopId, now, { kind: "shop-settings", body });
       return "done";
     }

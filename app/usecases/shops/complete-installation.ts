@@ -29,6 +29,7 @@ export async function completeInstallation(deps: Deps, input: { readonly domain:
     timezone: ianaTimezone,
     currency: currencyCode,
     customerAccounts: customerAccountsV2.customerAccountsVersion,
+    from: { timezone: shop.timezone, currency: shop.currency },
   };
   await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shop.shopId);

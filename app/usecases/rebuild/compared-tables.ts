@@ -1,0 +1,35 @@
+/** What is derived, and the columns in which it says so: times of writing and ids drawn by chance are not compared. */
+export type ComparedTable = { readonly table: string; readonly select: string };
+
+function columns(table: string, names: string, where = ""): ComparedTable {
+  const also = where === "" ? "" : ` and ${where}`;
+  return { table, select: `select ${names} from {schema}.${table} where shop_id = $1${also}` };
+}
+
+export const COMPARED_TABLES: readonly ComparedTable[] = [
+  columns("kind_days", "member_id, day, kind, week, weight, count", "count <> 0"),
+  columns("member_weeks", "member_id, week, credit, own, one_off"),
+  columns("week_closes", "week, member_id, score, active_weeks, consistency, tier"),
+  columns("tier_changes", "member_id, week, from_tier, to_tier, cause"),
+  columns("standings", "member_id, tier, low_closes, closed_score, closed_week", "closed_week is not null"),
+  columns("refunds", "refund_id, order_id, refunded_at, amount_minor"),
+  columns(
+    "orders",
+    `order_id, buyer_id, total_minor, refunded_minor, paid_at, cancelled_at, attribution, notes, touches, basis,
+     program_version, shares_fixed`,
+  ),
+  columns("order_shares", "order_id, touch, kind, actor_id, group_id, lane, share_bp, amount_minor"),
+  columns(
+    "lots",
+    `lot_id, source, order_id, member_id, role, lane, class, state, cut_minor, worth_minor, paid_minor, amount_minor,
+     carried_minor, issued_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month,
+     reasons, program_version`,
+  ),
+  columns("code_closes", "month, currency, relational_worth_minor, limit_minor, paid_minor, codes_due"),
+  columns("balances", "member_id, currency, pending_minor, available_minor, carried_minor, issued_minor"),
+  {
+    table: "entries",
+    select: `select lot_id, member_id, account, currency, sum(amount_minor) as amount_minor from {schema}.entries
+      where shop_id = $1 group by 1, 2, 3, 4 having sum(amount_minor) <> 0`,
+  },
+];

@@ -1,0 +1,167 @@
+import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import type { LogRow } from "~/adapters/persistence/log-rows";
+import {
+  type Difference,
+  type LoggedActivity,
+  analyzeScratch,
+  countRows,
+  differingRows,
+  loggedActivities,
+  openScratch,
+  readRealLog,
+} from "~/adapters/persistence/rebuild-rows";
+import type { Clock } from "~/ports/clock";
+import { storeActivities } from "~/usecases/communities/take-in-activities";
+import { applyEvent } from "~/usecases/log/apply-event";
+import type { LogEvent } from "~/usecases/log/log-event";
+import { advanceShop } from "~/usecases/orders/advance-shop";
+import { DERIVED_SOURCE } from "~/usecases/orders/record-order-activities";
+import { loadProgram, underVersion } from "~/usecases/programs/load-program";
+import { COMPARED_TABLES } from "./compared-tables";
+import { differingScores } from "./compare-scores";
+
+export type Rebuilt = {
+  readonly events: number;
+  readonly activities: number;
+  readonly steps: number;
+  /** Rows by table that were derived. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** The first ones of each table; empty when all is as it was stored. */
+  readonly differences: readonly Difference[];
+};
+
+type Deps = { readonly pool: Database; readonly clock: Clock };
+type Input = {
+  readonly shopId: number;
+  /** Whether what was derived is held against what is stored. */
+  readonly compare: boolean;
+  readonly onProgress?: (done: { readonly events: number; readonly activities: number }) => void;
+};
+
+const LOG_PAGE = 200;
+const ACTIVITY_PAGE = 5000;
+const DIFFERENCES_SHOWN = 5;
+/** Statistics of the copy are renewed when it has grown by this many activities. */
+const ANALYZE_EVERY = 50_000;
+
+class NothingStays extends Error {
+  constructor(readonly rebuilt: Rebuilt) {
+    super("a rebuild leaves nothing behind");
+  }
+}
+
+/**
+ * Derives buckets, scores, tiers, shares, lots and balances of a shop anew from its log, by the functions that derived them first, in
+ * the order in which things were taken in, and under the program version that held then. It happens in temporary tables of one
+ * transaction that is rolled back. Only the end, and the comparison, hold the ledger lock.
+ */
+export async function rebuildShop(deps: Deps, input: Input): Promise<Rebuilt> {
+  try {
+    await withTransaction(deps.pool, async (tx) => {
+      throw new NothingStays(await rebuild(deps, tx, input));
+    });
+  } catch (error) {
+    if (error instanceof NothingStays) return error.rebuilt;
+    throw error;
+  }
+  throw new Error("a rebuild ended without a result");
+}
+
+async function rebuild(deps: Deps, tx: Transaction, input: Input): Promise<Rebuilt> {
+  const { shopId } = input;
+  await openScratch(tx, shopId);
+  const replay = createLogReplay(tx, input);
+  await replay.toTheEnd();
+  await takeShopLock(tx, "ledger", shopId);
+  // The lock is held here: what the stored state still has to catch up with, it does on a connection of its own.
+  const now = deps.clock.now();
+  await withTransaction(deps.pool, (live) => advanceFully(live, shopId, now));
+  await replay.toTheEnd();
+  await advanceFully(tx, shopId, now);
+  const differences: Difference[] = [];
+  if (input.compare) {
+    for (const compared of COMPARED_TABLES) {
+      differences.push(...(await differingRows(tx, shopId, compared, DIFFERENCES_SHOWN)));
+    }
+    differences.push(...(await differingScores(tx, shopId, { now, limit: DIFFERENCES_SHOWN })));
+  }
+  const rows: Record<string, number> = {};
+  for (const { table } of COMPARED_TABLES) rows[table] = await countRows(tx, shopId, table);
+  return { ...replay.counts(), rows, differences };
+}
+
+async function advanceFully(tx: Transaction, shopId: number, now: number): Promise<void> {
+  while ((await advanceShop(tx, shopId, now)) > 0);
+}
+
+/** Feeds a shop's log to the tables of the transaction, once, as far as it goes. */
+function createLogReplay(tx: Transaction, { shopId, onProgress }: Input) {
+  let [position, activitiesUpTo, loggedAt] = [0, 0, 0];
+  let [events, activities, steps, analyzedAt] = [0, 0, 0, 0];
+  /** The last of some steps with nothing between them: it does what they did. */
+  let waitingStep: number | null = null;
+
+  const takeStep = async (): Promise<void> => {
+    if (waitingStep === null) return;
+    const now = waitingStep;
+    waitingStep = null;
+    await advanceFully(tx, shopId, now);
+  };
+
+  const storePage = async (page: readonly LoggedActivity[]): Promise<void> => {
+    await takeStep();
+    const at = await loadProgram(tx, shopId, loggedAt);
+    for (const version of [...new Set(page.map((row) => row.programVersion))].sort((a, b) => a - b)) {
+      const rows = page.filter((row) => row.programVersion === version);
+      await storeActivities(tx, await underVersion(tx, at, version), rows);
+    }
+    activities += page.length;
+    if (activities - analyzedAt < ANALYZE_EVERY) return;
+    analyzedAt = activities;
+    await analyzeScratch(tx);
+  };
+
+  const storeActivitiesUpTo = async (upTo: number | null): Promise<void> => {
+    for (;;) {
+      const range = { after: activitiesUpTo, upTo, limit: ACTIVITY_PAGE, derivedSource: DERIVED_SOURCE };
+      const page = await loggedActivities(tx, shopId, range);
+      const last = page.at(-1);
+      if (last) {
+        await storePage(page);
+        activitiesUpTo = last.position;
+      }
+      if (page.length < ACTIVITY_PAGE) break;
+    }
+    if (upTo !== null) activitiesUpTo = upTo;
+  };
+
+  const apply = async (row: LogRow): Promise<void> => {
+    await storeActivitiesUpTo(row.position);
+    events += 1;
+    loggedAt = row.at;
+    if (row.kind === "step") {
+      steps += 1;
+      waitingStep = row.at;
+      return;
+    }
+    await takeStep();
+    await applyEvent(tx, shopId, row.at, { kind: row.kind, body: row.body } as LogEvent);
+  };
+
+  return {
+    counts: () => ({ events, activities, steps }),
+    async toTheEnd(): Promise<void> {
+      for (;;) {
+        const page = await readRealLog(tx, shopId, position, LOG_PAGE);
+        for (const row of page) {
+          await apply(row);
+          position = row.position;
+        }
+        onProgress?.({ events, activities });
+        if (page.length < LOG_PAGE) break;
+      }
+      await storeActivitiesUpTo(null);
+      await takeStep();
+    },
+  };
+}
