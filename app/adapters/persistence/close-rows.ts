@@ -148,7 +148,7 @@ export async function insertTierChanges(db: Queryable, shopId: number, rows: rea
   await db.query(
     `insert into tier_changes (shop_id, member_id, week, from_tier, to_tier, cause, at)
      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-     on conflict (shop_id, member_id, week) do nothing`,
+     on conflict (shop_id, member_id, week, cause) do nothing`,
     [
       shopId,
       rows.map((row) => row.memberId),
@@ -227,5 +227,39 @@ export async function saveLiveStandings(
       rows.map((row) => row.consistency),
       new Date(at),
     ],
+  );
+}
+
+/** What a publication makes of tiers: their names in the new list, and a count of low closes that starts anew. */
+export type TierRenaming = {
+  readonly kept: readonly (readonly [before: string, after: string])[];
+  readonly first: string;
+  /** Members without a standing, who are in the first tier, need one now. */
+  readonly everybody: boolean;
+  readonly week: number;
+  readonly at: number;
+};
+
+export async function renameTiers(db: Queryable, shopId: number, change: TierRenaming): Promise<void> {
+  const kept = [change.kept.map(([before]) => before), change.kept.map(([, after]) => after)];
+  if (change.everybody) {
+    await db.query(
+      `insert into standings (shop_id, member_id, tier, score, week, active_weeks, consistency)
+       select shop_id, member_id, $2, 0, $3, 0, 0 from members where shop_id = $1 on conflict (shop_id, member_id) do nothing`,
+      [shopId, change.first, change.week],
+    );
+  }
+  await db.query(
+    `insert into tier_changes (shop_id, member_id, week, from_tier, to_tier, cause, at)
+     select s.shop_id, s.member_id, $4, s.tier, given.after, 'program', $5
+     from standings s join unnest($2::text[], $3::text[]) as given (before, after) on given.before = s.tier
+     where s.shop_id = $1 and given.after <> s.tier
+     on conflict (shop_id, member_id, week, cause) do update set to_tier = excluded.to_tier, at = excluded.at`,
+    [shopId, ...kept, change.week, new Date(change.at)],
+  );
+  await db.query(
+    `update standings s set tier = given.after, low_closes = 0 from unnest($2::text[], $3::text[]) as given (before, after)
+     where s.shop_id = $1 and s.tier = given.before and (given.after <> s.tier or s.low_closes <> 0)`,
+    [shopId, ...kept],
   );
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from "./database";
 import { ORDER_COLUMNS, type StoredOrder } from "./order-rows";
+import { VERSION_OF_ORDER } from "./program-rows";
 
 /** Orders with facts that have not been settled, oldest first, page by page. */
 export async function dirtyOrders(
@@ -18,18 +19,18 @@ export async function dirtyOrders(
 
 export type DueUntil = { readonly version: number; readonly placedUntil: number };
 
-/** Which program versions undecided shares stand under; `current` for orders that were never settled. */
-export async function openVersions(db: Queryable, shopId: number, current: number): Promise<number[]> {
+/** Which program versions undecided shares stand under. */
+export async function openVersions(db: Queryable, shopId: number): Promise<number[]> {
   const { rows } = await db.query<{ version: number }>(
-    `select distinct coalesce(program_version, $2) as version from orders
+    `select distinct ${VERSION_OF_ORDER} as version from orders
      where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test`,
-    [shopId, current],
+    [shopId],
   );
   return rows.map((row) => row.version);
 }
 
 const DUE = `from orders join unnest($2::int[], $3::timestamptz[]) as due (version, placed_until)
-    on coalesce(program_version, $4) = due.version and placed_at <= due.placed_until
+    on ${VERSION_OF_ORDER} = due.version and placed_at <= due.placed_until
   where shop_id = $1 and paid_at is not null and not test`;
 
 const dueColumns = (due: readonly DueUntil[]): [number[], Date[]] => [
@@ -42,11 +43,11 @@ export async function unfixedOrders(
   db: Queryable,
   shopId: number,
   due: readonly DueUntil[],
-  options: { readonly currentVersion: number; readonly limit: number },
+  options: { readonly limit: number },
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $5`,
-    [shopId, ...dueColumns(due), options.currentVersion, options.limit],
+    `select ${ORDER_COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $4`,
+    [shopId, ...dueColumns(due), options.limit],
   );
   return rows;
 }
@@ -56,12 +57,12 @@ export async function unsettledAsOf(
   db: Queryable,
   shopId: number,
   due: readonly DueUntil[],
-  options: { readonly currentVersion: number; readonly limit: number; readonly asOf: number },
+  options: { readonly limit: number; readonly asOf: number },
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${DUE} and (dirty or (not shares_fixed and cancelled_at is null))
-       and (settled_at is null or settled_at < $6) order by placed_at, order_id limit $5`,
-    [shopId, ...dueColumns(due), options.currentVersion, options.limit, new Date(options.asOf)],
+       and (settled_at is null or settled_at < $5) order by placed_at, order_id limit $4`,
+    [shopId, ...dueColumns(due), options.limit, new Date(options.asOf)],
   );
   return rows;
 }

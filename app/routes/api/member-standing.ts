@@ -8,8 +8,9 @@ export async function loader({ request, params }: LoaderFunctionArgs): Promise<R
   const context = await apiShop(request);
   if (!context) return problem("unauthenticated", "Send Authorization: Bearer hearth_... with a key from the admin");
   const { deps, shopId } = context;
-  const { program, zone } = await loadProgram(deps.pool, shopId);
+  const now = deps.clock.now();
+  const { program, zone } = await loadProgram(deps.pool, shopId, now);
   const memberId = params["memberId"] ?? "";
-  const found = await standingDocument(deps.pool, shopId, { memberId, program, zone, now: deps.clock.now() });
+  const found = await standingDocument(deps.pool, shopId, { memberId, program, zone, now });
   return found === undefined ? problem("not-found", `no such member: ${memberId}`) : json(found);
 }

@@ -19,7 +19,7 @@ export async function importRows(deps: ImportDeps, input: Input): Promise<RowOut
   if (input.table === "activities") return importActivities(deps, input);
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", input.shopId);
-    const at = await loadProgram(tx, input.shopId);
+    const at = await loadProgram(tx, input.shopId, deps.clock.now());
     const outcomes = await storeRows(tx, at, input, deps.clock.now());
     if (outcomes.some((one) => one.kind === "accepted")) await deps.queue.announce(tx, "drain-inbox", [input.shopId]);
     return outcomes;

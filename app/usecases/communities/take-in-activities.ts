@@ -49,7 +49,7 @@ const keyOf = (row: { source: string; activityId: string }): string => `${row.so
 export async function takeInActivities(deps: Deps, input: Input): Promise<ItemResult[]> {
   const { shopId, items } = input;
   return withTransaction(deps.pool, async (tx) => {
-    const at = await loadProgram(tx, shopId);
+    const at = await loadProgram(tx, shopId, deps.clock.now());
     const reads = items.map((item) => readActivity(at, item, input.source, deps.clock.now()));
     // Buckets of one shop change one batch at a time.
     await takeShopLock(tx, "ledger", shopId);

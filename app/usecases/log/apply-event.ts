@@ -12,6 +12,7 @@ import { markStandings } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
 import { insertRefunds } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
+import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { loadProgram } from "~/usecases/programs/load-program";
@@ -46,7 +47,8 @@ const applyMembers: Apply<"members"> = async (tx, shopId, _now, { members }) => 
 
 /** What each kind of event does. Deterministic: the database, the body and the instant decide, no clock and no chance. */
 const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
-  orders: async (tx, shopId, _now, { origin, orders }) => saveOrders(tx, await loadProgram(tx, shopId), origin, orders),
+  orders: async (tx, shopId, now, { origin, orders }) =>
+    saveOrders(tx, await loadProgram(tx, shopId, now), origin, orders),
   refunds: (tx, shopId, _now, { refunds }) => insertRefunds(tx, shopId, refunds),
   members: applyMembers,
   groups: async (tx, shopId, _now, { groups }) => {
@@ -75,6 +77,8 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   erased: (tx, shopId, now, { memberId }) => withdrawErased(tx, shopId, memberId, now),
   "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),
+  "program-published": (tx, shopId, now, publication) => scheduleVersion(tx, shopId, { ...publication, at: now }),
+  "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),
   // What a step does is advanceShop's; the log only says when.
   step: () => Promise.resolve(),
 };

@@ -21,7 +21,7 @@ export async function declareRest(
   const now = deps.clock.now();
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
-    const at = await loadProgram(tx, shopId);
+    const at = await loadProgram(tx, shopId, now);
     const week = weekAt(at.zone, input.weekOf);
     const current = weekAt(at.zone, now);
     if (week < current) return { kind: "refused", reason: "week-has-ended" };

@@ -1,7 +1,9 @@
 import type { Transaction } from "~/adapters/persistence/database";
 import { importRunning } from "~/adapters/persistence/import-rows";
 import { appendLog } from "~/adapters/persistence/log-rows";
-import { loadProgram } from "~/usecases/programs/load-program";
+import { versionAt } from "~/core/programs/timeline";
+import { loadProgram, underVersion } from "~/usecases/programs/load-program";
+import { nextToTakeEffect, takeEffect } from "~/usecases/programs/take-effect";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { closeMonth, nextMonthToClose } from "./close-month";
 import { recordUnsettledOrders } from "./record-order-activities";
@@ -17,7 +19,8 @@ const NOTHING: Step = { count: 0, lasting: false };
 
 /**
  * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close,
- * orders due by the end of a month stand as of then, the month closes, then everything is settled as of now. Answers how much was
+ * orders due by the end of a month stand as of then, the month closes, all of that before the instant of a program version that is
+ * to take effect; then the version does, then everything is settled as of now. Answers how much was
  * done; 0 when the shop is up to date, so the caller repeats it. What it does depends on the facts and their instants, not on when
  * it runs. Holds the ledger lock.
  */
@@ -30,15 +33,23 @@ export async function advanceShop(tx: Transaction, shopId: number, now: number):
 async function nextStep(tx: Transaction, shopId: number, now: number): Promise<Step> {
   // Weeks close for good: not on the half of a file. The end of the import says that there is work.
   if (await importRunning(tx, shopId, now - IMPORT_MS_MAX)) return NOTHING;
-  const at = await loadProgram(tx, shopId);
+  const current = await loadProgram(tx, shopId, now);
+  const version = nextToTakeEffect(current, now);
+  // What closes before a version's instant closes under the one before it.
+  const until = version ? version.effectiveAt - 1 : now;
+  const at = version ? await loadProgram(tx, shopId, until) : current;
   // An order of this week looks at last week's close: it has to be there.
-  const weeks = await closeWeeks(tx, at, now, () => recordUnsettledOrders(tx, at, now));
+  const weeks = await closeWeeks(tx, at, until, () => recordUnsettledOrders(tx, at, until));
   if (weeks > 0) return { count: weeks, lasting: true };
-  const next = await nextMonthToClose(tx, at, now);
+  const next = await nextMonthToClose(tx, at, until);
   if (next) {
     const settled = await settleAsOf(tx, at, next.closeAt, now);
     if (settled.count > 0) return settled;
-    await closeMonth(tx, at, next.month, now);
+    await closeMonth(tx, await underVersion(tx, at, versionAt(at.timeline, next.closeAt)), next.month, now);
+    return { count: 1, lasting: true };
+  }
+  if (version) {
+    await takeEffect(tx, at, version);
     return { count: 1, lasting: true };
   }
   const changed = await settleDirty(tx, at, now);

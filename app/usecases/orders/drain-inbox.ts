@@ -39,7 +39,7 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   await takeShopLock(tx, "ledger", shopId);
   const items = await waitingInbox(tx, shopId, DRAIN_BATCH);
   const now = deps.clock.now();
-  const at = await loadProgram(tx, shopId);
+  const at = await loadProgram(tx, shopId, now);
   const outcomes = await applyItems(deps, tx, at, items);
   let settled = 0;
   for (let count = -1; count !== 0; settled += count) count = await advanceShop(tx, shopId, now);

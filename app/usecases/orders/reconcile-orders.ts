@@ -28,8 +28,8 @@ export async function reconcileOrders(
   deps: Deps,
   input: { readonly shopId: number; readonly since: number },
 ): Promise<number> {
-  const { shop } = await loadProgram(deps.pool, input.shopId);
   const startedAt = deps.clock.now();
+  const { shop } = await loadProgram(deps.pool, input.shopId, startedAt);
   const since = shop.reconciledAt === null ? input.since : shop.reconciledAt - OVERLAP_MS;
   const admin = deps.admin(shop.domain);
   let count = 0;

@@ -16,7 +16,7 @@ type Deps = {
 
 /** orders/edited says only which order: it is read whole and saved as any other state of it. Throws when Shopify cannot be asked. */
 export async function refetchOrders(deps: Deps, input: { readonly shopId: number }): Promise<number> {
-  const at = await loadProgram(deps.pool, input.shopId);
+  const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const edited = await editedOrders(deps.pool, at.shopId, FETCH_MAX);
   if (edited.length === 0) return 0;
   const ids = [...new Set(edited.map((one) => one.orderId))];

@@ -17,7 +17,7 @@ import type { Lot } from "~/core/ledger/lot";
 import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { monthAt } from "~/core/shared/zone";
-import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
+import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import { loadEvidence } from "./load-evidence";
 import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
 import { recordOrderActivities } from "./record-order-activities";
@@ -59,9 +59,9 @@ export async function settleOrders(
   moment: Moment,
 ): Promise<number> {
   let fixed = 0;
-  const versions = [...new Set(orders.map((order) => order.programVersion ?? at.version))];
+  const versions = [...new Set(orders.map((order) => versionOfOrder(at, order)))];
   for (const version of versions.sort((a, b) => a - b)) {
-    const batch = orders.filter((order) => (order.programVersion ?? at.version) === version);
+    const batch = orders.filter((order) => versionOfOrder(at, order) === version);
     fixed += await settleUnder(tx, await underVersion(tx, at, version), batch, moment);
   }
   return fixed;

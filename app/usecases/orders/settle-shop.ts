@@ -35,22 +35,22 @@ export async function settleDirty(tx: Transaction, at: ShopProgram, now: number)
 
 /** Posts what is due: orders whose return window has passed and whose shares are not fixed yet. */
 export async function settleDue(tx: Transaction, at: ShopProgram, now: number): Promise<Settled> {
-  const options = { currentVersion: at.version, limit: SETTLE_BATCH };
+  const options = { limit: SETTLE_BATCH };
   const orders = await unfixedOrders(tx, at.shopId, await dueUntil(tx, at, now), options);
   return settle(tx, at, orders, { now, until: Number.POSITIVE_INFINITY, recordedAt: now });
 }
 
 /** Brings what is due by an instant that has passed to how it stood then, for a close that is made up for. */
 export async function settleAsOf(tx: Transaction, at: ShopProgram, asOf: number, now: number): Promise<Settled> {
-  const options = { currentVersion: at.version, limit: SETTLE_BATCH, asOf };
+  const options = { limit: SETTLE_BATCH, asOf };
   const orders = await unsettledAsOf(tx, at.shopId, await dueUntil(tx, at, asOf), options);
   return settle(tx, at, orders, { now: asOf, until: asOf, recordedAt: now });
 }
 
-/** An order's return window is that of the version under which it was first settled. */
+/** An order's return window is that of the version that it stands under. */
 async function dueUntil(tx: Transaction, at: ShopProgram, instant: number): Promise<DueUntil[]> {
   const due: DueUntil[] = [];
-  for (const version of await openVersions(tx, at.shopId, at.version)) {
+  for (const version of await openVersions(tx, at.shopId)) {
     const { program } = await underVersion(tx, at, version);
     due.push({ version, placedUntil: instant - program.rewards.returnWindowDays * DAY_MS });
   }

@@ -37,7 +37,7 @@ function dataOf<T>(answer: AdminAnswer<T>): T {
  * call that was lost is simply made again: what is taken by our own parent is success. Answers how many were worked on.
  */
 export async function issueCodes(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
-  const at = await loadProgram(deps.pool, input.shopId);
+  const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "discount_code", deps.clock.now(), CODES_MAX);
   const parents = new Map<string, Attempt[]>();
   for (const one of attempts) parents.set(one.parentKey ?? "", [...(parents.get(one.parentKey ?? "") ?? []), one]);

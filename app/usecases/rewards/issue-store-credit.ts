@@ -38,7 +38,7 @@ const LOST_WAIT_MS = 30_000;
 
 /** Store credit is issued for a member at most once per intent, whatever is lost on the way. Answers how many were worked on. */
 export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
-  const at = await loadProgram(deps.pool, input.shopId);
+  const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit", deps.clock.now(), BATCH);
   for (const attempt of attempts) await underCustomerLock(deps, at, attempt);
   return attempts.length;

@@ -34,7 +34,7 @@ export function rewardSettingsOf(at: Pick<ShopProgram, "shop">): RewardSettings 
 export async function planRewards(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", input.shopId);
-    const at = await loadProgram(tx, input.shopId);
+    const at = await loadProgram(tx, input.shopId, deps.clock.now());
     const settings = rewardSettingsOf(at);
     const members = await creditableMembers(tx, at.shopId, settings.creditMinimumMinor, PLAN_MAX);
     const lots = await lotsToIssue(

@@ -29,7 +29,7 @@ export async function resolveAttempt(
     const now = deps.clock.now();
     if (action === "done") {
       if (!input.shopifyId) return { kind: "wrong-state" };
-      const at = await loadProgram(tx, shopId);
+      const at = await loadProgram(tx, shopId, deps.clock.now());
       await recordIssued(tx, deps, at, attempt, { shopifyId: input.shopifyId, from: ["parked"] });
       return { kind: "resolved" };
     }

@@ -37,7 +37,7 @@ type Standing = { readonly due: DueProjection; readonly facts: StandingFacts };
 
 /** Computes live standings and writes them to the customers' metafields and tags. Answers how many members were brought up to date. */
 export async function writeStandings(deps: Deps, input: { readonly shopId: number }): Promise<number> {
-  const at = await loadProgram(deps.pool, input.shopId);
+  const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   let written = 0;
   for (;;) {
     const now = deps.clock.now();
