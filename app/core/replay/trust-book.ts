@@ -3,6 +3,7 @@ import type { Program } from "../programs/program";
 import type { MemberId } from "../shared/ids";
 import type { Instant, Week } from "../shared/time";
 import { pairPercent } from "../trust/pair-percent";
+import { SEED_ORDERS } from "../trust/endorsements";
 import { publishTrust } from "../trust/publish-trust";
 import type { TrustEdge } from "../trust/publish-trust";
 import type { Community } from "./replay-input";
@@ -17,13 +18,12 @@ type Percents = { readonly trustPercent: number; readonly pairPercent: number };
 /** Endorsements of one week from one member to another: a count, and the instants at which some are taken back. */
 type Given = { standing: number; readonly reversedAt: Instant[] };
 
-const PAID_ORDERS_OF_SEED = 3;
-
 export type TrustBook = {
   /** What an endorsement is worth when it comes in, read from the last published snapshot. */
   readonly percentsOf: (giver: MemberId, receiver: MemberId, week: Week, now: Instant) => Percents;
   readonly takeIn: (endorsement: Endorsement) => void;
-  readonly paidOrder: (buyer: MemberId) => void;
+  /** `undoneAt`: from when on it is cancelled. */
+  readonly paidOrder: (buyer: MemberId, undoneAt: Instant | null) => void;
   /** Publishes the snapshot of a week that closed. */
   readonly publish: (week: Week, closedAt: Instant) => void;
 };
@@ -40,7 +40,7 @@ export function createTrustBook(program: Program, community: Community): TrustBo
     return { percentsOf: () => FULL, takeIn: () => undefined, paidOrder: () => undefined, publish: () => undefined };
   }
   const creators = community.groups.flatMap(({ creator }) => (creator === null ? [] : [creator]));
-  const paidOrders = new Map<MemberId, number>();
+  const paidOrders = new Map<MemberId, { standing: number; readonly undoneAt: Instant[] }>();
   const weeks = new Map<Week, Map<MemberId, Map<MemberId, Given>>>();
   let published: Map<MemberId, number> | null = null;
 
@@ -85,14 +85,21 @@ export function createTrustBook(program: Program, community: Community): TrustBo
 
   return {
     takeIn,
-    paidOrder: (buyer) => paidOrders.set(buyer, (paidOrders.get(buyer) ?? 0) + 1),
+    paidOrder: (buyer, undoneAt) => {
+      const orders = paidOrders.get(buyer) ?? { standing: 0, undoneAt: [] };
+      paidOrders.set(buyer, orders);
+      if (undoneAt === null) orders.standing += 1;
+      else orders.undoneAt.push(undoneAt);
+    },
     percentsOf: (giver, receiver, week, now) => ({
       trustPercent: published === null ? 100 : (published.get(giver) ?? 0),
       pairPercent: pairPercent(trust, between(giver, receiver, week, now)),
     }),
     publish: (week, closedAt) => {
       for (const given of weeks.keys()) if (given <= week - trust.weeks) weeks.delete(given);
-      const buyers = [...paidOrders].filter(([, orders]) => orders >= PAID_ORDERS_OF_SEED).map(([member]) => member);
+      const buyers = [...paidOrders].flatMap(([member, { standing, undoneAt }]) =>
+        standing + undoneAt.filter((at) => at > closedAt).length >= SEED_ORDERS ? [member] : [],
+      );
       published = publishTrust(trust, { edges: edgesAt(week, closedAt), seeds: [...creators, ...buyers] });
     },
   };

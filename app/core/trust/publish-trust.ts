@@ -18,11 +18,26 @@ export type TrustGraph = {
 const ROUNDS_MAX = 100;
 const CHANGE_MIN = 1e-9;
 
+export type TrustSnapshot = {
+  /** Whole percents of everybody in the graph. */
+  readonly percents: Map<MemberId, number>;
+  /** t of section 5: everybody's part of all trust, summing to 1. Not stored, not compared: published percents are. */
+  readonly parts: ReadonlyMap<MemberId, number>;
+  readonly edges: number;
+  readonly seeds: number;
+  readonly rounds: number;
+};
+
+/** What intake reads until the next snapshot: published trust alone. */
+export function publishTrust(settings: TrustSettings, graph: TrustGraph): Map<MemberId, number> {
+  return solveTrust(settings, graph).percents;
+}
+
 /**
  * EigenTrust of SCORING.md section 5: published trust in whole percents, min(100, floor(100 * N * t)), for everybody in the graph.
  * Members and edges are gone through by id, so the same graph gives the same trust on any machine; floats stay in here.
  */
-export function publishTrust(settings: TrustSettings, graph: TrustGraph): Map<MemberId, number> {
+export function solveTrust(settings: TrustSettings, graph: TrustGraph): TrustSnapshot {
   const edges = graph.edges
     .filter(({ giver, receiver, weight }) => giver !== receiver && weight > 0)
     .map((edge) => ({ ...edge, weight: Math.min(settings.edgeMax, edge.weight) }))
@@ -32,7 +47,9 @@ export function publishTrust(settings: TrustSettings, graph: TrustGraph): Map<Me
   const members = [...names].sort(compareText);
   const index = new Map(members.map((member, position) => [member, position]));
   const seeds = new Set(graph.seeds);
-  if (seeds.size === 0) return new Map(members.map((member) => [member, 0]));
+  const size = { edges: edges.length, seeds: seeds.size };
+  if (seeds.size === 0)
+    return { percents: new Map(members.map((member) => [member, 0])), parts: new Map(), ...size, rounds: 0 };
 
   const start = members.map((member) => (seeds.has(member) ? 1 / seeds.size : 0));
   const given = new Float64Array(members.length);
@@ -42,20 +59,23 @@ export function publishTrust(settings: TrustSettings, graph: TrustGraph): Map<Me
     return link;
   });
   let trust = Float64Array.from(start);
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+  let rounds = 0;
+  while (rounds < ROUNDS_MAX) {
+    rounds += 1;
     const next = spread(settings, { start, given, links }, trust);
     let change = 0;
     for (const [position, value] of next.entries()) change += Math.abs(value - (trust[position] ?? 0));
     trust = next;
     if (change < CHANGE_MIN) break;
   }
-  return new Map(
-    members.map((member, position) => {
-      // The iteration ends within 1e-9 of its goal: what is that near a whole percent is one.
-      const percent = Math.floor(100 * members.length * (trust[position] ?? 0) + 1e-6);
-      return [member, Math.min(100, percent)];
-    }),
-  );
+  const percents = new Map<MemberId, number>();
+  for (const [position, member] of members.entries()) {
+    // The iteration ends within 1e-9 of its goal: what is that near a whole percent is one.
+    const percent = Math.floor(100 * members.length * (trust[position] ?? 0) + 1e-6);
+    percents.set(member, Math.min(100, percent));
+  }
+  const parts = new Map(members.map((member, position) => [member, trust[position] ?? 0]));
+  return { percents, parts, ...size, rounds };
 }
 
 type Network = {

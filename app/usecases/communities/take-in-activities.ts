@@ -21,6 +21,7 @@ import { DAY_MS } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { judgeActivities } from "~/usecases/trust/judge-activities";
 import { type ActivityInput, type FieldProblem, readActivity } from "./activity-input";
 
 export type ItemResult =
@@ -94,11 +95,10 @@ async function takeIn(
     } else if (earlier) again.push({ row, index });
     else first.set(keyOf(row), { row, index });
   }
-  const inserted = await storeActivities(
-    tx,
-    at,
-    [...first.values()].map((one) => one.row),
-  );
+  const checked = [...first.values()].map((one) => one.row);
+  // What came together goes into the log as it happened: an endorsement is weighed by what came before it.
+  if (at.program.trust !== "off") checked.sort((a, b) => a.occurredAt - b.occurredAt);
+  const inserted = await storeActivities(tx, at, checked);
   const rest = [...first.values()].filter((one) => !inserted.has(keyOf(one.row)));
   const stored = await contentHashes(
     tx,
@@ -127,12 +127,18 @@ export async function storeActivities(
   const { shopId } = at;
   const inserted = new Set((await insertActivities(tx, shopId, at.version, rows)).map(keyOf));
   const fresh = rows.filter((row) => inserted.has(keyOf(row)));
-  if (fresh.length === 0) return inserted;
+  if (fresh.length > 0) await countActivities(tx, at, await judgeActivities(tx, at, fresh));
+  return inserted;
+}
+
+/** Lets activities count that are in the log and did not count until now. Holds the ledger lock. */
+export async function countActivities(tx: Transaction, at: ShopProgram, fresh: readonly ActivityRow[]): Promise<void> {
+  if (fresh.length === 0) return;
+  const { shopId } = at;
   const takenOut = await takeOutReversed(tx, shopId, fresh);
   await updateBuckets(tx, at, fresh, takenOut);
   await markStandings(tx, shopId, [...new Set([...fresh, ...takenOut].map((one) => one.memberId))].sort());
   await markEvidence(tx, at, fresh, takenOut);
-  return inserted;
 }
 
 async function takeOutReversed(

@@ -15,11 +15,14 @@ import {
 import type { Transaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { saveClosed } from "~/adapters/persistence/shop-rows";
+import { versionAt } from "~/core/programs/timeline";
 import { isActiveWeek, scoreAt } from "~/core/scoring/score-at";
 import type { WeekRow } from "~/core/scoring/week-credits";
 import { weekAt, weekCloseAt } from "~/core/shared/zone";
 import { FIRST_TIER_STATE, type TierState, closeTier } from "~/core/tiers/close-tier";
-import type { ShopProgram } from "~/usecases/programs/load-program";
+import { keptNames } from "~/usecases/programs/kept-names";
+import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
+import { publishSnapshot } from "~/usecases/trust/publish-snapshot";
 import { loadTakenBackLater } from "./taken-back-later";
 
 type MemberFacts = {
@@ -31,27 +34,30 @@ type MemberFacts = {
 };
 
 /**
- * Closes every week that has ended and is not closed yet, in order, once: also after downtime. Answers how many. What is closed
- * stays closed: later activity of such a week counts in the score from the next close on. Holds the ledger lock.
+ * Closes the weeks that have ended and are not closed yet, in order, once: also after downtime; those of one program version at a
+ * time. Answers how many. What is closed stays closed: later activity of such a week counts in the score from the next close on.
+ * Holds the ledger lock.
  */
 export async function closeWeeks(
   tx: Transaction,
-  at: ShopProgram,
+  shopAt: ShopProgram,
   now: number,
   /** Brings in what belongs into the weeks and is not there yet. */
   prepare: () => Promise<void>,
 ): Promise<number> {
-  const { shopId, shop, zone } = at;
+  const { shopId, shop, zone } = shopAt;
   const current = weekAt(zone, now);
   if (shop.lastClosedWeek !== null && shop.lastClosedWeek + 1 >= current) return 0;
   await prepare();
   const first = shop.lastClosedWeek === null ? await firstActiveWeek(tx, shopId) : shop.lastClosedWeek + 1;
   if (first === undefined || first >= current) return 0;
+  const at = await underVersion(tx, shopAt, versionAt(shopAt.timeline, weekCloseAt(zone, first)));
+  const end = endOfVersion(at, first, current);
   const members = await loadFacts(tx, at, first);
   const later = await loadTakenBackLater(tx, at, weekCloseAt(zone, first));
   const closes: WeekCloseRow[] = [];
   const changes: TierChangeRow[] = [];
-  for (let week = first; week < current; week++) {
+  for (let week = first; week < end; week++) {
     const closeAt = weekCloseAt(zone, week);
     for (const [memberId, facts] of members) {
       const rows = later.rowsAt(memberId, facts.rows, closeAt);
@@ -63,13 +69,21 @@ export async function closeWeeks(
       // Whoever is in no close stood at zero: most of a big shop's members, most weeks.
       if (closed.row.score > 0 || closed.row.activeWeeks > 0 || closed.state.tierIndex > 0) closes.push(closed.row);
     }
+    await publishSnapshot(tx, at, { week, closeAt });
   }
   await insertWeekCloses(tx, shopId, closes);
   await insertTierChanges(tx, shopId, changes);
-  await saveClosedStandings(tx, shopId, lastOnes(members, current - 1));
-  await saveClosed(tx, shopId, { week: current - 1, at: now });
+  await saveClosedStandings(tx, shopId, lastOnes(members, end - 1));
+  await saveClosed(tx, shopId, { week: end - 1, at: now });
   await markStandings(tx, shopId, [...members.keys()].sort());
-  return current - first;
+  return end - first;
+}
+
+/** The first week after `first` that closes under another version, or `current`. */
+function endOfVersion(at: ShopProgram, first: number, current: number): number {
+  let end = first + 1;
+  while (end < current && versionAt(at.timeline, weekCloseAt(at.zone, end)) === at.version) end += 1;
+  return end;
 }
 
 async function loadFacts(tx: Transaction, at: ShopProgram, first: number): Promise<Map<string, MemberFacts>> {
@@ -94,11 +108,12 @@ async function loadFacts(tx: Transaction, at: ShopProgram, first: number): Promi
   for (const row of await endorsementsSince(tx, at.shopId, first - consistencyWeeks)) {
     members.get(row.memberId)?.endorsements.push(row);
   }
+  const names = await keptNames(tx, at);
+  const indexOf = (name: string): number => at.program.tiers.findIndex((one) => one.name === name);
   for (const { memberId, tier, lowCloses } of await tierStates(tx, at.shopId)) {
-    const tierIndex = Math.max(
-      0,
-      at.program.tiers.findIndex((one) => one.name === tier),
-    );
+    const known = indexOf(tier);
+    // History can close under an older version than the one that is in force: its names may be others.
+    const tierIndex = known >= 0 ? known : Math.max(0, indexOf(names.of(tier, weekCloseAt(at.zone, first - 1))));
     if (tierIndex > 0 || members.has(memberId)) of(memberId).state = { tierIndex, lowCloses, locked: false };
   }
   return members;
