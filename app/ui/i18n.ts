@@ -5,6 +5,7 @@ import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
 import { orderMessages } from "./messages/orders";
 import { programMessages } from "./messages/program";
+import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
 import { rewardMessages } from "./messages/rewards";
 import { storefrontMessages } from "./messages/storefront";
@@ -22,6 +23,7 @@ export const messages = {
   ...orderMessages,
   ...rewardMessages,
   ...programMessages,
+  ...programDiffMessages,
   ...dataMessages,
   ...reasonMessages,
   ...storefrontMessages,
