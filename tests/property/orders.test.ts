@@ -85,6 +85,7 @@ function basisOf(program: Program, given: OrderEvidence, with_: Amounts): Reward
       ["g2", "buyer"],
       ["g3", "twin"],
     ]),
+    earning: null,
     consistencyByMember: new Map(Object.entries(with_.consistency)),
   };
 }

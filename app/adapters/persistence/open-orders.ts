@@ -17,7 +17,13 @@ export async function dirtyOrders(
   return rows;
 }
 
-export type DueUntil = { readonly version: number; readonly placedUntil: number };
+/** Orders of a version are due that were placed, paid or fulfilled by then; `waitDays`: who is never fulfilled waits this long. */
+export type DueUntil = {
+  readonly version: number;
+  readonly from: "placed" | "paid" | "fulfilled";
+  readonly until: number;
+  readonly waitDays: number;
+};
 
 /** Which program versions undecided shares stand under. */
 export async function openVersions(db: Queryable, shopId: number): Promise<number[]> {
@@ -29,13 +35,19 @@ export async function openVersions(db: Queryable, shopId: number): Promise<numbe
   return rows.map((row) => row.version);
 }
 
-const DUE = `from orders join unnest($2::int[], $3::timestamptz[]) as due (version, placed_until)
-    on ${VERSION_OF_ORDER} = due.version and placed_at <= due.placed_until
+// The first comparison holds for all three and has an index.
+const DUE = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[]) as due (version, until, counted_from, wait_days)
+    on ${VERSION_OF_ORDER} = due.version and placed_at <= due.until and case due.counted_from
+      when 'paid' then paid_at <= due.until
+      when 'fulfilled' then coalesce(fulfilled_at, placed_at + make_interval(hours => due.wait_days * 24)) <= due.until
+      else true end
   where shop_id = $1 and paid_at is not null and not test`;
 
-const dueColumns = (due: readonly DueUntil[]): [number[], Date[]] => [
+const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[]] => [
   due.map((one) => one.version),
-  due.map((one) => new Date(one.placedUntil)),
+  due.map((one) => new Date(one.until)),
+  due.map((one) => one.from),
+  due.map((one) => one.waitDays),
 ];
 
 /** Orders that are due and whose shares are not fixed yet, oldest first. Each program version has a return window of its own. */
@@ -46,7 +58,7 @@ export async function unfixedOrders(
   options: { readonly limit: number },
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $4`,
+    `select ${ORDER_COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $6`,
     [shopId, ...dueColumns(due), options.limit],
   );
   return rows;
@@ -61,7 +73,7 @@ export async function unsettledAsOf(
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${DUE} and (dirty or (not shares_fixed and cancelled_at is null))
-       and (settled_at is null or settled_at < $5) order by placed_at, order_id limit $4`,
+       and (settled_at is null or settled_at < $7) order by placed_at, order_id limit $6`,
     [shopId, ...dueColumns(due), options.limit, new Date(options.asOf)],
   );
   return rows;

@@ -24,6 +24,41 @@ export async function markLaterOrders(
   );
 }
 
+/** Later open orders of these months are looked at again, whoever they are of: there is more or less left of the program's budget. */
+export async function markLaterInMonths(
+  db: Queryable,
+  shopId: number,
+  changed: readonly { readonly month: number; readonly placedAt: number }[],
+  except: readonly string[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await db.query(
+    `update orders o set dirty = true
+     from (select month, min(placed_at) as placed_at from unnest($2::int[], $3::timestamptz[]) as given (month, placed_at) group by 1) given
+     join lots l on l.shop_id = $1 and l.placed_month = given.month and l.placed_at >= given.placed_at
+     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($4)`,
+    [shopId, changed.map((one) => one.month), changed.map((one) => new Date(one.placedAt)), except],
+  );
+}
+
+/** Later open orders of these customers are looked at again: what they earn depends on the ones before. */
+export async function markLaterOfCustomers(
+  db: Queryable,
+  shopId: number,
+  changed: readonly { readonly customerId: string; readonly placedAt: number }[],
+  except: readonly string[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await db.query(
+    `update orders o set dirty = true
+     from (select customer_id, min(placed_at) as placed_at from unnest($2::text[], $3::timestamptz[]) as given (customer_id, placed_at)
+       group by 1) given
+     where o.shop_id = $1 and o.customer_id = given.customer_id and o.placed_at >= given.placed_at and not o.shares_fixed
+       and not o.dirty and o.order_id <> all($4)`,
+    [shopId, changed.map((one) => one.customerId), changed.map((one) => new Date(one.placedAt)), except],
+  );
+}
+
 /**
  * Orders, still open, in which these members have or could have a part, as buyer, helper, host, referrer, owner of a code or leader of a
  * group, are settled again: who they are has changed.

@@ -1,4 +1,5 @@
 import type { ShareRow } from "~/core/attribution/evidence";
+import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { Queryable } from "./database";
 
@@ -14,6 +15,8 @@ export type StoredOrder = {
   readonly referral: string | null;
   readonly paidAt: number | null;
   readonly cancelledAt: number | null;
+  readonly fulfilledAt: number | null;
+  readonly details: OrderDetails | null;
   readonly test: boolean;
   readonly sharesFixed: boolean;
   readonly basis: unknown;
@@ -22,7 +25,7 @@ export type StoredOrder = {
 
 export const ORDER_COLUMNS = `order_id as "orderId", customer_id as "customerId", buyer_id as "buyerId", placed_at as "placedAt",
   placed_day as "placedDay", currency, total_minor as "totalMinor", code, referral, paid_at as "paidAt",
-  cancelled_at as "cancelledAt", test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
+  cancelled_at as "cancelledAt", fulfilled_at as "fulfilledAt", details, test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
 
 /** Of a stored state and one that comes in: the second is at least as new. */
 const CURRENT = "(excluded.source_updated_at >= orders.source_updated_at)";
@@ -41,9 +44,9 @@ export async function upsertOrders(
 ): Promise<void> {
   await db.query(
     `insert into orders (shop_id, order_id, name, customer_id, placed_at, placed_day, currency, total_minor, code, referral,
-       paid_at, cancelled_at, test, source_updated_at, origin)
+       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, origin)
      select $1, *, $15 from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::int[], $7::text[], $8::bigint[],
-       $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bool[], $14::timestamptz[])
+       $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bool[], $14::timestamptz[], $16::timestamptz[], $17::jsonb[])
      on conflict (shop_id, order_id) do update set
        name = case when ${CURRENT} then excluded.name else orders.name end,
        customer_id = case when orders.customer_id like 'erased-%' or not ${CURRENT} then orders.customer_id else excluded.customer_id end,
@@ -53,9 +56,14 @@ export async function upsertOrders(
        code = case when ${CURRENT} then excluded.code else orders.code end,
        referral = case when ${CURRENT} then excluded.referral else orders.referral end,
        test = case when ${CURRENT} then excluded.test else orders.test end,
-       paid_at = coalesce(orders.paid_at, excluded.paid_at), cancelled_at = coalesce(orders.cancelled_at, excluded.cancelled_at),
+       paid_at = least(orders.paid_at, excluded.paid_at), cancelled_at = coalesce(orders.cancelled_at, excluded.cancelled_at),
+       fulfilled_at = case when ${CURRENT} then coalesce(excluded.fulfilled_at, orders.fulfilled_at)
+         else coalesce(orders.fulfilled_at, excluded.fulfilled_at) end,
+       details = case when ${CURRENT} then coalesce(excluded.details, orders.details)
+         else coalesce(orders.details, excluded.details) end,
        source_updated_at = greatest(orders.source_updated_at, excluded.source_updated_at), dirty = true
-     where ${CURRENT} or (orders.paid_at is null and excluded.paid_at is not null)
+     where ${CURRENT} or (excluded.paid_at is not null and (orders.paid_at is null or excluded.paid_at < orders.paid_at))
+       or (orders.fulfilled_at is null and excluded.fulfilled_at is not null) or (orders.details is null and excluded.details is not null)
        or (orders.cancelled_at is null and excluded.cancelled_at is not null)`,
     [
       shopId,
@@ -73,8 +81,38 @@ export async function upsertOrders(
       orders.map((one) => one.test),
       orders.map((one) => instant(one.updatedAt)),
       origin,
+      orders.map((one) => instant(one.fulfilledAt ?? null)),
+      orders.map((one) => (one.details ? JSON.stringify(one.details) : null)),
     ],
   );
+}
+
+export type CustomerOrder = {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly placedAt: number;
+  readonly totalMinor: number;
+  readonly cancelledAt: number | null;
+  /** As it was settled last. */
+  readonly earned: boolean;
+};
+
+/** Paid orders of these customers, oldest first. */
+export async function ordersOfCustomers(
+  db: Queryable,
+  shopId: number,
+  customerIds: readonly string[],
+): Promise<CustomerOrder[]> {
+  const { rows } = await db.query<CustomerOrder>(
+    `select order_id as "orderId", customer_id as "customerId", placed_at as "placedAt", total_minor as "totalMinor",
+       cancelled_at as "cancelledAt", coalesce(basis ->> 'buyer' is not null
+         and (basis -> 'earning' = 'null' or ((basis -> 'earning' ->> 'earningMinor')::bigint > 0
+           and (basis -> 'earning' ->> 'buyerPercent')::bigint > 0)), false) as earned
+     from orders where shop_id = $1 and customer_id = any($2) and paid_at is not null and not test
+     order by placed_at, order_id`,
+    [shopId, customerIds],
+  );
+  return rows;
 }
 
 /** A refund is a fact of its own, known by its id; it makes its order one to settle again. */

@@ -7,7 +7,17 @@ import type { OrderFact } from "./order-fact";
  */
 export function laterState(a: OrderFact, b: OrderFact): OrderFact {
   const [later, earlier] = a.updatedAt >= b.updatedAt ? [a, b] : [b, a];
-  const lasting = { paidAt: later.paidAt ?? earlier.paidAt, cancelledAt: later.cancelledAt ?? earlier.cancelledAt };
+  const lasting = {
+    paidAt: earliest(later.paidAt, earlier.paidAt),
+    cancelledAt: later.cancelledAt ?? earlier.cancelledAt,
+    fulfilledAt: later.fulfilledAt ?? earlier.fulfilledAt ?? null,
+    details: later.details ?? earlier.details ?? null,
+  };
   if (later.updatedAt > earlier.updatedAt) return { ...later, ...lasting };
   return { ...later, ...lasting, totalMinor: Math.min(later.totalMinor, earlier.totalMinor) };
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }

@@ -3,12 +3,13 @@ import { postLot, refundLots } from "../ledger/change-lot";
 import { isCodeLot } from "../ledger/lot";
 import type { Lot } from "../ledger/lot";
 import type { Program } from "../programs/program";
-import { decideLots, dueAtOf } from "../rewards/decide-lots";
+import { type OrderTimes, decideLots, dueAtOf } from "../rewards/decide-lots";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, LotId, MemberId } from "../shared/ids";
 import type { Instant, Month } from "../shared/time";
 import { monthAt, monthCloseAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
+import { type RefundStep, createBudgetBook } from "./budget-book";
 import type { ReplayOrder } from "./replay-input";
 
 type RewardedOrder = { readonly order: ReplayOrder; readonly basis: RewardBasis };
@@ -24,6 +25,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   const books = new Map<Currency, Book>();
   let held = new Map<string, Held>();
   let heldMonth: Month | null = null;
+  const budget = program.rewards.budgetMonthMinor === 0 ? null : createBudgetBook();
   let nextClose: { month: Month; closeAt: Instant } | null = null;
 
   const bookOf = (currency: Currency): Book => {
@@ -52,7 +54,9 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
     heldMonth = month;
     const heldThisMonth = new Map<MemberId, number>();
     for (const member of members) heldThisMonth.set(member, heldBy(order, member));
-    const lots = decideLots(program, { basis, order, refundedMinor: 0, heldThisMonth });
+    const heldOfBudgetMinor = budget === null ? 0 : budget.heldAt(order.currency, month, order.placedAt);
+    const lots = decideLots(program, { basis, order, refundedMinor: 0, heldThisMonth, heldOfBudgetMinor });
+    budget?.takeIn(order.currency, lots, refundSteps(program, rewarded, lots));
     for (const lot of lots) {
       const open: OpenLot = { of: rewarded, lot };
       hold(order, open);
@@ -72,7 +76,8 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
 
   const dueMonthOf = (lot: Lot): DueMonth => {
     const month = monthAt(zone, lot.dueAt);
-    nextClose ??= { month, closeAt: monthCloseAt(zone, month) };
+    // Orders are not due in the order in which they were placed where it depends on their payment or fulfilment.
+    if (nextClose === null || month < nextClose.month) nextClose = { month, closeAt: monthCloseAt(zone, month) };
     const { due } = bookOf(lot.currency);
     let found = due.get(month);
     if (found === undefined) due.set(month, (found = { relationalWorthMinor: 0, codes: [] }));
@@ -159,7 +164,21 @@ function refundedUntil(program: Program, open: OpenLot, instant: Instant): Lot {
   return lot ?? open.lot;
 }
 
+/** The order's lots after each of its refunds, in their order. */
+function refundSteps(program: Program, { order, basis }: RewardedOrder, lots: readonly Lot[]): RefundStep[] {
+  let refundedMinor = 0;
+  return [...order.refunds]
+    .sort((a, b) => a.refundedAt - b.refundedAt)
+    .map(({ refundedAt, amountMinor }) => {
+      refundedMinor += amountMinor;
+      return {
+        at: refundedAt,
+        lots: refundLots(program, basis, lots, { totalMinor: order.totalMinor, refundedMinor }),
+      };
+    });
+}
+
 /** When an order's shares are fixed: when its lots are due, or at the end of the replay. */
-export function settledAtOf(program: Program, placedAt: Instant, at: Instant): Instant {
-  return Math.min(at, dueAtOf(program, placedAt));
+export function settledAtOf(program: Program, order: OrderTimes, at: Instant): Instant {
+  return Math.min(at, dueAtOf(program, order));
 }

@@ -5,7 +5,7 @@ import type { Program } from "../programs/program";
 import { scoreAt } from "../scoring/score-at";
 import type { Score } from "../scoring/score-at";
 import { weekCredits } from "../scoring/week-credits";
-import type { KindDay, WeekRow } from "../scoring/week-credits";
+import type { WeekRow } from "../scoring/week-credits";
 import { FIRST_TIER_STATE, closeTier } from "../tiers/close-tier";
 import type { TierState } from "../tiers/close-tier";
 import type { Community } from "./replay-input";
@@ -26,7 +26,11 @@ type Contribution = {
   readonly endorser: MemberId | null;
 };
 
-type OpenWeek = { readonly kindDays: Map<string, KindDay>; pendingRemovals: number };
+/** kindDay of one week, by day and number of the kind. A sum changes in place: there are as many as activities. */
+type DaySum = { readonly kindName: KindName; readonly day: Day; sumMilli: number };
+type OpenWeek = { readonly kindDays: Map<number, DaySum>; pendingRemovals: number };
+
+type Endorsement = { readonly day: Day; readonly endorser: MemberId; count: number };
 
 export type LastClose = { readonly activeWeeks: number; readonly consistencyPercent: number };
 
@@ -37,9 +41,11 @@ export type MemberRecord = {
   /** Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. */
   readonly open: Map<Week, OpenWeek>;
   rows: WeekRow[];
+  /** Of the rows. */
+  oldestWeek: Week;
   readonly restWeeks: Week[];
-  /** By week: endorsements as "day endorser", with how often. */
-  readonly endorsements: Map<Week, Map<string, number>>;
+  /** By week: who endorsed the member on which day, and how often. */
+  readonly endorsements: Map<Week, Endorsement[]>;
   tier: TierState;
   lastClose: LastClose;
   hasActivity: boolean;
@@ -62,6 +68,24 @@ export function createMemberBook(program: Program, community: Community) {
   };
   for (const { member } of community.members) recordOf(member);
   for (const rest of community.rests) recordOf(rest.member).restWeeks.push(weekOf(rest.weekOf));
+
+  const kindNumbers = new Map<KindName, number>();
+  /** Days are counted from 1970, so a few bits for the kind leave them apart. */
+  const keyOf = ({ day, kindName }: Contribution): number => {
+    let number = kindNumbers.get(kindName);
+    if (number === undefined) kindNumbers.set(kindName, (number = kindNumbers.size));
+    return day * 4096 + number;
+  };
+
+  const apply = (record: MemberRecord, week: Week, contribution: Contribution, sign: 1 | -1): void => {
+    const { kindName, day, weightMilli, endorser } = contribution;
+    const { kindDays } = openWeek(record, week);
+    const key = keyOf(contribution);
+    const known = kindDays.get(key);
+    if (known === undefined) kindDays.set(key, { kindName, day, sumMilli: sign * weightMilli });
+    else known.sumMilli += sign * weightMilli;
+    if (endorser !== null) endorse(record, week, { day, endorser }, sign);
+  };
 
   const takeIn = (record: MemberRecord, contribution: Contribution, removedAt: Instant | null): void => {
     const week = weekOf(contribution.day);
@@ -106,6 +130,7 @@ function newRecord(member: MemberId, index: number): MemberRecord {
     index,
     open: new Map(),
     rows: [],
+    oldestWeek: Number.POSITIVE_INFINITY,
     restWeeks: [],
     endorsements: new Map(),
     tier: FIRST_TIER_STATE,
@@ -123,32 +148,35 @@ function openWeek(record: MemberRecord, week: Week): OpenWeek {
   return open;
 }
 
-function apply(record: MemberRecord, week: Week, contribution: Contribution, sign: 1 | -1): void {
-  const { kindName, day, weightMilli, endorser } = contribution;
-  const { kindDays } = openWeek(record, week);
-  const key = `${String(day)} ${kindName}`;
-  const sumMilli = (kindDays.get(key)?.sumMilli ?? 0) + sign * weightMilli;
-  kindDays.set(key, { kindName, day, sumMilli });
-  if (endorser === null) return;
-  const endorsements = record.endorsements.get(week) ?? new Map<string, number>();
-  const endorsement = `${String(day)} ${endorser}`;
-  const count = (endorsements.get(endorsement) ?? 0) + sign;
-  if (count > 0) endorsements.set(endorsement, count);
-  else endorsements.delete(endorsement);
-  record.endorsements.set(week, endorsements);
+function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endorsement, "count">, sign: 1 | -1): void {
+  let endorsements = record.endorsements.get(week);
+  if (endorsements === undefined) record.endorsements.set(week, (endorsements = []));
+  const known = endorsements.find((one) => one.day === day && one.endorser === endorser);
+  if (known === undefined) endorsements.push({ day, endorser, count: sign });
+  else known.count += sign;
 }
 
-function closeMemberWeek(program: Program, record: MemberRecord, week: Week): void {
+function closeOpenWeeks(program: Program, record: MemberRecord, week: Week): void {
   for (const [openedWeek, open] of record.open) {
     if (openedWeek > week) continue;
-    if (record.rows.every((row) => row.week !== openedWeek)) {
-      record.rows.push({ week: openedWeek, ...weekCredits(program, [...open.kindDays.values()]) });
+    const newest = record.rows.at(-1)?.week ?? Number.NEGATIVE_INFINITY;
+    if (newest < openedWeek || record.rows.every((row) => row.week !== openedWeek)) {
+      const { creditMilli, ownMilli, oneOffMilli } = weekCredits(program, [...open.kindDays.values()]);
+      record.rows.push({ week: openedWeek, creditMilli, ownMilli, oneOffMilli });
+      record.oldestWeek = Math.min(record.oldestWeek, openedWeek);
     }
     if (open.pendingRemovals === 0) record.open.delete(openedWeek);
   }
+}
+
+function closeMemberWeek(program: Program, record: MemberRecord, week: Week): void {
+  if (record.open.size > 0) closeOpenWeeks(program, record, week);
   const { consistencyWeeks, horizonWeeks } = program.scoring;
   const oldest = week - Math.max(consistencyWeeks, horizonWeeks);
-  if (record.rows.some((row) => row.week < oldest)) record.rows = record.rows.filter((row) => row.week >= oldest);
+  if (record.oldestWeek < oldest) {
+    record.rows = record.rows.filter((row) => row.week >= oldest);
+    record.oldestWeek = Math.min(...record.rows.map((row) => row.week));
+  }
   if (record.rows.length === 0 && record.tier.tierIndex === 0) {
     record.lastClose = { activeWeeks: 0, consistencyPercent: 0 };
     if (record.endorsements.size === 0) return;
@@ -156,36 +184,54 @@ function closeMemberWeek(program: Program, record: MemberRecord, week: Week): vo
   const score = scoreAt(program, { week, rows: record.rows, restWeeks: record.restWeeks });
   const { activeWeeks, consistencyPercent } = score;
   record.lastClose = { activeWeeks, consistencyPercent };
+  if (record.endorsements.size > 0) forgetEndorsements(record, week - consistencyWeeks);
+  const endorsed =
+    record.endorsements.size > 0 && score.scoreMilli >= endorsedFromMilli(program)
+      ? endorsersOf(record, week, consistencyWeeks)
+      : NOT_ENDORSED;
   record.tier = closeTier(program, record.tier, {
     scoreMilli: score.scoreMilli,
     activeWeeks,
-    ...endorsersOf(record, week, consistencyWeeks),
+    ...endorsed,
     idleRestWeek: record.restWeeks.includes(week) && !isActiveAt(program, record, week),
     idleRestWeeksInWindow: score.idleRestWeeks,
   }).state;
+}
+
+const NOT_ENDORSED = { endorsers: 0, endorserDays: 0 };
+
+/** The lowest score at which a tier asks for endorsers: below it they decide nothing and need not be counted. */
+function endorsedFromMilli(program: Program): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const { minScore, minEndorsers, minEndorserDays } of program.tiers) {
+    if (minEndorsers > 0 || minEndorserDays > 0) lowest = Math.min(lowest, minScore);
+  }
+  return lowest;
 }
 
 function isActiveAt(program: Program, record: MemberRecord, week: Week): boolean {
   return record.rows.some((row) => row.week === week && row.ownMilli >= program.scoring.activeWeekMin);
 }
 
-/** Distinct endorsers and distinct days with an endorsement in the consistency window; older weeks are forgotten. */
+/** Distinct endorsers and distinct days with an endorsement in the consistency window. */
 function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number) {
-  const endorsers = new Set<string>();
-  const days = new Set<string>();
+  const endorsers = new Set<MemberId>();
+  const days = new Set<Day>();
   for (const [endorsedWeek, endorsements] of record.endorsements) {
-    if (endorsedWeek <= week - consistencyWeeks) {
-      record.endorsements.delete(endorsedWeek);
-      continue;
-    }
-    if (endorsedWeek > week) continue;
-    for (const key of endorsements.keys()) {
-      const space = key.indexOf(" ");
-      days.add(key.slice(0, space));
-      endorsers.add(key.slice(space + 1));
+    if (endorsedWeek <= week - consistencyWeeks || endorsedWeek > week) continue;
+    for (const { day, endorser, count } of endorsements) {
+      if (count <= 0) continue;
+      days.add(day);
+      endorsers.add(endorser);
     }
   }
   return { endorsers: endorsers.size, endorserDays: days.size };
+}
+
+function forgetEndorsements(record: MemberRecord, oldest: Week): void {
+  for (const endorsedWeek of record.endorsements.keys()) {
+    if (endorsedWeek <= oldest) record.endorsements.delete(endorsedWeek);
+  }
 }
 
 type Queue<T> = { readonly push: (item: T) => void; readonly takeUntil: (instant: Instant) => T | undefined };

@@ -1,5 +1,6 @@
 import type { AttributionNote, ShareRow } from "../attribution/evidence";
 import type { Lot } from "../ledger/lot";
+import type { OrderDetails } from "../orders/order-details";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, GroupId, KindName, MemberId, OrderId } from "../shared/ids";
 import type { Day, Instant } from "../shared/time";
@@ -48,6 +49,10 @@ export type ReplayOrder = {
   readonly referral: MemberId | null;
   readonly cancelledAt: Instant | null;
   readonly refunds: readonly { readonly refundedAt: Instant; readonly amountMinor: number }[];
+  /** What rules for orders look at, where the log has it. */
+  readonly details?: OrderDetails | null;
+  readonly paidAt?: Instant | null;
+  readonly fulfilledAt?: Instant | null;
 };
 
 export type ReplayedMember = {

@@ -1,5 +1,7 @@
 import { attributeOrder } from "../attribution/attribute-order";
 import type { CodeEvidence, OrderEvidence, OrderShares, ReferralEvidence } from "../attribution/evidence";
+import { type Earning, buyerEarns, earningOf, hasEarningRules } from "../orders/earning";
+import { undoneAt } from "../orders/undone-at";
 import { ORDER_KIND } from "../programs/defaults";
 import type { Program } from "../programs/program";
 import type { RewardBasis } from "../rewards/reward-amounts";
@@ -17,6 +19,7 @@ import type { EvidenceWindow, WindowActivity } from "./evidence-window";
 import { createLotBook, settledAtOf } from "./lot-book";
 import { createMemberBook } from "./member-book";
 import type { MemberBook } from "./member-book";
+import { type CustomerHistory, createCustomerHistory } from "./customer-history";
 import { createTrustBook } from "./trust-book";
 import type { Community, ReplayActivity, ReplayOrder, ReplaySink, ReplayedMember } from "./replay-input";
 
@@ -48,6 +51,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const members = createMemberBook(program, community);
   const window = createEvidenceWindow(program);
   const lots = createLotBook(program, zone, at, sink.lot);
+  const history = createCustomerHistory(program);
   const trust = createTrustBook(program, community);
   let nextClose: { week: Week; closeAt: Instant } | null = null;
   // Trust is published from the first week in which somebody did something.
@@ -93,12 +97,26 @@ export function createReplay(options: ReplayOptions): Replay {
       trust.takeIn({ giver: endorser, receiver: given.member, week, reversedAt });
     }
     contribute(given.member, given.kindName, given.occurredAt, { percents, endorser, removedAt: reversedAt });
-    window.takeIn({ ...given, ...percents, reversedAt });
+    window.takeIn({
+      source: given.source,
+      id: given.id,
+      kindName: given.kindName,
+      member: given.member,
+      counterpart: given.counterpart,
+      group: given.group,
+      ref: given.ref,
+      occurredAt: given.occurredAt,
+      qualityPercent: percents.qualityPercent,
+      trustPercent: percents.trustPercent,
+      pairPercent: percents.pairPercent,
+      reversedAt,
+    });
   };
 
   const order = (given: ReplayOrder): void => {
     if (given.placedAt > at) return;
     const buyer = directory.buyerOf(given);
+    const earning = earningIn({ program, zone, at, history }, given, buyer);
     if (buyer === null && given.code === null && given.referral === null) return;
     advanceTo(given.placedAt);
     if (buyer !== null && program.orderActivity && given.totalMinor > 0) {
@@ -115,7 +133,7 @@ export function createReplay(options: ReplayOptions): Replay {
     if (shares.notes.length > 0) sink.notes(given, shares.notes);
     if (shares.kind === "attributed") sink.shares(given, shares.rows);
     if (buyer === null && shares.kind === "unattributed") return;
-    const rewarded = rewardBasis({ program, directory, members }, given, evidence, shares);
+    const rewarded = rewardBasis({ program, directory, members }, given, { evidence, shares, earning });
     const decided = lots.takeIn({ order: given, basis: rewarded.basis }, rewarded.earners);
     sink.rewarded?.(given, rewarded.basis, decided);
   };
@@ -142,18 +160,31 @@ type Contributed = {
   readonly removedAt: Instant | null;
 };
 
-/** When an order stopped being paid: cancelled, or refunded in full. */
+/** When an order stopped being paid for, as far as the replay's instant knows. */
 function paidUntil(order: ReplayOrder, at: Instant): Instant | null {
-  let until = order.cancelledAt !== null && order.cancelledAt <= at ? order.cancelledAt : null;
-  let left = order.totalMinor;
-  for (const refund of [...order.refunds].sort((a, b) => a.refundedAt - b.refundedAt)) {
-    if (refund.refundedAt > at) break;
-    left -= refund.amountMinor;
-    if (left > 0) continue;
-    if (until === null || refund.refundedAt < until) until = refund.refundedAt;
-    break;
-  }
-  return until;
+  const undone = undoneAt(order, order.refunds);
+  return undone !== null && undone <= at ? undone : null;
+}
+
+/** What of an order earns, and what it is to later orders of its customer. */
+function earningIn(
+  from: Pick<ReplayOptions, "program" | "zone" | "at"> & { readonly history: CustomerHistory },
+  order: ReplayOrder,
+  buyer: MemberId | null,
+): Earning | null {
+  const { program, zone, at, history } = from;
+  if (!hasEarningRules(program)) return null;
+  const { customer, placedAt, totalMinor, details = null } = order;
+  const earning = earningOf(program, {
+    placedAt,
+    placedDay: dayAt(zone, placedAt),
+    totalMinor,
+    details,
+    earlier: history.earlierOf(customer, placedAt, settledAtOf(program, order, at)),
+  });
+  const earned = buyer !== null && buyerEarns(earning);
+  history.takeIn(customer, { placedAt, undoneAt: paidUntil(order, at), earned });
+  return earning;
 }
 
 type EvidenceSources = {
@@ -167,7 +198,7 @@ type EvidenceSources = {
 
 function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId | null): OrderEvidence {
   const { program, directory, window, members } = from;
-  const settledAt = settledAtOf(program, order.placedAt, from.at);
+  const settledAt = settledAtOf(program, order, from.at);
   const activities: WindowActivity[] = buyer === null ? [] : window.activitiesFor(buyer, order.placedAt, settledAt);
   const code: CodeEvidence | null = order.code === null ? null : directory.codeOf(order.code);
   const referral: ReferralEvidence | null =
@@ -185,13 +216,7 @@ function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId |
   if (code?.known === true) actors.add(code.owner);
   if (referral !== null) actors.add(referral.member);
   const interactions: OrderEvidence["interactions"] =
-    buyer === null
-      ? new Map()
-      : new Map(
-          [...actors].map(
-            (actor) => [actor, window.interactionsWith(buyer, actor, order.placedAt, settledAt)] as const,
-          ),
-        );
+    buyer === null ? new Map() : window.interactionsWith(buyer, actors, order.placedAt, settledAt);
   return {
     order,
     buyer,
@@ -208,10 +233,10 @@ function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId |
 function rewardBasis(
   from: { readonly program: Program; readonly directory: Directory; readonly members: MemberBook },
   order: ReplayOrder,
-  evidence: OrderEvidence,
-  shares: OrderShares,
+  found: { readonly evidence: OrderEvidence; readonly shares: OrderShares; readonly earning: Earning | null },
 ): { readonly basis: RewardBasis; readonly earners: ReadonlySet<MemberId> } {
   const { program, directory, members } = from;
+  const { evidence, shares, earning } = found;
   const rows = shares.kind === "attributed" ? shares.rows : [];
   const earners = new Set<MemberId>();
   const leaderByGroup = new Map<GroupId, MemberId>();
@@ -236,6 +261,7 @@ function rewardBasis(
     ownAccounts,
     leaderByGroup,
     consistencyByMember,
+    earning,
   };
   return { basis, earners };
 }

@@ -10,10 +10,9 @@ export type LotsInput = {
   readonly basis: RewardBasis;
   readonly order: {
     readonly id: OrderId;
-    readonly placedAt: Instant;
     readonly currency: Currency;
     readonly totalMinor: number;
-  };
+  } & OrderTimes;
   /** Refunds known so far. */
   readonly refundedMinor: number;
   /**
@@ -21,11 +20,38 @@ export type LotsInput = {
    * placed_at, by member: lotHeldMinor. A member who is missing: 0.
    */
   readonly heldThisMonth: ReadonlyMap<MemberId, number>;
+  /** The same for all members together, where the program has a budget for the month; else 0. */
+  readonly heldOfBudgetMinor?: number;
 };
 
-/** When a lot of an order is due: placed_at + returnWindowDays. */
-export function dueAtOf(program: Pick<Program, "rewards">, placedAt: Instant): Instant {
-  return placedAt + program.rewards.returnWindowDays * DAY_MS;
+/** The instants of an order that a pending period can be counted from; null: not yet. */
+export type OrderTimes = {
+  readonly placedAt: Instant;
+  readonly paidAt?: Instant | null | undefined;
+  readonly fulfilledAt?: Instant | null | undefined;
+};
+
+/**
+ * An order that is never fulfilled waits this long: a shop that does not record fulfilment at Shopify would keep everybody waiting for
+ * ever, and a pre-order rarely takes longer.
+ */
+export const FULFILMENT_WAIT_DAYS = 365;
+
+/** What the pending period of an order is counted from, as the program says. */
+export function pendingFromOf(program: Pick<Program, "orders">, order: OrderTimes): Instant {
+  switch (program.orders.pendingFrom) {
+    case "placed":
+      return order.placedAt;
+    case "paid":
+      return Math.max(order.placedAt, order.paidAt ?? order.placedAt);
+    case "fulfilled":
+      return Math.max(order.placedAt, order.fulfilledAt ?? order.placedAt + FULFILMENT_WAIT_DAYS * DAY_MS);
+  }
+}
+
+/** When a lot of an order is due: placed_at, or when it was paid or fulfilled, + returnWindowDays. */
+export function dueAtOf(program: Pick<Program, "rewards" | "orders">, order: OrderTimes): Instant {
+  return pendingFromOf(program, order) + program.rewards.returnWindowDays * DAY_MS;
 }
 
 /** total - refunds, never below 0. */
@@ -45,11 +71,17 @@ export function decideLots(program: Program, input: LotsInput): Lot[] {
     rewardAmounts(program, basis, netMinorOf(order.totalMinor, input.refundedMinor)).map((a) => [a.lot, a.amountMinor]),
   );
   const spent = new Map<MemberId, number>();
+  let spentOfBudget = input.heldOfBudgetMinor ?? 0;
   const lots: Lot[] = [];
   for (const amount of placed) {
     if (amount.amountMinor === 0) continue;
     const inOrder = spent.get(amount.member) ?? 0;
-    const allowed = underMaxima(program, amount, inOrder, input.heldThisMonth.get(amount.member) ?? 0);
+    const allowed = underMaxima(program, amount, {
+      spentInOrder: inOrder,
+      heldThisMonth: input.heldThisMonth.get(amount.member) ?? 0,
+      spentOfBudget,
+    });
+    spentOfBudget += allowed.amountMinor;
     spent.set(amount.member, inOrder + allowed.amountMinor);
     const cutMinor = amount.amountMinor - allowed.amountMinor;
     const worthMinor = worthAfterCut(now.get(amount.lot) ?? 0, cutMinor);
@@ -66,16 +98,19 @@ export function worthAfterCut(formulaMinor: number, cutMinor: number): number {
 function underMaxima(
   program: Program,
   amount: RewardAmount,
-  spentInOrder: number,
-  heldThisMonth: number,
+  used: { readonly spentInOrder: number; readonly heldThisMonth: number; readonly spentOfBudget: number },
 ): { readonly amountMinor: number; readonly reasons: readonly LotReason[] } {
-  const { orderMaxMinor, memberMonthMaxMinor } = program.rewards;
+  const { orderMaxMinor, memberMonthMaxMinor, budgetMonthMinor } = program.rewards;
+  const { spentInOrder, heldThisMonth, spentOfBudget } = used;
   const reasons: LotReason[] = [];
   const inOrder = Math.min(amount.amountMinor, Math.max(0, orderMaxMinor - spentInOrder));
   if (inOrder < amount.amountMinor) reasons.push("order-maximum");
   const inMonth = Math.min(inOrder, Math.max(0, memberMonthMaxMinor - heldThisMonth - spentInOrder));
   if (inMonth < inOrder) reasons.push("member-month-maximum");
-  return { amountMinor: inMonth, reasons };
+  if (budgetMonthMinor === 0) return { amountMinor: inMonth, reasons };
+  const inBudget = Math.min(inMonth, Math.max(0, budgetMonthMinor - spentOfBudget));
+  if (inBudget < inMonth) reasons.push("program-budget");
+  return { amountMinor: inBudget, reasons };
 }
 
 function newLot(
@@ -94,7 +129,7 @@ function newLot(
     lotClass: amount.lotClass,
     currency: order.currency,
     placedAt: order.placedAt,
-    dueAt: dueAtOf(program, order.placedAt),
+    dueAt: dueAtOf(program, order),
     ...stand,
     state: stand.worthMinor === 0 ? "voided" : "pending",
     paidMinor: 0,

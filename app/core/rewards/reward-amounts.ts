@@ -1,5 +1,6 @@
 import type { GroupId, LotId, MemberId, OrderId } from "../shared/ids";
-import { divideFloor, multiplyDivideFloor, splitByLargestRemainder } from "../shared/integer";
+import { type Earning, earningNet } from "../orders/earning";
+import { divideFloor, multiplyDivideFloor, productDivideFloor, splitByLargestRemainder } from "../shared/integer";
 import type { ShareLane, ShareRow } from "../attribution/evidence";
 import type { Program } from "../programs/program";
 
@@ -17,6 +18,8 @@ export type RewardBasis = {
   readonly leaderByGroup: ReadonlyMap<GroupId, MemberId>;
   /** C at the last weekly close before placed_at; a member who is missing had none: 0. */
   readonly consistencyByMember: ReadonlyMap<MemberId, number>;
+  /** What of the order earns under the program's rules for orders; null: all of it. */
+  readonly earning: Earning | null;
 };
 
 /** A lot as the formula gives it, before maxima. */
@@ -60,9 +63,10 @@ export function steadyPercent(program: Pick<Program, "rewards">, consistencyPerc
  * in which maxima are spent (SCORING.md section 8). The same basis with less net gives what is left after a refund.
  */
 export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: number): RewardAmount[] {
-  const { buyer, rows } = basis;
+  const { buyer, rows, earning } = basis;
+  const earningMinor = earningNet(earning, netMinor);
   const nets = splitByLargestRemainder(
-    netMinor,
+    earningMinor,
     rows.map((row) => ({ id: row.touch, weight: row.shareBp })),
   );
   const sums = new Map<string, { readonly role: LotRole; readonly lane: ShareLane; member: MemberId; net: number }>();
@@ -88,7 +92,13 @@ export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: nu
     });
   if (buyer !== null) {
     const rate = program.rewards.buyerRateBp[buyer.tier] ?? 0;
-    push("buyer", null, buyer.member, multiplyDivideFloor(netMinor, rate, 10_000));
+    const amountMinor = multiplyDivideFloor(earningMinor, rate, 10_000);
+    push(
+      "buyer",
+      null,
+      buyer.member,
+      earning === null ? amountMinor : productDivideFloor([earningMinor, rate, earning.buyerPercent], 1_000_000),
+    );
   }
   const earned = [...sums.values()];
   for (const slot of LOT_ORDER) {
@@ -112,7 +122,10 @@ function amountOf(
   const rate = role === "contributor" ? contributorRateBp : creatorRateBp;
   const lanePercent = lane === "code" ? codeRatePercent : 100;
   const steady = steadyPercent(program, basis.consistencyByMember.get(member) ?? 0);
-  return multiplyDivideFloor(netMinor, rate * lanePercent * steady, 100_000_000);
+  const { earning } = basis;
+  if (earning === null) return multiplyDivideFloor(netMinor, rate * lanePercent * steady, 100_000_000);
+  const bonus = role === "contributor" ? earning.contributorPercent : earning.creatorPercent;
+  return productDivideFloor([netMinor, rate * lanePercent, steady, bonus], 10_000_000_000);
 }
 
 /** The actor and the group's leader; one who is both gets the role with the higher rate, contributor if equal. */

@@ -8,6 +8,7 @@ export type Week = number;
 export type Month = number;
 
 export const SECOND_MS = 1000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 export type CalendarDate = { readonly year: number; readonly month: number; readonly day: number };
@@ -93,9 +94,11 @@ export function parseInstant(text: string): Instant | null {
   return parsePlainUtc(text) ?? parseAnyInstant(text);
 }
 
-/** `2018-03-12T00:00:00Z`, by far the most frequent form, without a regular expression: replays read it a million times. */
+/** `2018-03-12T00:00:00Z` and `...00.000Z`, by far the most frequent forms, without a regular expression: replays read millions. */
 function parsePlainUtc(text: string): Instant | null {
-  if (text.length !== 20 || text.charCodeAt(19) !== 90 || text.charCodeAt(10) !== 84) return null;
+  const { length } = text;
+  if (length !== 20 && (length !== 24 || text.charCodeAt(19) !== 46)) return null;
+  if (text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return null;
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null;
   if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return null;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
@@ -103,8 +106,9 @@ function parsePlainUtc(text: string): Instant | null {
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  const legal = day !== null && hour <= 23 && minute <= 59 && second <= 59;
-  return legal ? day * DAY_MS + ((hour * 60 + minute) * 60 + second) * SECOND_MS : null;
+  const milliseconds = length === 24 ? twoDigits(text, 20) * 10 + twoDigits(`0${text.charAt(22)}`, 0) : 0;
+  const legal = day !== null && hour <= 23 && minute <= 59 && second <= 59 && milliseconds <= 999;
+  return legal ? day * DAY_MS + ((hour * 60 + minute) * 60 + second) * SECOND_MS + milliseconds : null;
 }
 
 function twoDigits(text: string, at: number): number {

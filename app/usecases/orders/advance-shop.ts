@@ -6,6 +6,7 @@ import { loadProgram, underVersion } from "~/usecases/programs/load-program";
 import { nextToTakeEffect, takeEffect } from "~/usecases/programs/take-effect";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
 import { closeMonth, nextMonthToClose } from "./close-month";
+import { nextDue } from "./due-steps";
 import { recordUnsettledOrders } from "./record-order-activities";
 import { settleAsOf, settleDirty, settleDue } from "./settle-shop";
 
@@ -20,7 +21,7 @@ const NOTHING: Step = { count: 0, lasting: false };
 /**
  * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close,
  * orders due by the end of a month stand as of then, the month closes, all of that before the instant of a program version that is
- * to take effect; then the version does, then everything is settled as of now. Answers how much was
+ * to take effect or of something that is due (due-steps.ts); then that does, then everything is settled as of now. Answers how much was
  * done; 0 when the shop is up to date, so the caller repeats it. What it does depends on the facts and their instants, not on when
  * it runs. Holds the ledger lock.
  */
@@ -35,9 +36,10 @@ async function nextStep(tx: Transaction, shopId: number, now: number): Promise<S
   if (await importRunning(tx, shopId, now - IMPORT_MS_MAX)) return NOTHING;
   const current = await loadProgram(tx, shopId, now);
   const version = nextToTakeEffect(current, now);
-  // What closes before a version's instant closes under the one before it.
-  const until = version ? version.effectiveAt - 1 : now;
-  const at = version ? await loadProgram(tx, shopId, until) : current;
+  const due = await nextDue(tx, shopId, version ? version.effectiveAt - 1 : now);
+  // What closes before a version's instant closes under the one before it; what is due at an instant comes before what closes then.
+  const until = due ? due.instant - 1 : version ? version.effectiveAt - 1 : now;
+  const at = version || due ? await loadProgram(tx, shopId, until) : current;
   // An order of this week looks at last week's close: it has to be there.
   const weeks = await closeWeeks(tx, at, until, () => recordUnsettledOrders(tx, at, until));
   if (weeks > 0) return { count: weeks, lasting: true };
@@ -48,6 +50,7 @@ async function nextStep(tx: Transaction, shopId: number, now: number): Promise<S
     await closeMonth(tx, await underVersion(tx, at, versionAt(at.timeline, next.closeAt)), next.month, now);
     return { count: 1, lasting: true };
   }
+  if (due) return { count: await due.take(tx, at), lasting: true };
   if (version) {
     await takeEffect(tx, at, version);
     return { count: 1, lasting: true };

@@ -11,7 +11,7 @@ import { saveClosedMonth } from "~/adapters/persistence/shop-rows";
 import { closeCodeMonth } from "~/core/ledger/close-code-month";
 import { formatMonth } from "~/core/shared/time";
 import { monthAt, monthCloseAt } from "~/core/shared/zone";
-import type { ShopProgram } from "~/usecases/programs/load-program";
+import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 import { saveLotChanges } from "./save-lot-changes";
 
 /** The first month that has ended and is not closed yet, with the instant of its close; undefined when all are. */
@@ -36,7 +36,7 @@ async function firstMonth(tx: Transaction, at: ShopProgram): Promise<number | un
  * (SCORING.md section 8). Everything due before stands as of then. Holds the ledger lock.
  */
 export async function closeMonth(tx: Transaction, at: ShopProgram, month: number, now: number): Promise<void> {
-  const { shopId, program } = at;
+  const { shopId } = at;
   const lots = await pendingCodeLots(tx, shopId, month);
   const worth = await relationalWorth(tx, shopId, month);
   const closes = await closesWithCodes(tx, shopId);
@@ -45,7 +45,9 @@ export async function closeMonth(tx: Transaction, at: ShopProgram, month: number
     const of = lots.filter((lot) => lot.currency === currency);
     const due = of.filter((lot) => lot.state === "pending");
     const relationalWorthMinor = worth.get(currency) ?? 0;
-    const closed = closeCodeMonth(program, {
+    const promised = await promisesOf(tx, at, of);
+    const closed = closeCodeMonth(promised.program, {
+      carryMonthsOf: promised.carryMonthsOf,
       relationalWorthMinor,
       due,
       carried: of.filter((lot) => lot.state === "carried"),
@@ -68,4 +70,31 @@ export async function closeMonth(tx: Transaction, at: ShopProgram, month: number
     await saveLotChanges(tx, at, now, changes, []);
   }
   await saveClosedMonth(tx, shopId, month);
+}
+
+/**
+ * A publication takes nothing from lots of orders before it: while lots of an earlier version wait, the month gives codes as much room
+ * as the most generous version among them, and each lot is carried as long as its own version said.
+ */
+async function promisesOf(tx: Transaction, at: ShopProgram, lots: readonly StoredLot[]) {
+  const programs = new Map([[at.version, at.program]]);
+  for (const { programVersion } of lots) {
+    if (programs.has(programVersion)) continue;
+    programs.set(programVersion, (await underVersion(tx, at, programVersion)).program);
+  }
+  const rewards = [...programs.values()].map((one) => one.rewards);
+  const program = {
+    ...at.program,
+    rewards: {
+      ...at.program.rewards,
+      codePayoutMaxPercent: Math.max(...rewards.map((one) => one.codePayoutMaxPercent)),
+      codePayoutGraceMonths: Math.max(...rewards.map((one) => one.codePayoutGraceMonths)),
+    },
+  };
+  const versionOf = new Map(lots.map((lot) => [lot.lot, lot.programVersion]));
+  const carryMonthsOf = ({ lot }: Pick<StoredLot, "lot">): number => {
+    const own = programs.get(versionOf.get(lot) ?? at.version) ?? at.program;
+    return Math.max(own.rewards.codeCarryMonths, at.program.rewards.codeCarryMonths);
+  };
+  return { program, carryMonthsOf };
 }

@@ -62,7 +62,7 @@ export async function loadEvidence(
     const buyer = buyerOf(linked, order);
     if (!buyer) return [];
     const { orderId, placedAt } = order;
-    return [{ orderId, buyerId: buyer.memberId, placedAt, settledAt: Math.min(dueAtOf(program, placedAt), until) }];
+    return [{ orderId, buyerId: buyer.memberId, placedAt, settledAt: Math.min(dueAtOf(program, order), until) }];
   });
   const activities = groupBy(
     await evidenceActivities(db, shopId, program.attribution.windowDays, bought),

@@ -1,11 +1,12 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { type StoredLot, lotsOfMonths } from "~/adapters/persistence/ledger-rows";
 import { refundsOf, settledBases } from "~/adapters/persistence/order-rows";
-import type { Lot } from "~/core/ledger/lot";
+import type { Program } from "~/core/programs/program";
 import { netMinorOf, worthAfterCut } from "~/core/rewards/decide-lots";
 import { type RewardBasis, rewardAmounts } from "~/core/rewards/reward-amounts";
+import { groupBy } from "~/core/shared/group-by";
 import type { Instant } from "~/core/shared/time";
-import type { ShopProgram } from "~/usecases/programs/load-program";
+import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 import type { RefundFact } from "~/core/orders/order-fact";
 import { readBasis } from "./reward-basis";
 
@@ -19,7 +20,7 @@ export type HeldOrder = {
   readonly refunds: readonly RefundFact[];
 };
 
-type Held = { readonly lot: Lot & { readonly placedMonth: number }; readonly order: HeldOrder | null };
+type Held = { readonly lot: StoredLot; readonly order: HeldOrder | null };
 
 export type MonthBook = {
   /** What earlier orders of the member's month hold at the order's placed_at. */
@@ -32,18 +33,61 @@ export type MonthBook = {
   replace(order: HeldOrder, lots: readonly StoredLot[]): void;
 };
 
-function isEarlier(a: { placedAt: number; orderId: string }, b: { placedAt: number; orderId: string }): boolean {
+export function isEarlier(a: { placedAt: number; orderId: string }, b: { placedAt: number; orderId: string }): boolean {
   return a.placedAt < b.placedAt || (a.placedAt === b.placedAt && a.orderId < b.orderId);
 }
 
 /** A lot's worth with the refunds up to an instant; refunds that came later do not free the month for orders before them. */
-function worthAt(at: ShopProgram, held: Held, instant: Instant): number {
+export function worthAt(programOf: (version: number) => Program, held: Held, instant: Instant): number {
   const { lot, order } = held;
   if (!order) return lot.worthMinor;
   if (order.cancelled) return 0;
   const refunded = order.refunds.reduce((sum, one) => (one.refundedAt <= instant ? sum + one.amountMinor : sum), 0);
-  const amounts = rewardAmounts(at.program, order.basis, netMinorOf(order.totalMinor, refunded));
+  const amounts = rewardAmounts(programOf(lot.programVersion), order.basis, netMinorOf(order.totalMinor, refunded));
   return worthAfterCut(amounts.find((one) => one.lot === lot.lot)?.amountMinor ?? 0, lot.cutMinor);
+}
+
+/** Those of these orders that were settled and of which something was refunded or cancelled, with what their lots rest on. */
+export async function loadHeldOrders(
+  db: Queryable,
+  shopId: number,
+  orderIds: readonly string[],
+): Promise<Map<string, HeldOrder>> {
+  const settled = await settledBases(db, shopId, orderIds);
+  const refunds = groupBy(
+    await refundsOf(
+      db,
+      shopId,
+      settled.map((one) => one.orderId),
+    ),
+    (refund) => refund.orderId,
+  );
+  const orders = new Map<string, HeldOrder>();
+  for (const { orderId, placedAt, totalMinor, cancelledAt, basis, rows } of settled) {
+    orders.set(orderId, {
+      orderId,
+      placedAt,
+      totalMinor,
+      cancelled: cancelledAt !== null,
+      basis: readBasis(orderId, rows, basis),
+      refunds: refunds.get(orderId) ?? [],
+    });
+  }
+  return orders;
+}
+
+/** Programs of stored lots by version: what an order brought is what its own said, whichever version the next one stands under. */
+export async function programsOfLots(
+  db: Queryable,
+  at: ShopProgram,
+  lots: readonly StoredLot[],
+): Promise<(version: number) => Program> {
+  const programs = new Map<number, Program>();
+  for (const { programVersion } of lots) {
+    if (!programs.has(programVersion))
+      programs.set(programVersion, (await underVersion(db, at, programVersion)).program);
+  }
+  return (version) => programs.get(version) ?? at.program;
 }
 
 /** Lots that these members hold in these months, kept up to date while a batch of orders is settled in order. */
@@ -54,24 +98,8 @@ export async function loadMonthBook(
   months: readonly number[],
 ): Promise<MonthBook> {
   const lots = await lotsOfMonths(db, at.shopId, members, months);
-  const refunded = await settledBases(db, at.shopId, [...new Set(lots.map((lot) => lot.orderId))]);
-  const refunds = await refundsOf(
-    db,
-    at.shopId,
-    refunded.map((one) => one.orderId),
-  );
-  const orders = new Map<string, HeldOrder>();
-  for (const one of refunded) {
-    const { orderId, placedAt, totalMinor, cancelledAt, basis, rows } = one;
-    orders.set(orderId, {
-      orderId,
-      placedAt,
-      totalMinor,
-      cancelled: cancelledAt !== null,
-      basis: readBasis(orderId, rows, basis),
-      refunds: refunds.filter((refund) => refund.orderId === orderId),
-    });
-  }
+  const orders = await loadHeldOrders(db, at.shopId, [...new Set(lots.map((lot) => lot.orderId))]);
+  const programOf = await programsOfLots(db, at, lots);
   const byOrder = new Map<string, Held[]>();
   const byMember = new Map<string, Set<string>>();
   const put = (held: Held): void => {
@@ -85,7 +113,7 @@ export async function loadMonthBook(
       let sum = 0;
       for (const orderId of byMember.get(`${member} ${order.currency} ${month}`) ?? []) {
         for (const held of byOrder.get(orderId) ?? []) {
-          if (held.lot.member === member && isEarlier(held.lot, order)) sum += worthAt(at, held, order.placedAt);
+          if (held.lot.member === member && isEarlier(held.lot, order)) sum += worthAt(programOf, held, order.placedAt);
         }
       }
       return sum;

@@ -4,10 +4,12 @@ import type { Transaction } from "~/adapters/persistence/database";
 import { linkedMembers } from "~/adapters/persistence/evidence-rows";
 import { dirtyOrders } from "~/adapters/persistence/open-orders";
 import { type StoredOrder, refundsOf } from "~/adapters/persistence/order-rows";
+import { undoneAt } from "~/core/orders/undone-at";
 import { ORDER_KIND } from "~/core/programs/defaults";
+import { versionAt } from "~/core/programs/timeline";
 import { FULL_PERCENTS, weighActivity } from "~/core/scoring/weigh-activity";
 import { storeActivities } from "~/usecases/communities/take-in-activities";
-import type { ShopProgram } from "~/usecases/programs/load-program";
+import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import type { RefundFact } from "~/core/orders/order-fact";
 import { buyerOf } from "./load-evidence";
 
@@ -49,20 +51,6 @@ function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: numb
   };
 }
 
-/** When the order stopped being paid for: cancelled, or refunded in full; null while it stands. */
-function undoneAt({ order, refunds }: Bought): number | null {
-  let left = order.totalMinor;
-  let at = order.cancelledAt;
-  for (const refund of [...refunds].sort((a, b) => a.refundedAt - b.refundedAt)) {
-    left -= refund.amountMinor;
-    if (left <= 0) {
-      at = at === null ? refund.refundedAt : Math.min(at, refund.refundedAt);
-      break;
-    }
-  }
-  return at;
-}
-
 /** A linked member's paid order as an activity, where the program wants it (SCORING.md section 3), and its reversal. */
 export async function recordOrderActivities(
   tx: Transaction,
@@ -74,17 +62,25 @@ export async function recordOrderActivities(
   const rows = cases.flatMap((one) => {
     const { order, buyerId } = one;
     if (buyerId === null || order.totalMinor <= 0 || order.placedAt > now) return [];
-    const undone = undoneAt(one);
+    const undone = undoneAt(order, one.refunds);
     const done = row(at, order, buyerId, null);
     const reversal = undone === null ? null : row(at, order, buyerId, Math.min(undone, now));
     return [done, reversal].filter((found) => found !== null);
   });
-  await storeActivities(tx, at, rows);
+  // Weighed by the version of the order; buckets are those of the version in force.
+  await storeActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), rows);
+}
+
+async function everCounted(tx: Transaction, at: ShopProgram): Promise<boolean> {
+  for (const version of [at.version, ...at.timeline.map((one) => one.version)]) {
+    if ((await underVersion(tx, at, version)).program.orderActivity) return true;
+  }
+  return false;
 }
 
 /** The same for orders whose facts have changed, before a week closes: what was bought in it counts in it. */
 export async function recordUnsettledOrders(tx: Transaction, at: ShopProgram, now: number): Promise<void> {
-  if (!at.program.orderActivity) return;
+  if (!(await everCounted(tx, at))) return;
   let after: StoredOrder | undefined;
   for (;;) {
     const orders = await dirtyOrders(tx, at.shopId, BATCH, after);
@@ -103,6 +99,9 @@ export async function recordUnsettledOrders(tx: Transaction, at: ShopProgram, no
       buyerId: buyerOf(linked, order)?.memberId ?? null,
       refunds: refunds.filter((refund) => refund.orderId === order.orderId),
     }));
-    await recordOrderActivities(tx, at, bought, now);
+    for (const version of new Set(counted.map((order) => versionOfOrder(at, order)))) {
+      const under = bought.filter(({ order }) => versionOfOrder(at, order) === version);
+      await recordOrderActivities(tx, await underVersion(tx, at, version), under, now);
+    }
   }
 }

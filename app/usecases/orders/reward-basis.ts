@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Queryable } from "~/adapters/persistence/database";
 import { groupLeaders, linkedMembers, takesPart } from "~/adapters/persistence/evidence-rows";
 import type { OrderEvidence, ShareRow } from "~/core/attribution/evidence";
+import { EARNING_REFUSALS, type Earning } from "~/core/orders/earning";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { weekAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
@@ -12,9 +13,26 @@ const storedSchema = z.object({
   ownAccounts: z.array(z.string()),
   leaders: z.record(z.string(), z.string()),
   consistency: z.record(z.string(), z.number()),
+  /** Missing in what was stored before there were rules for orders. */
+  earning: z
+    .object({
+      earningMinor: z.number(),
+      ofMinor: z.number(),
+      buyerPercent: z.number(),
+      contributorPercent: z.number(),
+      creatorPercent: z.number(),
+      refusals: z.array(z.enum(EARNING_REFUSALS)),
+      bonuses: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
 });
 
-type Rewarded = { readonly evidence: OrderEvidence; readonly rows: readonly ShareRow[] };
+type Rewarded = {
+  readonly evidence: OrderEvidence;
+  readonly rows: readonly ShareRow[];
+  readonly earning: Earning | null;
+};
 
 /** Who is rewarded for each order and by what, as of placed_at, for a batch. Members without consent earn nothing. */
 export async function loadBases(db: Queryable, at: ShopProgram, orders: readonly Rewarded[]): Promise<RewardBasis[]> {
@@ -33,7 +51,7 @@ export async function loadBases(db: Queryable, at: ShopProgram, orders: readonly
     return [evidence.buyer, ...actors].flatMap((memberId) => (memberId ? [{ memberId, week }] : []));
   });
   const standings = await standingsAtCloses(db, at, keys);
-  return orders.map(({ evidence, rows }) => {
+  return orders.map(({ evidence, rows, earning }) => {
     const week = weekAt(zone, evidence.order.placedAt) - 1;
     const leaderByGroup = new Map<string, string>();
     const consistencyByMember = new Map<string, number>();
@@ -51,6 +69,7 @@ export async function loadBases(db: Queryable, at: ShopProgram, orders: readonly
       ownAccounts,
       leaderByGroup,
       consistencyByMember,
+      earning,
     };
   });
 }
@@ -62,12 +81,13 @@ export function storeBasis(basis: RewardBasis): unknown {
     ownAccounts: basis.ownAccounts,
     leaders: Object.fromEntries(basis.leaderByGroup),
     consistency: Object.fromEntries(basis.consistencyByMember),
+    earning: basis.earning,
   };
 }
 
 /** The inverse of storeBasis, with the order's stored rows. Throws when the JSON is not one of ours. */
 export function readBasis(orderId: string, rows: readonly ShareRow[], stored: unknown): RewardBasis {
-  const { buyer, ownAccounts, leaders, consistency } = storedSchema.parse(stored);
+  const { buyer, ownAccounts, leaders, consistency, earning } = storedSchema.parse(stored);
   return {
     orderId,
     rows,
@@ -75,5 +95,6 @@ export function readBasis(orderId: string, rows: readonly ShareRow[], stored: un
     ownAccounts,
     leaderByGroup: new Map(Object.entries(leaders)),
     consistencyByMember: new Map(Object.entries(consistency)),
+    earning,
   };
 }

@@ -1,8 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Transaction } from "~/adapters/persistence/database";
-import { type NewEntry, type StoredLot, addEntries, crowdedMonths, saveLots } from "~/adapters/persistence/ledger-rows";
+import {
+  type NewEntry,
+  type StoredLot,
+  addEntries,
+  crowdedMonths,
+  monthsAbove,
+  saveLots,
+} from "~/adapters/persistence/ledger-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
-import { markLaterOrders } from "~/adapters/persistence/order-marks";
+import { markLaterInMonths, markLaterOrders } from "~/adapters/persistence/order-marks";
 import { entriesFor } from "~/core/ledger/entries";
 import { lotHeldMinor } from "~/core/ledger/lot";
 import type { ShopProgram } from "~/usecases/programs/load-program";
@@ -84,6 +91,15 @@ async function markCrowdedMonths(
     tx,
     at.shopId,
     months.filter((one) => crowded.has(`${one.memberId} ${one.month}`)),
+    except,
+  );
+  const { budgetMonthMinor } = at.program.rewards;
+  if (budgetMonthMinor === 0) return;
+  const short = await monthsAbove(tx, at.shopId, [...new Set(months.map((one) => one.month))], budgetMonthMinor);
+  await markLaterInMonths(
+    tx,
+    at.shopId,
+    months.filter((one) => short.includes(one.month)),
     except,
   );
 }

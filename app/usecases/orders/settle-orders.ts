@@ -10,15 +10,20 @@ import {
   sharesOf,
   toShareRow,
 } from "~/adapters/persistence/order-rows";
+import { markLaterOfCustomers } from "~/adapters/persistence/order-marks";
 import { attributeOrder } from "~/core/attribution/attribute-order";
 import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
 import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
 import type { Lot } from "~/core/ledger/lot";
+import { buyerEarns, looksAtEarlierOrders } from "~/core/orders/earning";
+import { undoneAt } from "~/core/orders/undone-at";
 import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { monthAt } from "~/core/shared/zone";
 import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
+import { loadEarnings } from "./load-earnings";
 import { loadEvidence } from "./load-evidence";
+import { type BudgetBook, loadBudgetBook } from "./budget-book";
 import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
 import { recordOrderActivities } from "./record-order-activities";
 import type { RefundFact } from "~/core/orders/order-fact";
@@ -80,11 +85,13 @@ async function settleUnder(
   const members = new Set(cases.flatMap((one) => earnersOf(one)));
   const months = new Set(counted.map((order) => monthAt(at.zone, order.placedAt)));
   const book = await loadMonthBook(tx, at, [...members], [...months]);
+  const budget = await loadBudgetBook(tx, at, counted);
   const changes: LotChange[] = [];
   const settled: SettledOrder[] = [];
   for (const one of cases) {
-    const { lots, fixed } = lotsOf(at, one, book, moment);
+    const { lots, fixed } = lotsOf(at, one, { book, budget }, moment);
     book.replace(heldOrder(one), lots);
+    budget.replace(heldOrder(one), lots);
     const before = new Map(one.before.map((lot) => [lot.lot, lot]));
     for (const after of lots) changes.push({ before: before.get(after.lot), after, cause: causeOf(one, fixed) });
     settled.push(settledOrder(at, one, fixed, moment));
@@ -95,6 +102,7 @@ async function settleUnder(
   ]);
   await saveShares(tx, shopId, cases);
   await saveLotChanges(tx, at, moment.recordedAt, changes, counted);
+  await markLaterOfBuyers(tx, at, cases);
   await recordOrderActivities(
     tx,
     at,
@@ -118,7 +126,14 @@ async function loadCases(
     const shares = attributeOrder(at.program, one);
     return { evidence: one, shares, rows: shares.kind === "attributed" ? shares.rows : [] };
   });
-  const bases = await loadBases(tx, at, derived);
+  const buyers = new Set(evidence.flatMap((one) => (one.buyer === null ? [] : [one.order.id])));
+  const earnings = await loadEarnings(tx, at, open, { buyers, until: moment.until });
+  const earningOfOrder = (one: (typeof derived)[number]) => earnings.get(one.evidence.order.id) ?? null;
+  const bases = await loadBases(
+    tx,
+    at,
+    derived.map((one) => ({ ...one, earning: earningOfOrder(one) })),
+  );
   const fresh = new Map(
     derived.map((one, index) => [one.evidence.order.id, { shares: one.shares, basis: bases[index] }]),
   );
@@ -140,6 +155,27 @@ async function loadCases(
     .sort((a, b) => a.order.placedAt - b.order.placedAt || (a.order.orderId < b.order.orderId ? -1 : 1));
 }
 
+/** Where rules look at a customer's earlier orders: one that earns now and did not, or is undone, concerns the later ones. */
+async function markLaterOfBuyers(tx: Transaction, at: ShopProgram, cases: readonly Case[]): Promise<void> {
+  if (!looksAtEarlierOrders(at.program)) return;
+  const changed = cases.flatMap(({ order, basis, refunds }) => {
+    const before = order.basis === null ? null : readBasis(order.orderId, [], order.basis);
+    const same =
+      before !== null && isBuyerEarning(before) === isBuyerEarning(basis) && undoneAt(order, refunds) === null;
+    return same || order.customerId === null ? [] : [{ customerId: order.customerId, placedAt: order.placedAt }];
+  });
+  await markLaterOfCustomers(
+    tx,
+    at.shopId,
+    changed,
+    cases.map((one) => one.order.orderId),
+  );
+}
+
+function isBuyerEarning(basis: RewardBasis): boolean {
+  return basis.buyer !== null && buyerEarns(basis.earning);
+}
+
 function earnersOf(one: Case): string[] {
   const { buyer, rows, leaderByGroup } = one.basis;
   const actors = rows.flatMap((row) => (row.actor === null ? [] : [row.actor]));
@@ -155,27 +191,29 @@ function heldOrder(one: Case): HeldOrder {
 function lotsOf(
   at: ShopProgram,
   one: Case,
-  book: MonthBook,
+  { book, budget }: { readonly book: MonthBook; readonly budget: BudgetBook },
   { now, until }: Moment,
 ): { lots: StoredLot[]; fixed: boolean } {
   const { order, basis, refunds, before } = one;
   const amounts = { totalMinor: order.totalMinor, refundedMinor: sumUntil(refunds, until) };
-  const fixed = order.sharesFixed || dueAtOf(at.program, order.placedAt) <= now;
+  const fixed = order.sharesFixed || dueAtOf(at.program, order) <= now;
   const store = (lots: readonly Lot[]): StoredLot[] => lots.map((lot) => stored(at, lot, before));
   if (order.cancelledAt !== null) return { lots: store(cancelLots(before)), fixed: order.sharesFixed };
   if (order.sharesFixed) return { lots: store(refundLots(at.program, basis, before, amounts)), fixed };
   const month = monthAt(at.zone, order.placedAt);
   const held = new Map(earnersOf(one).map((member) => [member, book.heldBy(member, order, month)]));
+  const heldOfBudgetMinor = budget.heldBy(order);
   const decide = (refundedMinor: number): Lot[] =>
     decideLots(at.program, {
       basis,
-      order: { id: order.orderId, placedAt: order.placedAt, currency: order.currency, totalMinor: order.totalMinor },
+      order: { ...order, id: order.orderId },
       refundedMinor,
       heldThisMonth: held,
+      heldOfBudgetMinor,
     });
   if (!fixed) return { lots: store(withDropped(decide(amounts.refundedMinor), before)), fixed };
   // Posted with the refunds known at the due instant; later ones reverse.
-  const posted = decide(sumUntil(refunds, dueAtOf(at.program, order.placedAt))).map(postLot);
+  const posted = decide(sumUntil(refunds, dueAtOf(at.program, order))).map(postLot);
   return { lots: store(withDropped(refundLots(at.program, basis, posted, amounts), before)), fixed };
 }
 

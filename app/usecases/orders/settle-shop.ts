@@ -7,6 +7,7 @@ import {
   unsettledAsOf,
 } from "~/adapters/persistence/open-orders";
 import type { StoredOrder } from "~/adapters/persistence/order-rows";
+import { FULFILMENT_WAIT_DAYS } from "~/core/rewards/decide-lots";
 import { DAY_MS } from "~/core/shared/time";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 import { type Moment, settleOrders } from "./settle-orders";
@@ -52,7 +53,8 @@ async function dueUntil(tx: Transaction, at: ShopProgram, instant: number): Prom
   const due: DueUntil[] = [];
   for (const version of await openVersions(tx, at.shopId)) {
     const { program } = await underVersion(tx, at, version);
-    due.push({ version, placedUntil: instant - program.rewards.returnWindowDays * DAY_MS });
+    const until = instant - program.rewards.returnWindowDays * DAY_MS;
+    due.push({ version, from: program.orders.pendingFrom, until, waitDays: FULFILMENT_WAIT_DAYS });
   }
   return due;
 }

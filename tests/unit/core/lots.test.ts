@@ -44,6 +44,7 @@ const basis: RewardBasis = {
     ["g", "lea"],
     ["h", "buyer"],
   ]),
+  earning: null,
   consistencyByMember: new Map([
     ["ann", 100],
     ["lea", 50],
