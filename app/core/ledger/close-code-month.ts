@@ -11,6 +11,8 @@ export type CodeMonthInput = {
   readonly carried: readonly Lot[];
   /** Earlier closes of this currency at which a code lot was due. */
   readonly closesWithCodes: number;
+  /** Months that a lot may be carried, where that is not the program's: lots keep what they were promised. */
+  readonly carryMonthsOf?: (lot: Lot) => number;
 };
 
 export type CodeMonthClose = {
@@ -29,6 +31,7 @@ export type CodeMonthClose = {
 export function closeCodeMonth(program: Program, input: CodeMonthInput): CodeMonthClose {
   const due = input.due.filter((lot) => lot.state === "pending");
   const carried = input.carried.filter((lot) => lot.state === "carried");
+  const carryMonthsOf = input.carryMonthsOf ?? (() => program.rewards.codeCarryMonths);
   const closesWithCodes = input.closesWithCodes + (due.length > 0 ? 1 : 0);
   const limitMinor = limitOf(program, input.relationalWorthMinor, due.length > 0 ? closesWithCodes : null);
   let left = limitMinor ?? Number.POSITIVE_INFINITY;
@@ -44,7 +47,7 @@ export function closeCodeMonth(program: Program, input: CodeMonthInput): CodeMon
             month.map((lot, index) => ({ id: lot.lot, weight: rests[index] ?? 0 })),
           );
     left -= sumOf(pays, (pay) => pay);
-    for (const [index, lot] of month.entries()) lots.push(afterClose(program, lot, pays[index] ?? 0));
+    for (const [index, lot] of month.entries()) lots.push(afterClose(carryMonthsOf(lot), lot, pays[index] ?? 0));
   }
   const before = sumOf([...due, ...carried], (lot) => lot.paidMinor);
   return { limitMinor, paidMinor: sumOf(lots, (lot) => lot.paidMinor) - before, lots, closesWithCodes };
@@ -70,14 +73,14 @@ function byOwnMonthNewestFirst(carried: readonly Lot[]): Lot[][] {
   return [...months].sort(([a], [b]) => a - b).map(([, lots]) => lots);
 }
 
-function afterClose(program: Program, lot: Lot, payMinor: number): Lot {
+function afterClose(carryMonths: number, lot: Lot, payMinor: number): Lot {
   const closesSinceOwn = lot.closesSinceOwn === null ? 0 : lot.closesSinceOwn + 1;
   const paidMinor = lot.paidMinor + payMinor;
   const rest = lot.worthMinor - paidMinor;
   const paidBasis = payMinor > 0 ? { paidMinor, worthMinor: lot.worthMinor } : lot.paidBasis;
   const next: Lot = { ...lot, paidMinor, carriedMinor: 0, paidBasis, closesSinceOwn };
   if (rest === 0) return { ...next, state: "posted" };
-  if (closesSinceOwn < program.rewards.codeCarryMonths) return { ...next, state: "carried", carriedMinor: rest };
+  if (closesSinceOwn < carryMonths) return { ...next, state: "carried", carriedMinor: rest };
   const state = paidMinor > 0 ? "posted" : "voided";
   return { ...next, state, reasons: [...lot.reasons, "code-share-of-payout"] };
 }
