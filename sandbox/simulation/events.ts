@@ -47,6 +47,7 @@ export function createLog(end: number): Log {
   const push = (event: StoreEvent): void => {
     if (event.at <= end) waiting.push(event);
   };
+
   return {
     activity: (given) => {
       const id = `a${++activities}`;

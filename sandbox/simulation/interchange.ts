@@ -2,7 +2,8 @@ import type { Cast } from "./cast";
 import type { SimulatedActivity, SimulatedOrder, SimulatedRefund } from "./events";
 import type { Simulation } from "./simulate";
 
-const at = (instant: number): string => new Date(instant).toISOString();
+/** Whole seconds: the simulation knows no finer ones. */
+const at = (instant: number): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;
 
 /** Rows of the interchange format (SCORING.md section 1), as text by column. */
 export type SimulatedRows = ReturnType<typeof castRows> & {

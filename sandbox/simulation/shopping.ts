@@ -32,7 +32,7 @@ export function ordersOfWeek(scene: Scene, store: Store, week: Week): void {
   const flash = isFlashSale(week.number, store.weeks);
   const { own, deals } = codesOf(store.cast.codes);
   for (const person of store.cast.people) {
-    const at = week.from + Math.floor(random() * WEEK);
+    const at = week.from + Math.floor((random() * WEEK) / 1000) * 1000;
     const { buysAWeek } = BEHAVIOUR[person.persona];
     if (at < person.joinedAt || random() > buysAWeek * pace.orders * (flash ? FLASH_MEMBERS : 1)) continue;
     buy(scene, person.member, at, linksOf(scene, person, at, { store, own, deals, flash }));
@@ -41,7 +41,7 @@ export function ordersOfWeek(scene: Scene, store: Store, week: Week): void {
   const count = Math.floor(visits) + (random() < visits % 1 ? 1 : 0);
   for (let n = 0; n < count; n++) {
     const guest = `guest-${1 + Math.floor(random() * store.guests)}`;
-    const at = week.from + Math.floor(random() * WEEK);
+    const at = week.from + Math.floor((random() * WEEK) / 1000) * 1000;
     buy(scene, guest, at, guestLinks(random, at, { store, own, deals, flash }));
   }
 }
@@ -103,7 +103,7 @@ function guestLinks(random: Random, at: number, sale: Sale): Links {
 /** One order, and what becomes of it: a few are cancelled, some come back in part or in full, in one piece or two. */
 function buy({ log, random }: Scene, customer: string, at: number, links: Links): void {
   const totalMinor = 1900 + Math.floor(random() * 24) * 450;
-  const cancelledAt = random() < 0.02 ? at + Math.floor((1 + random() * 60) * 3_600_000) : null;
+  const cancelledAt = random() < 0.02 ? at + Math.floor((1 + random() * 60) * 3600) * 1000 : null;
   const order = log.order({ customer, at, totalMinor, ...links, cancelledAt });
   if (cancelledAt !== null || random() > 0.06) return;
   const back = random() < 0.5 ? totalMinor : Math.floor(totalMinor / 2);

@@ -79,7 +79,7 @@ function chanceIn(person: Person, week: Week, weeks: number): number {
 }
 
 function momentIn(random: Random, week: Week): number {
-  return week.from + Math.floor(random() * 7) * DAY + Math.floor((8 + random() * 13) * HOUR);
+  return week.from + Math.floor(random() * 7) * DAY + Math.floor((8 + random() * 13) * 3600) * 1000;
 }
 
 /** Somebody else of the group who is there already; a few tries are enough for all but the first weeks. */
@@ -126,7 +126,7 @@ function welcomed({ log, random }: Scene, newcomer: Person, peers: readonly Pers
   );
   const host = random() < 0.4 ? hosts[0] : hosts[Math.floor(random() * hosts.length)];
   if (!host) return;
-  const at = newcomer.joinedAt + Math.floor((6 + random() * 110) * HOUR);
+  const at = newcomer.joinedAt + Math.floor((6 + random() * 110) * 3600) * 1000;
   log.activity({
     member: host.member,
     group: newcomer.group,

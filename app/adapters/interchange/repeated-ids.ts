@@ -1,30 +1,95 @@
-import { statSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 /** What identifies a row, and everything that it says: the same row twice is one, another row of the same id is refused. */
 export type IdentifiedRow = { readonly line: number; readonly key: string; readonly content: () => string };
 
-/** About a million short rows; a larger file is gone through once for each part, so that the memory stays the same. */
+/** About a million short rows; the fingerprints of a larger file are looked at in parts, so that the memory stays the same. */
 const PART_BYTES = 67_108_864;
+const SPOOLED = 8192;
+
+export type RepeatFinder = {
+  readonly add: (key: string) => void;
+  /** Fingerprints that were added more than once; to be asked once, at the end. */
+  readonly repeated: () => ReadonlySet<number>;
+};
+
+/** Compares ids by fingerprint, 8 bytes each, in one reading of a file. */
+export function createRepeatFinder(fullPath: string): RepeatFinder {
+  const bytes = statSync(fullPath, { throwIfNoEntry: false })?.size ?? 0;
+  const parts = Math.ceil(bytes / PART_BYTES);
+  return parts <= 1 ? finderInMemory() : finderOnDisk(parts);
+}
+
+function finderInMemory(): RepeatFinder {
+  const seen = createFingerprints();
+  const repeated = new Set<number>();
+  return {
+    add: (key) => {
+      const print = fingerprint(key);
+      if (!seen.add(print)) repeated.add(print);
+    },
+    repeated: () => repeated,
+  };
+}
+
+/** Fingerprints are put aside by part, and each part is looked at on its own. */
+function finderOnDisk(parts: number): RepeatFinder {
+  const directory = mkdtempSync(path.join(tmpdir(), "hearth-ids-"));
+  const spools = Array.from({ length: parts }, (_, part) => {
+    const file = path.join(directory, `part-${String(part)}`);
+    return { file, descriptor: openSync(file, "w"), prints: new Float64Array(SPOOLED), used: 0 };
+  });
+  return {
+    add: (key) => {
+      const print = fingerprint(key);
+      const spool = spools[print % parts];
+      if (spool === undefined) return;
+      spool.prints[spool.used] = print;
+      spool.used += 1;
+      if (spool.used < SPOOLED) return;
+      writeSync(spool.descriptor, spool.prints);
+      spool.used = 0;
+    },
+    repeated: () => {
+      const repeated = new Set<number>();
+      for (const { file, descriptor, prints, used } of spools) {
+        writeSync(descriptor, prints.subarray(0, used));
+        closeSync(descriptor);
+        const bytes = readFileSync(file);
+        const seen = createFingerprints();
+        for (const print of new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)) {
+          if (!seen.add(print)) repeated.add(print);
+        }
+      }
+      rmSync(directory, { recursive: true, force: true });
+      return repeated;
+    },
+  };
+}
 
 /**
- * Lines that repeat an earlier id of the same file. Ids are first compared by fingerprint, 8 bytes each, and only those seen
- * twice are looked at in full in a second reading: what is held does not grow with the file, only with its repeats.
+ * Lines that repeat an earlier id of the same file. Only rows whose fingerprint was seen twice are looked at in full, in a second
+ * reading: what is held does not grow with the file, only with its repeats.
  */
 export function findRepeats(
   fullPath: string,
   rows: () => Iterable<IdentifiedRow>,
   onOther: (line: number, firstLine: number) => void,
 ): ReadonlySet<number> {
+  const finder = createRepeatFinder(fullPath);
+  for (const { key } of rows()) finder.add(key);
+  return linesOfRepeats(finder.repeated(), rows, onOther);
+}
+
+/** The lines behind fingerprints that were seen twice. */
+export function linesOfRepeats(
+  repeated: ReadonlySet<number>,
+  rows: () => Iterable<IdentifiedRow>,
+  onOther: (line: number, firstLine: number) => void,
+): ReadonlySet<number> {
   const passedOver = new Set<number>();
-  const parts = Math.max(1, Math.ceil((statSync(fullPath, { throwIfNoEntry: false })?.size ?? 0) / PART_BYTES));
-  const repeated = new Set<number>();
-  for (let part = 0; part < parts; part += 1) {
-    const seen = createFingerprints();
-    for (const { key } of rows()) {
-      const print = fingerprint(key);
-      if (print % parts === part && !seen.add(print)) repeated.add(print);
-    }
-  }
   if (repeated.size === 0) return passedOver;
   const first = new Map<string, { readonly line: number; readonly content: string }>();
   for (const { line, key, content: contentOf } of rows()) {

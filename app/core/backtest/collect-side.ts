@@ -7,14 +7,22 @@ import { earnersOf, steadyPercent } from "../rewards/reward-amounts";
 import type { LotClass, LotRole, RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, MemberId, OrderId } from "../shared/ids";
 import { formatDay, formatMonth } from "../shared/time";
+import type { Month } from "../shared/time";
 import { dayAt, monthAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
 
 /** Role and lane of a lot as costs are listed: `buyer`, `contributor relational`, ... */
 export type CostKind = string;
 
+/** Written out, since a text that is put together anew is looked up anew, for every lot. */
+const KINDS: Readonly<Record<LotRole, Readonly<Record<ShareLane, CostKind>>>> = {
+  buyer: { relational: "buyer relational", code: "buyer code" },
+  contributor: { relational: "contributor relational", code: "contributor code" },
+  creator: { relational: "creator relational", code: "creator code" },
+};
+
 export function costKindOf(role: LotRole, lane: ShareLane | null): CostKind {
-  return lane === null ? role : `${role} ${lane}`;
+  return lane === null ? role : KINDS[role][lane];
 }
 
 /** What a lot costs in the end as far as it is known: paid, waiting or pending. */
@@ -52,7 +60,7 @@ export type Leakage = {
 export type Side = {
   orders: number;
   attributedOrders: number;
-  readonly costByMonth: Map<Currency, Map<string, Map<CostKind, number>>>;
+  readonly costByMonth: Map<Currency, Map<Month, Map<CostKind, number>>>;
   readonly costByClass: Map<Currency, Map<LotClass, number>>;
   readonly members: Map<Currency, Map<MemberId, MemberParts>>;
   readonly leakage: Map<Currency, Leakage>;
@@ -84,8 +92,8 @@ export function collectSide(program: Program, zone: Zone): { readonly side: Side
   const lot = (given: Lot): void => {
     const cost = lotCostMinor(given);
     const kind = costKindOf(given.role, given.lane);
-    const months = within(side.costByMonth, given.currency, newMap<string, Map<CostKind, number>>);
-    add(within(months, formatMonth(monthAt(zone, given.placedAt)), newMap<CostKind, number>), kind, cost);
+    const months = within(side.costByMonth, given.currency, newMap<Month, Map<CostKind, number>>);
+    add(within(months, monthAt(zone, given.placedAt), newMap<CostKind, number>), kind, cost);
     add(within(side.costByClass, given.currency, newMap<LotClass, number>), given.lotClass, cost);
     const part = partOf(side, given.currency, given.member, kind);
     part.costMinor += cost;

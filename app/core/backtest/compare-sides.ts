@@ -1,8 +1,8 @@
 import { compareText } from "../shared/ids";
 import type { Currency, MemberId } from "../shared/ids";
 import { divideFloor, sumOf } from "../shared/integer";
-import { formatInstant } from "../shared/time";
-import type { Instant } from "../shared/time";
+import { formatInstant, formatMonth } from "../shared/time";
+import type { Instant, Month } from "../shared/time";
 import type { LotClass } from "../rewards/reward-amounts";
 import type { ReplayedSide } from "./backtest";
 import type { CostKind, Leak, Leakage, MemberParts, Side } from "./collect-side";
@@ -72,15 +72,15 @@ function currenciesOf(...sides: readonly Side[]): Currency[] {
 }
 
 function costs(now: Side, then: Side, currency: Currency) {
-  const a = now.costByMonth.get(currency) ?? new Map<string, Map<CostKind, number>>();
-  const b = then.costByMonth.get(currency) ?? new Map<string, Map<CostKind, number>>();
-  const months = [...new Set([...a.keys(), ...b.keys()])].sort(compareText);
+  const a = now.costByMonth.get(currency) ?? new Map<Month, Map<CostKind, number>>();
+  const b = then.costByMonth.get(currency) ?? new Map<Month, Map<CostKind, number>>();
+  const months = [...new Set([...a.keys(), ...b.keys()])].sort((one, other) => one - other);
   return Object.fromEntries(
     months.map((month) => {
       const [from, to] = [a.get(month), b.get(month)];
       const kinds = [...new Set([...(from?.keys() ?? []), ...(to?.keys() ?? [])])].sort(compareText);
       return [
-        month,
+        formatMonth(month),
         Object.fromEntries(
           kinds.map((kind): [CostKind, Pair<number>] => [
             kind,

@@ -5,10 +5,12 @@ import type { Bracket } from "../programs/program";
 export function applyBrackets(amountMilli: number, brackets: readonly Bracket[]): number {
   let left = amountMilli;
   let counted = 0;
-  for (const [width, percent] of brackets) {
-    const stretch = Math.min(left, width);
-    if (stretch <= 0) break;
-    counted += divideFloor(stretch * percent, 100);
+  // Every weekly close comes through here for every week of every member, so without an iterator.
+  for (let index = 0; left > 0; index += 1) {
+    const bracket = brackets[index];
+    if (bracket === undefined) break;
+    const stretch = Math.min(left, bracket[0]);
+    counted += divideFloor(stretch * bracket[1], 100);
     left -= stretch;
   }
   return counted;

@@ -44,20 +44,27 @@ export function scoreAt(program: Program, input: ScoreInput): Score {
   const windowStart = week - consistencyWeeks;
   let baseMilli = 0;
   let activeWeeks = 0;
-  const activeOnes = new Set<Week>();
   for (const row of rows) {
     if (row.week > week) continue;
     baseMilli += weekWorth(program, row, week);
-    if (row.week <= windowStart || row.ownMilli < activeWeekMin) continue;
-    activeWeeks += 1;
-    if (restWeeks.length > 0) activeOnes.add(row.week);
+    if (row.week > windowStart && row.ownMilli >= activeWeekMin) activeWeeks += 1;
   }
-  const idle = new Set<Week>();
-  for (const rest of restWeeks) if (rest > windowStart && rest <= week && !activeOnes.has(rest)) idle.add(rest);
-  const restedWeeks = Math.min(idle.size, maxRestWeeks);
+  const idleRestWeeks = restWeeks.length === 0 ? 0 : idleRests(program, input);
+  const restedWeeks = Math.min(idleRestWeeks, maxRestWeeks);
   const consistencyPercent = Math.min(100, divideFloor(100 * activeWeeks, Math.max(1, consistencyWeeks - restedWeeks)));
   const scoreMilli = multiplyDivideFloor(baseMilli, 100 * k0 + (100 - k0) * consistencyPercent, 10_000);
-  return { scoreMilli, baseMilli, activeWeeks, consistencyPercent, restedWeeks, idleRestWeeks: idle.size };
+  return { scoreMilli, baseMilli, activeWeeks, consistencyPercent, restedWeeks, idleRestWeeks };
+}
+
+/** Declared rest weeks of the window that were not active. */
+function idleRests(program: Program, { week, rows, restWeeks }: ScoreInput): number {
+  const windowStart = week - program.scoring.consistencyWeeks;
+  const idle = new Set<Week>();
+  for (const rest of restWeeks) {
+    if (rest <= windowStart || rest > week) continue;
+    if (!rows.some((row) => row.week === rest && isActiveWeek(program, row))) idle.add(rest);
+  }
+  return idle.size;
 }
 
 /** Whether a week was active: own relational credit of at least activeWeekMin. */
