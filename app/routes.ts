@@ -10,6 +10,7 @@ export default [
     ...prefix("app", [
       route("members", "routes/admin/members.tsx"),
       route("members/:memberId", "routes/admin/member.tsx"),
+      route("held", "routes/admin/held.tsx"),
       route("groups", "routes/admin/groups.tsx"),
       route("groups/:groupId", "routes/admin/group.tsx"),
       route("orders", "routes/admin/orders.tsx"),

@@ -13,6 +13,8 @@ export type AdminContext = {
   /** BCP 47, what the admin asked for; `en` when it did not say. */
   readonly locale: string;
   readonly shop: ShopRow;
+  /** Whoever acts: the id of the person at Shopify. */
+  readonly userId: string;
   readonly session: Authenticated["session"];
   readonly redirect: Authenticated["redirect"];
 };
@@ -58,10 +60,10 @@ async function authenticate(deps: Deps, request: Request): Promise<Authenticated
  */
 export async function requireShop(request: Request): Promise<AdminContext> {
   const deps = await webDeps();
-  const { session, redirect } = await authenticate(deps, request);
+  const { session, redirect, sessionToken } = await authenticate(deps, request);
   const found = await findShopByDomain(deps.pool, session.shop);
   const shop = found?.uninstalledAt === null ? found : await upsertShop(deps.pool, session.shop, deps.clock.now());
   const { shopId, domain, timezone, currency } = shop;
   const locale = new URL(request.url).searchParams.get("locale") ?? "en";
-  return { deps, shopId, domain, timezone, currency, locale, shop, session, redirect };
+  return { deps, shopId, domain, timezone, currency, locale, userId: sessionToken.sub, shop, session, redirect };
 }

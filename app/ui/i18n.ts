@@ -1,6 +1,7 @@
 import { commonMessages } from "./messages/common";
 import { dataMessages } from "./messages/data";
 import { groupMessages } from "./messages/groups";
+import { heldMessages } from "./messages/held";
 import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
 import { orderMessages } from "./messages/orders";
@@ -17,6 +18,7 @@ export type Message = Readonly<Record<Language, string>>;
 
 export const messages = {
   ...commonMessages,
+  ...heldMessages,
   ...homeMessages,
   ...memberMessages,
   ...groupMessages,

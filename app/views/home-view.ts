@@ -46,6 +46,7 @@ export type HomeView = {
   readonly codePayoutMax: string;
   readonly attention: {
     readonly parked: number;
+    readonly held: number;
     readonly failed: readonly {
       readonly topic: string;
       readonly at: string;
@@ -124,6 +125,7 @@ export async function homeView(db: Queryable, viewer: Viewer): Promise<HomeView>
     codePayoutMax: format.percent(program.rewards.codePayoutMaxPercent),
     attention: {
       parked: inbox.parked,
+      held: inbox.held,
       failedCount: inbox.failed,
       failed: failed.map((row) => ({
         topic: row.topic,

@@ -50,7 +50,7 @@ export type ActivityLine = {
   /** Percents other than 100 that its weight was multiplied by. */
   readonly quality: string | null;
   readonly pair: string | null;
-  readonly state: "counts" | "taken-back" | "reversal";
+  readonly state: "counts" | "taken-back" | "held" | "reversal";
 };
 
 export type MemberView = {
@@ -229,6 +229,6 @@ function activityLine(row: ActivityRow, format: Formatting): ActivityLine {
     points: format.points(row.weightMilli),
     quality: row.quality === 100 ? null : format.percent(row.quality),
     pair: row.trust === 100 && row.pair === 100 ? null : format.percent((row.trust * row.pair) / 100),
-    state: row.reverses !== null ? "reversal" : row.reversed ? "taken-back" : "counts",
+    state: row.reverses !== null ? "reversal" : row.held ? "held" : row.reversed ? "taken-back" : "counts",
   };
 }

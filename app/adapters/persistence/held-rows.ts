@@ -174,3 +174,19 @@ export async function unmarkHeld(db: Queryable, shopId: number, keys: readonly A
   );
   return rows;
 }
+
+/** Those of the keys that are in a state. */
+export async function heldInState(
+  db: Queryable,
+  shopId: number,
+  keys: readonly ActivityKey[],
+  state: "held" | "refused",
+): Promise<ActivityKey[]> {
+  const { rows } = await db.query<ActivityKey>(
+    `select h.source, h.activity_id as "activityId" from unnest($2::text[], $3::text[]) as given (source, activity_id)
+     join held_activities h on h.shop_id = $1 and h.source = given.source and h.activity_id = given.activity_id and h.state = $4
+     order by 1, 2`,
+    [shopId, keys.map((one) => one.source), keys.map((one) => one.activityId), state],
+  );
+  return rows;
+}

@@ -40,6 +40,7 @@ export default function Members() {
       title={t("members.title")}
       subtitle={t.count("members.found", view.total, { shown: view.totalText })}
       fullWidth
+      secondaryActions={[{ content: t("held.title"), url: "/app/held" }]}
     >
       <Card padding="0">
         <MemberTable view={view} />

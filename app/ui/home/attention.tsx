@@ -12,7 +12,12 @@ const LATE_MINUTES = 15;
 export function Attention({ attention, backlog }: Props) {
   const t = useTranslate();
   const late = backlog.oldestMinutes !== null && backlog.oldestMinutes >= LATE_MINUTES;
-  const calm = attention.parked === 0 && attention.failedCount === 0 && attention.notices.length === 0 && !late;
+  const calm =
+    attention.held === 0 &&
+    attention.parked === 0 &&
+    attention.failedCount === 0 &&
+    attention.notices.length === 0 &&
+    !late;
   if (calm) {
     return (
       <Box paddingInline={{ xs: "400", sm: "0" }}>
@@ -29,6 +34,14 @@ export function Attention({ attention, backlog }: Props) {
           <BlockStack gap="200" inlineAlign="start">
             <Text as="p">{t("home.parked.text")}</Text>
             <Button url="/app/rewards/attempts?state=parked">{t("home.parked.look")}</Button>
+          </BlockStack>
+        </Banner>
+      ) : null}
+      {attention.held > 0 ? (
+        <Banner tone="warning" title={t.count("home.held", attention.held)}>
+          <BlockStack gap="200" inlineAlign="start">
+            <Text as="p">{t("home.held.text")}</Text>
+            <Button url="/app/held">{t("home.held.look")}</Button>
           </BlockStack>
         </Banner>
       ) : null}

@@ -33,11 +33,7 @@ export function ActivityCard({ activities, links }: Props) {
           cells: [
             <InlineStack key="what" gap="200" wrap={false}>
               <span>{kindText(t, line.kind)}</span>
-              {line.state === "counts" ? null : (
-                <Badge tone="warning">
-                  {line.state === "reversal" ? t("activity.reversal") : t("activity.taken-back")}
-                </Badge>
-              )}
+              {line.state === "counts" ? null : <Badge tone="warning">{t(`activity.${line.state}`)}</Badge>}
             </InlineStack>,
             line.at,
             line.group ?? line.source,

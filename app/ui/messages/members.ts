@@ -126,6 +126,7 @@ export const memberMessages = {
     de: "{percent} für Anerkennung zwischen denselben beiden oder von wenig Vertrauten",
   },
   "activity.reversal": { en: "takes something back", de: "nimmt etwas zurück" },
+  "activity.held": { en: "held back", de: "zurückgehalten" },
   "activity.taken-back": { en: "taken back", de: "zurückgenommen" },
   "member.helped.title": { en: "Orders this member helped with", de: "Bestellungen, bei denen dieses Mitglied half" },
   "member.helped.none": { en: "None yet.", de: "Noch keine." },

@@ -17,6 +17,7 @@ import { updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { applyIssued } from "~/usecases/rewards/apply-issued";
+import { applyHeldDecision } from "~/usecases/trust/release-held";
 import type { LogBodies, LogEvent, LogKind } from "./log-event";
 
 type Apply<Kind extends LogKind> = (
@@ -79,6 +80,8 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),
   "program-published": (tx, shopId, now, publication) => scheduleVersion(tx, shopId, { ...publication, at: now }),
   "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),
+  "held-decided": async (tx, shopId, now, decision) =>
+    void (await applyHeldDecision(tx, await loadProgram(tx, shopId, now), decision, now)),
   // What a step does is advanceShop's; the log only says when.
   step: () => Promise.resolve(),
 };

@@ -2,6 +2,7 @@ import type { CodeImport, GroupImport, MemberImport, MembershipImport } from "~/
 import type { Publication } from "~/adapters/persistence/program-rows";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { LotClass } from "~/core/rewards/reward-amounts";
+import type { HeldDecision } from "~/usecases/trust/release-held";
 
 export type OrderOrigin = "webhook" | "import" | "reconcile";
 
@@ -48,6 +49,8 @@ export type LogBodies = {
   /** A version of the program with its instant; one that restores a former version says which, and why. */
   readonly "program-published": Omit<Publication, "at">;
   readonly "program-unscheduled": { readonly version: number; readonly by: string };
+  /** A person's word about activities that are held. */
+  readonly "held-decided": HeldDecision;
   /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
   readonly step: Readonly<Record<string, never>>;
 };

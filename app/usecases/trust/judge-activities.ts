@@ -13,7 +13,7 @@ import type { ShopProgram } from "~/usecases/programs/load-program";
 type Key = { readonly source: string; readonly activityId: string };
 type Endorsement = { readonly row: ActivityRow; readonly giver: string };
 
-const keyOf = (one: Key): string => `${one.source}\u0000${one.activityId}`;
+const keyOf = (one: Key): string => JSON.stringify([one.source, one.activityId]);
 /** What the engine writes itself, orders as activities for example, is nobody's gesture. */
 const OWN_SOURCE = "hearth";
 

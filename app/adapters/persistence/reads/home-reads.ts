@@ -98,6 +98,7 @@ export type InboxState = {
   readonly oldestAt: number | null;
   readonly failed: number;
   readonly parked: number;
+  readonly held: number;
   readonly projections: number;
 };
 
@@ -106,11 +107,12 @@ export async function inboxState(db: Queryable, shopId: number): Promise<InboxSt
     `select count(*) filter (where state = 'waiting') as waiting, min(received_at) filter (where state = 'waiting') as "oldestAt",
        count(*) filter (where state = 'failed') as failed,
        (select count(*) from issue_attempts where shop_id = $1 and state = 'parked') as parked,
+       (select count(*) from held_activities where shop_id = $1 and state = 'held') as held,
        (select count(*) from standing_projections where shop_id = $1 and written < version) as projections
      from inbox where shop_id = $1 and state in ('waiting', 'failed')`,
     [shopId],
   );
-  return rows[0] ?? { waiting: 0, oldestAt: null, failed: 0, parked: 0, projections: 0 };
+  return rows[0] ?? { waiting: 0, oldestAt: null, failed: 0, parked: 0, held: 0, projections: 0 };
 }
 
 export type FailedWebhookRow = {

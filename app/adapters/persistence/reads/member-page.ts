@@ -1,5 +1,6 @@
 import type { Queryable } from "../database";
 import type { PageRequest } from "./cursor";
+import { HELD_MARK } from "../trust-rows";
 import { keyset } from "./keyset";
 
 export type MemberRow = {
@@ -184,6 +185,7 @@ export type ActivityRow = {
   readonly trust: number;
   readonly pair: number;
   readonly reversed: boolean;
+  readonly held: boolean;
   readonly reverses: string | null;
   readonly sortKey: number;
 };
@@ -207,7 +209,8 @@ export async function memberActivities(
   );
   const { rows } = await db.query<ActivityRow>(
     `select a.source, a.activity_id as "activityId", a.kind, a.occurred_at as "occurredAt", g.name as "groupName", a.counterpart,
-       a.weight as "weightMilli", a.quality, a.trust, a.pair, a.reversed_by is not null as reversed, a.reverses,
+       a.weight as "weightMilli", a.quality, a.trust, a.pair, a.reversed_by is not null as reversed,
+       a.reversed_by is not distinct from '${HELD_MARK}' as held, a.reverses,
        ${order.key} as "sortKey"
      from activities a left join groups g on g.shop_id = a.shop_id and g.group_id = a.group_id
      where a.shop_id = $1 and a.member_id = $2 and ${condition} order by ${orderBy} limit ${String(limit)}`,

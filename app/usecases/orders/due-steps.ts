@@ -1,0 +1,18 @@
+import type { Transaction } from "~/adapters/persistence/database";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+import { nextHoldEnd, releaseOverdue } from "~/usecases/trust/release-held";
+
+/** Something that an instant brings by itself, whenever the worker gets to it. */
+export type DueStep = {
+  readonly instant: number;
+  /** Does it as of its instant; answers how much was done. */
+  readonly take: (tx: Transaction, at: ShopProgram) => Promise<number>;
+};
+
+/** What is due first, by `until`; undefined when nothing is. */
+export async function nextDue(tx: Transaction, shopId: number, until: number): Promise<DueStep | undefined> {
+  const holdEnd = await nextHoldEnd(tx, shopId, until);
+  const steps: DueStep[] = [];
+  if (holdEnd !== undefined) steps.push({ instant: holdEnd, take: (held, at) => releaseOverdue(held, at, holdEnd) });
+  return steps.sort((a, b) => a.instant - b.instant)[0];
+}
