@@ -26,6 +26,9 @@ export type Command =
       readonly members: number;
       readonly until: Instant;
       readonly outDirectory: string | null;
+      /** Who earned, under a program and under the last click. */
+      readonly report: boolean;
+      readonly programFile: string | null;
       readonly json: boolean;
     }
   | { readonly kind: "help" };
@@ -44,7 +47,7 @@ export const USAGE = `Usage:
   hearth replay DIR --program FILE --at INSTANT [--out DIR] [--json]
   hearth bounds --program FILE [--json]
   hearth backtest DIR --program FILE --against FILE [--at INSTANT] [--json]
-  hearth simulate --seed N --weeks N --members N [--until INSTANT] [--out DIR] [--json]
+  hearth simulate --seed N --weeks N --members N [--until INSTANT] [--out DIR] [--report [--program FILE]] [--json]
   hearth rebuild --shop SHOP [--compare] [--json]
 
 rebuild reads the database that DATABASE_URL names; SHOP is a shop's domain or its number. DIR holds interchange files (members.csv, activities.csv, orders.csv, ...); FILE is a program in JSON, {} for the defaults;
@@ -62,7 +65,11 @@ const ALLOWED: Readonly<Record<"replay" | "bounds" | "backtest" | "simulate" | "
   replay: { positional: 1, values: ["--program", "--at", "--out"], flags: ["--json"] },
   bounds: { positional: 0, values: ["--program"], flags: ["--json"] },
   backtest: { positional: 1, values: ["--program", "--against", "--at"], flags: ["--json"] },
-  simulate: { positional: 0, values: ["--seed", "--weeks", "--members", "--until", "--out"], flags: ["--json"] },
+  simulate: {
+    positional: 0,
+    values: ["--seed", "--weeks", "--members", "--until", "--out", "--program"],
+    flags: ["--json", "--report"],
+  },
   rebuild: { positional: 0, values: ["--shop"], flags: ["--compare", "--json"] },
 };
 
@@ -146,6 +153,8 @@ function simulateCommand(given: Given): Command {
     members: wholeOf(given, "--members", 1, 1_000_000),
     until: instantOf("--until", given.values.get("--until") ?? SIMULATED_UNTIL),
     outDirectory: given.values.get("--out") ?? null,
+    report: given.flags.has("--report"),
+    programFile: given.values.get("--program") ?? null,
     json: given.flags.has("--json"),
   };
 }

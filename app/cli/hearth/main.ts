@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { UnusableFileError } from "../../adapters/interchange/problems";
 import { describeSteadiness } from "../../core/programs/describe-program";
 import { steadinessOf } from "../../core/programs/bounds";
+import { defaultProgram } from "../../core/programs/parse-program";
 import type { Program } from "../../core/programs/program";
 import { formatScaled } from "../../core/shared/money";
 import type { Instant } from "../../core/shared/time";
@@ -8,8 +12,9 @@ import { USAGE, readCommand } from "./arguments";
 import type { Command } from "./arguments";
 import { backtest, backtestLines } from "./backtest-command";
 import { loadProgram } from "./load-program";
+import { missionLines, missionReports } from "./mission-report";
 import { replayDirectory, summaryLines } from "./replay-command";
-import { runSimulation, simulationLines } from "./simulate-command";
+import { personasOf, runSimulation, simulationLines } from "./simulate-command";
 
 export type Output = { readonly out: (text: string) => void; readonly error: (text: string) => void };
 
@@ -55,9 +60,25 @@ function textOf(command: Command, now: Instant): string {
       return command.json ? json(result) : backtestLines(result).join("\n");
     }
     case "simulate": {
+      if (command.report) return simulationReport(command);
       const summary = runSimulation(command, command.outDirectory);
       return command.json ? json(summary) : simulationLines(summary).join("\n");
     }
+  }
+}
+
+/** The report needs the files: without a directory for them they are written aside and taken away again. */
+function simulationReport(command: Extract<Command, { kind: "simulate" }>): string {
+  const program = command.programFile === null ? defaultProgram() : usable(command.programFile).program;
+  const directory = command.outDirectory ?? mkdtempSync(path.join(tmpdir(), "hearth-simulation-"));
+  try {
+    const summary = runSimulation(command, directory);
+    const reports = missionReports({ directory, program, at: command.until, personaOf: personasOf(command) });
+    const shown = command.outDirectory === null ? { ...summary, written: [] } : summary;
+    if (command.json) return json({ ...shown, reports });
+    return [...simulationLines(shown), ...reports.flatMap((report) => ["", ...missionLines(report)])].join("\n");
+  } finally {
+    if (command.outDirectory === null) rmSync(directory, { recursive: true, force: true });
   }
 }
 

@@ -51,6 +51,12 @@ export function runSimulation(options: SimulationOptions, outDirectory: string |
   return { ...describe(simulation, options), ...counts, written: writer?.close() ?? [] };
 }
 
+/** What each of the simulated people is like: nothing in the files says so. */
+export function personasOf(options: SimulationOptions): (member: string) => string {
+  const personas = new Map(simulate(options).cast.people.map(({ member, persona }) => [member, persona]));
+  return (member) => personas.get(member) ?? "unknown";
+}
+
 function describe({ cast, from }: Simulation, { seed, until, weeks }: SimulationOptions) {
   const personas: Record<string, number> = {};
   for (const { persona } of cast.people) personas[persona] = (personas[persona] ?? 0) + 1;
