@@ -11,6 +11,7 @@ export const LOT_REASONS: Readonly<Record<LotReason, MessageKey>> = {
   "member-month-maximum": "reason.member-month-maximum",
   "program-budget": "reason.program-budget",
   "code-share-of-payout": "reason.code-share-of-payout",
+  "no-longer-attributed": "reason.no-longer-attributed",
   "pool-cap": "reason.pool-cap",
   expired: "reason.expired",
 };

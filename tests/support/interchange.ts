@@ -1,4 +1,4 @@
-import { COLUMNS, type TableName, fileNameOf } from "../../app/adapters/interchange/columns";
+import { columnsOf, type TableName, fileNameOf } from "../../app/adapters/interchange/columns";
 import { csvLine } from "../../app/adapters/interchange/csv-text";
 import { type ImportDeps, importFile } from "../../app/usecases/communities/import-file";
 import { simulatedRows } from "../../sandbox/simulation/interchange";
@@ -18,7 +18,7 @@ export const TABLES: readonly TableName[] = [
 ];
 
 export function csvOf(table: TableName, rows: readonly Partial<Row<TableName>>[]): string {
-  const columns: readonly string[] = COLUMNS[table];
+  const columns = columnsOf(table);
   const lines = rows.map((row) =>
     csvLine(columns.map((column) => (row as Readonly<Record<string, string | undefined>>)[column] ?? "")),
   );

@@ -86,7 +86,7 @@ export function stateOfReplay(outcome: Outcome): ComparableState {
   });
 }
 
-/** What the database says. Standings are computed first; lots of cancelled orders, which a replay does not have, are left out. */
+/** What the database says. Standings are computed first; lots of cancelled orders and of touches that were taken back, which a replay does not have, are left out. */
 export async function stateOfShop(deps: ReturnType<typeof testDeps>, shopId: number): Promise<ComparableState> {
   await markAllStandings(deps.pool, shopId);
   // Rows are due by the database's clock; the test's may be earlier.
@@ -105,7 +105,7 @@ export async function stateOfShop(deps: ReturnType<typeof testDeps>, shopId: num
     ),
     lots: await rows<LotState>(
       `select lot_id as lot, state, amount_minor as amount, carried_minor as carried, array_to_string(reasons, ';') as reasons
-       from lots l where shop_id = $1 and not exists (select 1 from orders o where o.shop_id = l.shop_id
+       from lots l where shop_id = $1 and not 'no-longer-attributed' = any(reasons) and not exists (select 1 from orders o where o.shop_id = l.shop_id
          and o.order_id = l.order_id and o.cancelled_at is not null)`,
     ),
   });

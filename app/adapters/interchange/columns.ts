@@ -10,8 +10,26 @@ export const COLUMNS = {
   rests: ["member", "week_of"],
 } as const;
 
+/** Columns that a file may have beside: what rules for orders look at. */
+export const OPTIONAL_COLUMNS = {
+  groups: [],
+  members: [],
+  memberships: [],
+  codes: [],
+  activities: [],
+  orders: ["paid_at", "fulfilled_at", "tax_minor", "shipping_minor", "subscription", "tags", "lines"],
+  refunds: [],
+  rests: [],
+} as const;
+
 export type TableName = keyof typeof COLUMNS;
-export type ColumnOf<Table extends TableName> = (typeof COLUMNS)[Table][number];
+export type ColumnOf<Table extends TableName> =
+  (typeof COLUMNS)[Table][number] | (typeof OPTIONAL_COLUMNS)[Table][number];
+
+/** Every column of a table, the optional ones last. */
+export function columnsOf(table: TableName): readonly string[] {
+  return [...COLUMNS[table], ...OPTIONAL_COLUMNS[table]];
+}
 
 export const OPTIONAL_TABLES: readonly TableName[] = ["rests"];
 

@@ -1,6 +1,8 @@
+import type { OrderDetails } from "../../core/orders/order-details";
 import { parseDay, parseInstant } from "../../core/shared/time";
 import type { Day, Instant } from "../../core/shared/time";
-import { COLUMNS, fileNameOf } from "./columns";
+import { columnsOf, fileNameOf } from "./columns";
+import { parseDetails } from "./parse-details";
 import type { ColumnOf, TableName } from "./columns";
 import type { RowProblem } from "./problems";
 import type { TableRow } from "./read-table";
@@ -14,6 +16,10 @@ export type OrderRow = {
   readonly code: string | null;
   readonly referral: string | null;
   readonly cancelledAt: Instant | null;
+  /** When it was placed, where the file does not say. */
+  readonly paidAt: Instant;
+  readonly fulfilledAt: Instant | null;
+  readonly details: OrderDetails | null;
 };
 
 export type RefundRow = {
@@ -66,7 +72,7 @@ export function createRowParser<Table extends TableName, T>(
   report: (problem: RowProblem) => void,
 ): (row: TableRow) => T | null {
   const file = fileNameOf(table);
-  const positions = new Map<string, number>(COLUMNS[table].map((column, index) => [column, index]));
+  const positions = new Map<string, number>(columnsOf(table).map((column, index) => [column, index]));
   let values: readonly string[] = [];
   const value = (column: string): string => values[positions.get(column) ?? -1] ?? "";
   const refuse = (column: string, expected: string): never => {
@@ -102,15 +108,19 @@ export function createRowParser<Table extends TableName, T>(
 }
 
 export function parseOrder(read: FieldReader<"orders">): OrderRow {
+  const placedAt = read.instant("placed_at");
   return {
     id: read.text("id"),
     customer: read.text("customer"),
-    placedAt: read.instant("placed_at"),
+    placedAt,
     currency: read.matching("currency", (text) => /^[A-Z]{3}$/.test(text), "a currency code such as USD"),
     totalMinor: read.amountMinor("total_minor"),
     code: read.optional("code"),
     referral: read.optional("referral"),
     cancelledAt: read.optionalInstant("cancelled_at"),
+    paidAt: read.optionalInstant("paid_at") ?? placedAt,
+    fulfilledAt: read.optionalInstant("fulfilled_at"),
+    details: parseDetails(read),
   };
 }
 

@@ -3,7 +3,7 @@ import { fileNameOf } from "./columns";
 import { type CsvRecord, createCsvSplitter } from "./csv-records";
 import { type RowProblem, UnusableFileError } from "./problems";
 import { COLUMNS } from "./columns";
-import { type TableRow, inOrder, readHeader } from "./read-table";
+import { type TableRow, inOrder, readHeader, widthOf } from "./read-table";
 
 /**
  * Rows of an uploaded file as its bytes arrive; what is held does not grow with the file. Throws UnusableFileError for a wrong
@@ -32,11 +32,13 @@ function* rowsOf(
   state: { order: readonly number[] | null },
   report: (problem: RowProblem) => void,
 ): Generator<TableRow, void, undefined> {
-  const width = COLUMNS[table].length;
+  let width = state.order === null ? 0 : widthOf(state.order);
   const file = fileNameOf(table);
   for (const record of records) {
-    if (state.order === null) state.order = readHeader(table, record);
-    else if (record.kind === "broken") {
+    if (state.order === null) {
+      state.order = readHeader(table, record);
+      width = widthOf(state.order);
+    } else if (record.kind === "broken") {
       report({ file, line: record.line, field: null, message: `not valid CSV, expected ${record.expected}` });
     } else if (record.fields.length !== width) {
       const message = `expected ${width} fields, got ${record.fields.length}`;

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { COLUMNS, OPTIONAL_TABLES, fileNameOf } from "./columns";
+import { COLUMNS, columnsOf, OPTIONAL_TABLES, fileNameOf } from "./columns";
 import type { TableName } from "./columns";
 import { createCsvSplitter } from "./csv-records";
 import type { CsvRecord } from "./csv-records";
@@ -29,10 +29,11 @@ export function* readTable(
     throw new UnusableFileError(file, null, `not found in ${directory}`);
   }
   let order: readonly number[] | null = null;
-  const width = COLUMNS[table].length;
+  let width = 0;
   for (const record of readRecords(fullPath)) {
     if (order === null) {
       order = readHeader(table, record);
+      width = widthOf(order);
       continue;
     }
     if (record.kind === "broken") {
@@ -73,10 +74,16 @@ function* readRecords(fullPath: string): Generator<CsvRecord, void, undefined> {
   }
 }
 
-/** Where each column of the format stands in the file. */
+/** How many fields a row has under a header that was read. */
+export function widthOf(places: readonly number[]): number {
+  return places.filter((place) => place >= 0).length;
+}
+
+/** Where each column of the format stands in the file; -1 for an optional one that it does not have. */
 export function readHeader(table: TableName, header: CsvRecord): number[] {
   const file = fileNameOf(table);
-  const columns: readonly string[] = COLUMNS[table];
+  const columns = columnsOf(table);
+  const needed: readonly string[] = COLUMNS[table];
   if (header.kind === "broken") throw new UnusableFileError(file, header.line, `expected ${header.expected}`);
   const names = header.fields.map((name) => name.trim());
   const list = columns.join(", ");
@@ -84,9 +91,11 @@ export function readHeader(table: TableName, header: CsvRecord): number[] {
     const problem = !columns.includes(name) ? "unknown column" : names.indexOf(name) !== index ? "column twice" : null;
     if (problem !== null) throw new UnusableFileError(file, header.line, `${problem} "${name}"; expected ${list}`);
   }
-  const missing = columns.filter((column) => !names.includes(column));
+  const missing = needed.filter((column) => !names.includes(column));
   if (missing.length > 0) {
     throw new UnusableFileError(file, header.line, `missing column "${missing.join('", "')}"; expected ${list}`);
   }
-  return columns.map((column) => names.indexOf(column));
+  const places = columns.map((column) => names.indexOf(column));
+  while (places.at(-1) === -1) places.pop();
+  return places;
 }

@@ -35,13 +35,16 @@ export async function openVersions(db: Queryable, shopId: number): Promise<numbe
   return rows.map((row) => row.version);
 }
 
+const FROM = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[]) as due (version, until, counted_from, wait_days)
+    on ${VERSION_OF_ORDER} = due.version`;
+
 // The first comparison holds for all three and has an index.
-const DUE = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[]) as due (version, until, counted_from, wait_days)
-    on ${VERSION_OF_ORDER} = due.version and placed_at <= due.until and case due.counted_from
+const IS_DUE = `(placed_at <= due.until and case due.counted_from
       when 'paid' then paid_at <= due.until
       when 'fulfilled' then coalesce(fulfilled_at, placed_at + make_interval(hours => due.wait_days * 24)) <= due.until
-      else true end
-  where shop_id = $1 and paid_at is not null and not test`;
+      else true end)`;
+
+const COUNTED = "shop_id = $1 and paid_at is not null and not test";
 
 const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[]] => [
   due.map((one) => one.version),
@@ -58,13 +61,17 @@ export async function unfixedOrders(
   options: { readonly limit: number },
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} ${DUE} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $6`,
+    `select ${ORDER_COLUMNS} ${FROM} and ${IS_DUE}
+     where ${COUNTED} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $6`,
     [shopId, ...dueColumns(due), options.limit],
   );
   return rows;
 }
 
-/** Orders that are due and have not been settled as of an instant though something of them is open, oldest first. */
+/**
+ * Orders that are due and have not been settled as of an instant though something of them is open, oldest first. Where orders are not
+ * due in the order in which they were placed, those that are not due yet come along: what they hold of a maximum counts for later ones.
+ */
 export async function unsettledAsOf(
   db: Queryable,
   shopId: number,
@@ -72,7 +79,8 @@ export async function unsettledAsOf(
   options: { readonly limit: number; readonly asOf: number },
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} ${DUE} and (dirty or (not shares_fixed and cancelled_at is null))
+    `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or (due.counted_from <> 'placed' and dirty and placed_at <= $7))
+     where ${COUNTED} and (dirty or (not shares_fixed and cancelled_at is null))
        and (settled_at is null or settled_at < $7) order by placed_at, order_id limit $6`,
     [shopId, ...dueColumns(due), options.limit, new Date(options.asOf)],
   );

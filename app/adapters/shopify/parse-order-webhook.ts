@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDecimalAmount } from "~/core/shared/money";
 import { parseInstant } from "~/core/shared/time";
+import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 
 const id = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(String);
@@ -21,6 +22,14 @@ const refundSchema = z.object({
   transactions: z.array(z.object({ amount: decimal, kind: z.string(), status: z.string() })).default([]),
 });
 
+const lineSchema = z.object({
+  product_id: id.nullish(),
+  price: decimal,
+  quantity: z.number().int(),
+  discount_allocations: z.array(z.object({ amount: decimal })).default([]),
+  selling_plan_allocation: z.object({}).nullish(),
+});
+
 const orderSchema = z.object({
   id,
   name: z.string().optional(),
@@ -32,7 +41,13 @@ const orderSchema = z.object({
   financial_status: z.string().nullish(),
   currency: z.string().length(3),
   current_subtotal_price: decimal,
-  customer: z.object({ id }).nullish(),
+  current_total_tax: decimal.nullish(),
+  total_shipping_price_set: z.object({ shop_money: z.object({ amount: decimal }) }).nullish(),
+  source_name: z.string().nullish(),
+  line_items: z.array(lineSchema).nullish(),
+  fulfillment_status: z.string().nullish(),
+  fulfillments: z.array(z.object({ created_at: instant, status: z.string().nullish() })).default([]),
+  customer: z.object({ id, tags: z.string().nullish() }).nullish(),
   discount_codes: z.array(z.object({ code: z.string() })).default([]),
   note_attributes: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   refunds: z.array(refundSchema).default([]),
@@ -114,13 +129,50 @@ export function parseOrder(payload: unknown): OrderParse {
         totalMinor: minor(order.current_subtotal_price, order.currency) + refundedLines,
         codes: order.discount_codes.map((one) => one.code),
         referral: order.note_attributes.find((one) => one.name === "hearth_referral")?.value || null,
-        paidAt: paid ? placedAt : null,
+        paidAt: paid ? Math.max(placedAt, order.updated_at) : null,
         cancelledAt: order.cancelled_at ?? null,
+        fulfilledAt: fulfilledAt(order),
+        details: detailsOf(order),
         test: order.test,
         updatedAt: order.updated_at,
       },
     };
   });
+}
+
+/** When the last part of it was sent; null while a part is open. */
+function fulfilledAt(order: z.infer<typeof orderSchema>): number | null {
+  if (order.fulfillment_status !== "fulfilled") return null;
+  const sent = order.fulfillments.filter((one) => one.status !== "cancelled").map((one) => one.created_at);
+  return sent.length === 0 ? order.updated_at : Math.max(...sent);
+}
+
+/** What a later delivery of a subscription is called as the source of its order. */
+const RENEWAL_SOURCE = "subscription_contract";
+
+/** What rules for orders look at; null where the payload does not tell, as one from an older release of ours does not. */
+function detailsOf(order: z.infer<typeof orderSchema>): OrderDetails | null {
+  const { currency, line_items: lines } = order;
+  if (!lines) return null;
+  const first = lines.some((line) => line.selling_plan_allocation) ? "first" : null;
+  return {
+    lines: lines.map((line) => ({
+      product: line.product_id ?? null,
+      collections: [],
+      amountMinor: Math.max(
+        0,
+        minor(line.price, currency) * line.quantity -
+          line.discount_allocations.reduce((sum, one) => sum + minor(one.amount, currency), 0),
+      ),
+    })),
+    taxMinor: minor(order.current_total_tax ?? "0", currency),
+    shippingMinor: minor(order.total_shipping_price_set?.shop_money.amount ?? "0", currency),
+    subscription: order.source_name === RENEWAL_SOURCE ? "renewal" : first,
+    customerTags: (order.customer?.tags ?? "")
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ""),
+  };
 }
 
 export type RefundParse =

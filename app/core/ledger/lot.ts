@@ -9,6 +9,7 @@ export type LotReason =
   | "member-month-maximum"
   | "program-budget"
   | "code-share-of-payout"
+  | "no-longer-attributed"
   | "pool-cap"
   | "expired";
 

@@ -12,6 +12,10 @@ export const reasonMessages = {
     en: "Cut: the program's budget for the month was used up.",
     de: "Gekürzt: das Monatsbudget des Programms war aufgebraucht.",
   },
+  "reason.no-longer-attributed": {
+    en: "Taken back: what it rested on no longer stands.",
+    de: "Zurückgenommen: worauf es beruhte, gilt nicht mehr.",
+  },
   "reason.pool-cap": {
     en: "Cut: the most that one person can get from the pool was reached.",
     de: "Gekürzt: der Höchstbetrag je Person aus dem Topf war erreicht.",

@@ -40,8 +40,10 @@ export async function storeOrders(
     totalMinor: value.totalMinor,
     codes: value.code === null ? [] : [value.code],
     referral: value.referral,
-    paidAt: value.placedAt,
+    paidAt: value.paidAt,
     cancelledAt: value.cancelledAt,
+    fulfilledAt: value.fulfilledAt,
+    details: value.details,
     test: false,
     updatedAt: value.cancelledAt ?? value.placedAt,
   }));

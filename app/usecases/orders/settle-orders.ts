@@ -220,7 +220,8 @@ function lotsOf(
 /** Lots that were written for touches that no longer stand are voided. */
 function withDropped(lots: readonly Lot[], before: readonly StoredLot[]): Lot[] {
   const kept = new Set(lots.map((lot) => lot.lot));
-  return [...lots, ...cancelLots(before.filter((lot) => !kept.has(lot.lot)))];
+  const dropped = cancelLots(before.filter((lot) => !kept.has(lot.lot)));
+  return [...lots, ...dropped.map((lot): Lot => ({ ...lot, cutMinor: 0, reasons: ["no-longer-attributed"] }))];
 }
 
 function stored(at: ShopProgram, lot: Lot, before: readonly StoredLot[]): StoredLot {

@@ -26,6 +26,31 @@ const FILES: readonly unknown[] = [
     scoring: { halfLifeWeeks: 2, consistencyWeeks: 6, horizonWeeks: 10 },
     attribution: { codeShareMax: 20 },
   },
+  {
+    rewards: { budgetMonthMinor: 120, returnWindowDays: 10 },
+    orders: {
+      minimumMinor: 2000,
+      firstOrderPercent: 250,
+      coolDownHours: 24 * 21,
+      excludedTags: ["wholesale"],
+      subscriptions: "first",
+      subscriptionPercent: 50,
+      pendingFrom: "fulfilled",
+    },
+  },
+  {
+    rewards: { budgetMonthMinor: 90, codePayoutGraceMonths: 0 },
+    orders: {
+      countTax: true,
+      countShipping: true,
+      products: { mode: "except", products: ["p1"] },
+      multipliers: [{ name: "Kettles", collections: ["c1"], percent: 300 }],
+      pendingFrom: "paid",
+    },
+    campaigns: [
+      { name: "Spring", from: "2024-02-01", until: "2024-04-15", buyerPercent: 300, contributorPercent: 150 },
+    ],
+  },
 ];
 
 /** A file with the same row twice is refused in part: not what this is about. */

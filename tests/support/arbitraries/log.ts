@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { COLUMNS, fileNameOf } from "../../../app/adapters/interchange/columns";
+import { COLUMNS, OPTIONAL_COLUMNS, columnsOf, fileNameOf } from "../../../app/adapters/interchange/columns";
 import type { TableName } from "../../../app/adapters/interchange/columns";
 import { csvLine } from "../../../app/adapters/interchange/csv-text";
 import { runReplay } from "../../../app/cli/hearth/run-replay";
@@ -14,7 +14,8 @@ import type { ReplayedMember } from "../../../app/core/replay/replay-input";
 import { DAY_MS, formatDay, formatInstant } from "../../../app/core/shared/time";
 import type { Instant } from "../../../app/core/shared/time";
 
-export type Row<Table extends TableName> = Readonly<Record<(typeof COLUMNS)[Table][number], string>>;
+export type Row<Table extends TableName> = Readonly<Record<(typeof COLUMNS)[Table][number], string>> &
+  Readonly<Partial<Record<(typeof OPTIONAL_COLUMNS)[Table][number], string>>>;
 
 /** A whole log in the interchange format. */
 export type Log = { readonly [Table in TableName]: readonly Row<Table>[] };
@@ -106,7 +107,24 @@ export function activityRow(id: fc.Arbitrary<string>): fc.Arbitrary<Row<"activit
   });
 }
 
-const order: fc.Arbitrary<Omit<Row<"orders">, "id">> = fc.record({
+/** What rules for orders look at. */
+const details = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({}) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      paid_after: fc.nat(9),
+      fulfilled_after: fc.option(fc.nat(20)),
+      tax_minor: fc.nat(500).map(String),
+      shipping_minor: fc.nat(900).map(String),
+      subscription: fc.constantFrom("", "", "first", "renewal"),
+      tags: fc.constantFrom("", "", "Wholesale", "vip;staff"),
+      lines: fc.array(fc.constantFrom("p1||1500", "p2|c1|2500", "p3|c1,c2|700", "||300"), { maxLength: 4 }),
+    }),
+  },
+);
+
+const placedOrder: fc.Arbitrary<Omit<Row<"orders">, "id">> = fc.record({
   customer: fc.constantFrom("c0", "c1", "c2", "c3", "c4"),
   placed_at: instant.map(formatInstant),
   currency: fc.constantFrom("USD", "USD", "USD", "EUR"),
@@ -114,6 +132,14 @@ const order: fc.Arbitrary<Omit<Row<"orders">, "id">> = fc.record({
   code: fc.constantFrom("", "", "zero", "THREE", "NOBODY"),
   referral: fc.constantFrom("", "", "m0", "m3", "m9"),
   cancelled_at: fc.oneof({ weight: 5, arbitrary: fc.constant("") }, instant.map(formatInstant)),
+});
+
+const order: fc.Arbitrary<Omit<Row<"orders">, "id">> = fc.tuple(placedOrder, details).map(([placed, detail]) => {
+  if (!("lines" in detail)) return placed;
+  const { paid_after, fulfilled_after, lines, ...same } = detail;
+  const after = (days: number): string => formatInstant(Date.parse(placed.placed_at) + days * DAY_MS);
+  const fulfilled_at = fulfilled_after === null ? "" : after(fulfilled_after);
+  return { ...placed, ...same, paid_at: after(paid_after), fulfilled_at, lines: lines.join(";") };
 });
 
 const membership: fc.Arbitrary<Row<"memberships">> = fc.record({
@@ -202,7 +228,7 @@ export const replayFiles: ReplayLog = (given, chosen, at) => {
 
 export function writeLog(directory: string, given: Log): void {
   for (const table of Object.keys(COLUMNS) as TableName[]) {
-    const columns: readonly string[] = COLUMNS[table];
+    const columns = columnsOf(table);
     const rows = given[table] as readonly Readonly<Record<string, string>>[];
     const text = rows.map((row) => csvLine(columns.map((column) => row[column] ?? "")));
     writeFileSync(path.join(directory, fileNameOf(table)), [csvLine(columns), ...text].join(""));
