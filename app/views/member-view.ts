@@ -11,6 +11,7 @@ import {
 import type { MemberOrderRow } from "~/adapters/persistence/reads/member-money";
 import {
   type ActivityRow,
+  type TierChangeRow,
   findMember,
   memberActivities,
   memberConsents,
@@ -21,6 +22,7 @@ import {
   memberTierChanges,
   memberWeeks,
 } from "~/adapters/persistence/reads/member-page";
+import { firstDayOf } from "~/core/shared/time";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
 import { currentProgram } from "./current-program";
@@ -93,7 +95,17 @@ export type MemberView = {
   }[];
   readonly codes: readonly { code: string; percent: string; state: string; expiresOn: string | null }[];
   readonly consents: readonly { granted: boolean; source: string; text: string; at: string }[];
-  readonly tierChanges: readonly { from: string | null; to: string; cause: string; at: string }[];
+  readonly tierChanges: readonly {
+    from: string | null;
+    to: string;
+    cause: string;
+    at: string;
+    reason: string | null;
+  }[];
+  /** Set when a merchant holds the tier where it is. */
+  readonly lock: { readonly reason: string; readonly since: string } | null;
+  /** Declared weeks of rest of the consistency window and ahead, the newest first; open: not ended yet. */
+  readonly rests: readonly { readonly weekOf: number; readonly text: string; readonly open: boolean }[];
   readonly groups: readonly { groupId: string; name: string; since: string; leads: boolean }[];
 };
 
@@ -110,7 +122,8 @@ export async function memberView(
   const member = await findMember(db, shopId, memberId);
   if (member === undefined) return undefined;
   const format = formattingFor(viewer);
-  const { week } = clockOf(viewer);
+  const clock = clockOf(viewer);
+  const { week } = clock;
   const { program } = await currentProgram(db, shopId);
   const { consistencyWeeks, horizonWeeks } = program.scoring;
   const [rows, kindDays, restWeeks, endorsements, activities, bought, helped] = await Promise.all([
@@ -197,7 +210,13 @@ export async function memberView(
       to: row.toTier,
       cause: row.cause,
       at: format.date(row.at),
+      reason: row.reason,
     })),
+    lock: lockOf(member.locked, tierChanges, format),
+    rests: restWeeks
+      .filter((one) => one > week - consistencyWeeks)
+      .sort((a, b) => b - a)
+      .map((one) => ({ weekOf: clock.startOf(firstDayOf(one) + 3), text: format.week(one), open: one >= week })),
     groups: groups.map((row) => ({
       groupId: row.groupId,
       name: row.name,
@@ -205,6 +224,11 @@ export async function memberView(
       leads: row.leads,
     })),
   };
+}
+
+function lockOf(locked: boolean, changes: readonly TierChangeRow[], format: Formatting): MemberView["lock"] {
+  const last = changes.find((change) => change.cause === "locked");
+  return locked && last ? { reason: last.reason ?? "", since: format.date(last.at) } : null;
 }
 
 function orderLine(row: MemberOrderRow, format: Formatting): MemberOrderLine {

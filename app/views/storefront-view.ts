@@ -45,7 +45,7 @@ export type RestView = {
   readonly restWeeksMax: number;
   /** `at` is an instant in the week: what a declaration names it by. */
   readonly weeks: readonly { readonly at: number; readonly text: string }[];
-  readonly declared: readonly string[];
+  readonly declared: readonly { readonly at: number; readonly text: string; readonly open: boolean }[];
 };
 
 const WEEKS_AHEAD = 4;
@@ -66,6 +66,8 @@ export async function restView(db: Queryable, viewer: Viewer, customerId: string
     memberId: member?.memberId ?? null,
     restWeeksMax: program.scoring.maxRestWeeks,
     weeks: ahead.map((one) => ({ at: clock.startOf(firstDayOf(one) + 3), text: format.week(one) })),
-    declared: rests.filter((one) => one > week - program.scoring.consistencyWeeks).map((one) => format.week(one)),
+    declared: rests
+      .filter((one) => one > week - program.scoring.consistencyWeeks)
+      .map((one) => ({ at: clock.startOf(firstDayOf(one) + 3), text: format.week(one), open: one >= week })),
   };
 }

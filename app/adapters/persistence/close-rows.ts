@@ -99,14 +99,33 @@ export type StandingRow = {
   readonly memberId: string;
   readonly tier: string;
   readonly lowCloses: number;
+  readonly locked: boolean;
 };
 
-export async function tierStates(db: Queryable, shopId: number): Promise<StandingRow[]> {
+export async function tierStates(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<StandingRow[]> {
   const { rows } = await db.query<StandingRow>(
-    'select member_id as "memberId", tier, low_closes as "lowCloses" from standings where shop_id = $1',
-    [shopId],
+    'select member_id as "memberId", tier, low_closes as "lowCloses", locked from standings where shop_id = $1 and member_id = any($2)',
+    [shopId, memberIds],
   );
   return rows;
+}
+
+/** Everybody whom a close can find anywhere but at zero: with activity or rest in its reach, or above the first tier. */
+export async function membersToClose(
+  db: Queryable,
+  shopId: number,
+  reach: { readonly weeksFrom: number; readonly restsFrom: number; readonly firstTier: string },
+): Promise<string[]> {
+  const { rows } = await db.query<{ member_id: string }>(
+    `select member_id from (
+       select w.member_id from (select distinct member_id from member_weeks where shop_id = $1 and week >= $2) w
+         join members m on m.shop_id = $1 and m.member_id = w.member_id and m.consented_at is not null and m.withdrawn_at is null
+       union select member_id from rests where shop_id = $1 and week >= $3
+       union select member_id from standings where shop_id = $1 and tier <> $4) found
+     order by member_id collate "C"`,
+    [shopId, reach.weeksFrom, reach.restsFrom, reach.firstTier],
+  );
+  return rows.map((row) => row.member_id);
 }
 
 export type WeekCloseRow = {
@@ -148,7 +167,7 @@ export async function insertTierChanges(db: Queryable, shopId: number, rows: rea
   await db.query(
     `insert into tier_changes (shop_id, member_id, week, from_tier, to_tier, cause, at)
      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-     on conflict (shop_id, member_id, week, cause) do nothing`,
+     on conflict (shop_id, member_id, week, cause, at) do nothing`,
     [
       shopId,
       rows.map((row) => row.memberId),
@@ -254,7 +273,7 @@ export async function renameTiers(db: Queryable, shopId: number, change: TierRen
      select s.shop_id, s.member_id, $4, s.tier, given.after, 'program', $5
      from standings s join unnest($2::text[], $3::text[]) as given (before, after) on given.before = s.tier
      where s.shop_id = $1 and given.after <> s.tier
-     on conflict (shop_id, member_id, week, cause) do update set to_tier = excluded.to_tier, at = excluded.at`,
+     on conflict (shop_id, member_id, week, cause, at) do update set to_tier = excluded.to_tier`,
     [shopId, ...kept, change.week, new Date(change.at)],
   );
   await db.query(

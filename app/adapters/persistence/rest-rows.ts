@@ -1,12 +1,14 @@
 import type { Queryable } from "./database";
 
-export async function insertRest(
-  db: Queryable,
-  shopId: number,
-  rest: { readonly memberId: string; readonly week: number; readonly at: number },
-): Promise<void> {
-  await db.query(
-    "insert into rests (shop_id, member_id, week, declared_at) values ($1, $2, $3, $4) on conflict do nothing",
-    [shopId, rest.memberId, rest.week, new Date(rest.at)],
-  );
+export async function restExists(db: Queryable, shopId: number, memberId: string, week: number): Promise<boolean> {
+  const { rows } = await db.query("select 1 from rests where shop_id = $1 and member_id = $2 and week = $3", [
+    shopId,
+    memberId,
+    week,
+  ]);
+  return rows.length > 0;
+}
+
+export async function deleteRest(db: Queryable, shopId: number, memberId: string, week: number): Promise<void> {
+  await db.query("delete from rests where shop_id = $1 and member_id = $2 and week = $3", [shopId, memberId, week]);
 }

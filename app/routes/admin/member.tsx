@@ -1,6 +1,7 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Badge, BlockStack, Layout, Page } from "@shopify/polaris";
+import { z } from "zod";
 import { pageRequest } from "~/adapters/persistence/reads/cursor";
 import { requireShop } from "~/auth/admin.server";
 import { SERIES_COLORS } from "~/ui/charts/bar-chart";
@@ -12,7 +13,10 @@ import { ChangeCard } from "~/ui/members/change-card";
 import { ConsentCard, FactsCard, TierCard } from "~/ui/members/facts-cards";
 import { MemberMoney } from "~/ui/members/member-money";
 import { MemberOrders } from "~/ui/members/member-orders";
+import { RestCard } from "~/ui/members/rest-card";
 import { ScoreCard } from "~/ui/members/score-card";
+import { withdrawRest } from "~/usecases/members/withdraw-rest";
+import { lockTier } from "~/usecases/standings/lock-tier";
 import { memberView } from "~/views/member-view";
 import { notFound, viewerOf } from "./viewer-of";
 
@@ -28,6 +32,23 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   });
   if (view === undefined) throw notFound();
   return view;
+}
+
+const intent = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("tier-lock"), locked: z.enum(["true", "false"]), reason: z.string() }),
+  z.object({ intent: z.literal("withdraw-rest"), weekOf: z.coerce.number().int() }),
+]);
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { deps, shopId, userId } = await requireShop(request);
+  const memberId = params["memberId"] ?? "";
+  const parsed = intent.safeParse(Object.fromEntries(await request.formData()));
+  if (!parsed.success) return { kind: "unknown" as const };
+  if (parsed.data.intent === "withdraw-rest") {
+    return withdrawRest(deps, { shopId, memberId, weekOf: parsed.data.weekOf });
+  }
+  const { locked, reason } = parsed.data;
+  return lockTier(deps, { shopId, memberId, locked: locked === "true", reason, by: userId });
 }
 
 export default function MemberPage() {
@@ -79,7 +100,8 @@ export default function MemberPage() {
           <BlockStack gap="400">
             <ChangeCard changes={view.changes} next={view.next} />
             <FactsCard view={view} />
-            <TierCard changes={view.tierChanges} lowCloses={view.lowCloses} />
+            <TierCard view={view} />
+            <RestCard rests={view.rests} />
             <ConsentCard consents={view.consents} />
           </BlockStack>
         </Layout.Section>

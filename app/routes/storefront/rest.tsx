@@ -4,6 +4,7 @@ import { isMessageKey, translator } from "~/ui/i18n";
 import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { declareRest } from "~/usecases/members/declare-rest";
+import { withdrawRest } from "~/usecases/members/withdraw-rest";
 import { restView } from "~/views/storefront-view";
 import { isOwnForm } from "./form-token.server";
 import { admitShopper, viewerOf } from "./shopper.server";
@@ -29,7 +30,9 @@ export async function action({ request }: ActionFunctionArgs) {
   if (!isOwnForm(shopper, form) || memberId === null || !Number.isSafeInteger(weekOf)) {
     return { kind: "refused" as const, reason: "other" };
   }
-  return declareRest(shopper.deps, { shopId: shopper.shopId, memberId, weekOf });
+  const rest = { shopId: shopper.shopId, memberId, weekOf };
+  if (form.get("take-back") === "yes") return withdrawRest(shopper.deps, rest);
+  return declareRest(shopper.deps, rest);
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -45,6 +48,8 @@ export default function Rest() {
   return (
     <StorePage title={t("rest.title")} facts={data}>
       {outcome?.kind === "declared" ? <Notice tone="done">{t("rest.done")}</Notice> : null}
+      {outcome?.kind === "withdrawn" ? <Notice tone="done">{t("rest.taken-back")}</Notice> : null}
+      {outcome?.kind === "week-has-ended" ? <Notice tone="problem">{t("rest.refused.week-has-ended")}</Notice> : null}
       {refusal === undefined ? null : (
         <Notice tone="problem">{isMessageKey(refusal) ? t(refusal) : t("rest.refused.other")}</Notice>
       )}
@@ -72,7 +77,17 @@ export default function Rest() {
           <h2>{t("rest.declared")}</h2>
           <ul>
             {data.declared.map((week) => (
-              <li key={week}>{week}</li>
+              <li key={week.at}>
+                {week.text}
+                {week.open ? (
+                  <form method="post" action={`${data.pathPrefix}/rest`} style={{ display: "inline" }}>
+                    <input type="hidden" name="form_token" value={data.token} />
+                    <input type="hidden" name="week" value={week.at} />
+                    <input type="hidden" name="take-back" value="yes" />{" "}
+                    <button type="submit">{t("rest.take-back")}</button>
+                  </form>
+                ) : null}
+              </li>
             ))}
           </ul>
         </>

@@ -3,6 +3,7 @@ import type { MemberView } from "~/views/member-view";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
+import { TierLock } from "./tier-lock";
 
 /** Groups, the linked customer and the last sign of life. */
 export function FactsCard({ view }: { readonly view: MemberView }) {
@@ -34,24 +35,31 @@ export function FactsCard({ view }: { readonly view: MemberView }) {
   );
 }
 
-type TierProps = { readonly changes: MemberView["tierChanges"]; readonly lowCloses: number };
+type TierProps = { readonly view: Pick<MemberView, "tier" | "tierChanges" | "lowCloses" | "lock"> };
 
-export function TierCard({ changes, lowCloses }: TierProps) {
+export function TierCard({ view }: TierProps) {
+  const { tierChanges: changes, lowCloses } = view;
   const t = useTranslate();
   return (
-    <SectionCard
-      title={t("member.tiers.title")}
-      empty={changes.length === 0 && lowCloses === 0 ? t("member.tiers.none") : null}
-    >
+    <SectionCard title={t("member.tiers.title")}>
+      <TierLock tier={view.tier} lock={view.lock} />
+      {changes.length === 0 && lowCloses === 0 ? (
+        <Text as="p" tone="subdued">
+          {t("member.tiers.none")}
+        </Text>
+      ) : null}
       {lowCloses > 0 ? <Text as="p">{t.count("member.tiers.low", lowCloses)}</Text> : null}
       <List>
         {changes.map((change) => (
-          <List.Item key={`${change.at} ${change.to}`}>
-            {change.from === null
-              ? t("member.tiers.first", { to: change.to, date: change.at })
-              : t("member.tiers.change", { from: change.from, to: change.to, date: change.at })}{" "}
+          <List.Item key={`${change.at} ${change.cause} ${change.to}`}>
+            {change.from === change.to
+              ? t("member.tiers.held", { to: change.to, date: change.at })
+              : change.from === null
+                ? t("member.tiers.first", { to: change.to, date: change.at })
+                : t("member.tiers.change", { from: change.from, to: change.to, date: change.at })}{" "}
             <Text as="span" tone="subdued">
               {prefixedText(t, "tier.cause", change.cause)}
+              {change.reason === null ? "" : `: ${change.reason}`}
             </Text>
           </List.Item>
         ))}

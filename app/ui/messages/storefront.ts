@@ -46,6 +46,11 @@ export const storefrontMessages = {
   },
   "rest.week": { en: "Week", de: "Woche" },
   "rest.submit": { en: "Rest that week", de: "Diese Woche pausieren" },
+  "rest.take-back": { en: "Take back", de: "Zurücknehmen" },
+  "rest.taken-back": {
+    en: "Taken back: this week counts like any other.",
+    de: "Zurückgenommen: diese Woche zählt wie jede andere.",
+  },
   "rest.done": { en: "Your rest is noted. Enjoy it.", de: "Deine Pause ist vermerkt. Genieße sie." },
   "rest.refused.week-has-ended": {
     en: "That week is over: a rest is declared before its week ends.",

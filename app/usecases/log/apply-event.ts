@@ -13,10 +13,14 @@ import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/orde
 import { insertRefunds } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
+import { deleteRest } from "~/adapters/persistence/rest-rows";
 import { updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { saveOrders } from "~/usecases/orders/save-orders";
+import { applyGrants } from "~/usecases/perks/apply-grants";
+import { applyGrantChange } from "~/usecases/perks/change-grant";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { applyIssued } from "~/usecases/rewards/apply-issued";
+import { applyTierLock } from "~/usecases/standings/lock-tier";
 import { applyHeldDecision } from "~/usecases/trust/release-held";
 import type { LogBodies, LogEvent, LogKind } from "./log-event";
 
@@ -80,8 +84,18 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),
   "program-published": (tx, shopId, now, publication) => scheduleVersion(tx, shopId, { ...publication, at: now }),
   "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),
+  "tier-lock": (tx, shopId, now, decision) => applyTierLock(tx, shopId, decision, now),
+  "rest-withdrawn": async (tx, shopId, _now, { memberId, week }) => {
+    await deleteRest(tx, shopId, memberId, week);
+    await markStandings(tx, shopId, [memberId]);
+  },
   "held-decided": async (tx, shopId, now, decision) =>
     void (await applyHeldDecision(tx, await loadProgram(tx, shopId, now), decision, now)),
+  "perk-granted": async (tx, shopId, now, { perkId, memberId, note, by }) => {
+    const at = await loadProgram(tx, shopId, now);
+    await applyGrants(tx, at, { perkId, members: [{ memberId }], source: "person", sourceRef: "", note, by }, now);
+  },
+  "grant-changed": applyGrantChange,
   // What a step does is advanceShop's; the log only says when.
   step: () => Promise.resolve(),
 };

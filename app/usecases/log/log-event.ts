@@ -1,7 +1,9 @@
 import type { CodeImport, GroupImport, MemberImport, MembershipImport } from "~/adapters/persistence/import-rows";
 import type { Publication } from "~/adapters/persistence/program-rows";
+import type { GrantAction } from "~/core/perks/change-grant";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { LotClass } from "~/core/rewards/reward-amounts";
+import type { TierLockDecision } from "~/usecases/standings/lock-tier";
 import type { HeldDecision } from "~/usecases/trust/release-held";
 
 export type OrderOrigin = "webhook" | "import" | "reconcile";
@@ -49,8 +51,19 @@ export type LogBodies = {
   /** A version of the program with its instant; one that restores a former version says which, and why. */
   readonly "program-published": Omit<Publication, "at">;
   readonly "program-unscheduled": { readonly version: number; readonly by: string };
+  /** A merchant holds a member's tier where it is, or lets it go. */
+  readonly "tier-lock": TierLockDecision;
+  readonly "rest-withdrawn": { readonly memberId: string; readonly week: number };
   /** A person's word about activities that are held. */
   readonly "held-decided": HeldDecision;
+  /** A person granted a perk; whether it was withheld follows from the state then. */
+  readonly "perk-granted": {
+    readonly perkId: string;
+    readonly memberId: string;
+    readonly note: string;
+    readonly by: string;
+  };
+  readonly "grant-changed": { readonly grantId: string; readonly action: GrantAction; readonly by: string };
   /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
   readonly step: Readonly<Record<string, never>>;
 };

@@ -3,14 +3,11 @@ import {
   type EndorsementRow,
   type TierChangeRow,
   type WeekCloseRow,
-  endorsementsSince,
   firstActiveWeek,
   insertTierChanges,
   insertWeekCloses,
-  memberWeeksSince,
-  restsSince,
+  membersToClose,
   saveClosedStandings,
-  tierStates,
 } from "~/adapters/persistence/close-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
@@ -19,19 +16,15 @@ import { versionAt } from "~/core/programs/timeline";
 import { isActiveWeek, scoreAt } from "~/core/scoring/score-at";
 import type { WeekRow } from "~/core/scoring/week-credits";
 import { weekAt, weekCloseAt } from "~/core/shared/zone";
-import { FIRST_TIER_STATE, type TierState, closeTier } from "~/core/tiers/close-tier";
+import { type TierState, closeTier } from "~/core/tiers/close-tier";
 import { keptNames } from "~/usecases/programs/kept-names";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 import { publishSnapshot } from "~/usecases/trust/publish-snapshot";
-import { loadTakenBackLater } from "./taken-back-later";
+import { type MemberFacts, loadCloseFacts } from "./load-close-facts";
+import { type TakenBackLater, loadTakenBackLater } from "./taken-back-later";
 
-type MemberFacts = {
-  rows: WeekRow[];
-  rests: number[];
-  endorsements: EndorsementRow[];
-  state: TierState;
-  last: WeekCloseRow | undefined;
-};
+/** Members whose facts are in memory at a time: two years of weeks each. */
+const MEMBERS_AT_ONCE = 5000;
 
 /**
  * Closes the weeks that have ended and are not closed yet, in order, once: also after downtime; those of one program version at a
@@ -53,12 +46,46 @@ export async function closeWeeks(
   if (first === undefined || first >= current) return 0;
   const at = await underVersion(tx, shopAt, versionAt(shopAt.timeline, weekCloseAt(zone, first)));
   const end = endOfVersion(at, first, current);
-  const members = await loadFacts(tx, at, first);
+  const span = { first, end };
   const later = await loadTakenBackLater(tx, at, weekCloseAt(zone, first));
+  const names = await keptNames(tx, at);
+  const { consistencyWeeks, horizonWeeks } = at.program.scoring;
+  const memberIds = await membersToClose(tx, shopId, {
+    weeksFrom: first - Math.max(consistencyWeeks, horizonWeeks),
+    restsFrom: first - consistencyWeeks,
+    firstTier: at.program.tiers[0]?.name ?? "",
+  });
+  for (let from = 0; from < memberIds.length; from += MEMBERS_AT_ONCE) {
+    const some = memberIds.slice(from, from + MEMBERS_AT_ONCE);
+    await closeMembers(tx, at, later, {
+      ...span,
+      members: await loadCloseFacts(tx, at, names, { first, memberIds: some }),
+    });
+  }
+  for (let week = first; week < end; week++) {
+    await publishSnapshot(tx, at, { week, closeAt: weekCloseAt(zone, week) });
+  }
+  await saveClosed(tx, shopId, { week: end - 1, at: now });
+  return end - first;
+}
+
+type ClosedSpan = {
+  readonly first: number;
+  readonly end: number;
+  readonly members: ReadonlyMap<string, MemberFacts>;
+};
+
+/** Every close of the span, in order, for some members; what they find is stored at once. */
+async function closeMembers(
+  tx: Transaction,
+  at: ShopProgram,
+  later: TakenBackLater,
+  { first, end, members }: ClosedSpan,
+): Promise<void> {
   const closes: WeekCloseRow[] = [];
   const changes: TierChangeRow[] = [];
   for (let week = first; week < end; week++) {
-    const closeAt = weekCloseAt(zone, week);
+    const closeAt = weekCloseAt(at.zone, week);
     for (const [memberId, facts] of members) {
       const rows = later.rowsAt(memberId, facts.rows, closeAt);
       const endorsements = later.endorsementsAt(memberId, facts.endorsements, closeAt);
@@ -69,14 +96,11 @@ export async function closeWeeks(
       // Whoever is in no close stood at zero: most of a big shop's members, most weeks.
       if (closed.row.score > 0 || closed.row.activeWeeks > 0 || closed.state.tierIndex > 0) closes.push(closed.row);
     }
-    await publishSnapshot(tx, at, { week, closeAt });
   }
-  await insertWeekCloses(tx, shopId, closes);
-  await insertTierChanges(tx, shopId, changes);
-  await saveClosedStandings(tx, shopId, lastOnes(members, end - 1));
-  await saveClosed(tx, shopId, { week: end - 1, at: now });
-  await markStandings(tx, shopId, [...members.keys()].sort());
-  return end - first;
+  await insertWeekCloses(tx, at.shopId, closes);
+  await insertTierChanges(tx, at.shopId, changes);
+  await saveClosedStandings(tx, at.shopId, lastOnes(members, end - 1));
+  await markStandings(tx, at.shopId, [...members.keys()].sort());
 }
 
 /** The first week after `first` that closes under another version, or `current`. */
@@ -84,39 +108,6 @@ function endOfVersion(at: ShopProgram, first: number, current: number): number {
   let end = first + 1;
   while (end < current && versionAt(at.timeline, weekCloseAt(at.zone, end)) === at.version) end += 1;
   return end;
-}
-
-async function loadFacts(tx: Transaction, at: ShopProgram, first: number): Promise<Map<string, MemberFacts>> {
-  const { consistencyWeeks, horizonWeeks } = at.program.scoring;
-  const members = new Map<string, MemberFacts>();
-  const of = (memberId: string): MemberFacts => {
-    const known = members.get(memberId) ?? {
-      rows: [],
-      rests: [],
-      endorsements: [],
-      state: FIRST_TIER_STATE,
-      last: undefined,
-    };
-    members.set(memberId, known);
-    return known;
-  };
-  for (const row of await memberWeeksSince(tx, at.shopId, first - Math.max(consistencyWeeks, horizonWeeks))) {
-    const { week, credit, own, oneOff } = row;
-    of(row.memberId).rows.push({ week, creditMilli: credit, ownMilli: own, oneOffMilli: oneOff });
-  }
-  for (const row of await restsSince(tx, at.shopId, first - consistencyWeeks)) of(row.memberId).rests.push(row.week);
-  for (const row of await endorsementsSince(tx, at.shopId, first - consistencyWeeks)) {
-    members.get(row.memberId)?.endorsements.push(row);
-  }
-  const names = await keptNames(tx, at);
-  const indexOf = (name: string): number => at.program.tiers.findIndex((one) => one.name === name);
-  for (const { memberId, tier, lowCloses } of await tierStates(tx, at.shopId)) {
-    const known = indexOf(tier);
-    // History can close under an older version than the one that is in force: its names may be others.
-    const tierIndex = known >= 0 ? known : Math.max(0, indexOf(names.of(tier, weekCloseAt(at.zone, first - 1))));
-    if (tierIndex > 0 || members.has(memberId)) of(memberId).state = { tierIndex, lowCloses, locked: false };
-  }
-  return members;
 }
 
 type ClosedMember = {

@@ -233,7 +233,7 @@ describe("a shopper's own pages", () => {
     expect(await declareRest(deps, { shopId, memberId: "dan", weekOf: week?.at ?? 0 })).toEqual({ kind: "declared" });
     const after = await restView(database.pool, viewer, "103");
     expect(after.weeks.map((one) => one.at)).not.toContain(week?.at);
-    expect(after.declared).toEqual([week?.text]);
+    expect(after.declared).toEqual([{ ...week, open: true }]);
     expect(weekOf(Math.floor((week?.at ?? 0) / 86_400_000))).toBe(weekOf(Math.floor(viewer.now / 86_400_000)));
   });
 

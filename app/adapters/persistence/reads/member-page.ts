@@ -17,6 +17,7 @@ export type MemberRow = {
   readonly activeWeeks: number;
   readonly consistency: number;
   readonly lowCloses: number;
+  readonly locked: boolean;
   readonly lastActiveAt: number | null;
 };
 
@@ -24,7 +25,7 @@ const MEMBER_COLUMNS = `m.member_id as "memberId", m.handle, m.customer_id as "c
   m.consented_at as "consentedAt", m.withdrawn_at as "withdrawnAt", s.tier, coalesce(s.score, 0) as "scoreMilli",
   coalesce(s.closed_score, 0) as "closedScoreMilli", s.closed_week as "closedWeek",
   coalesce(s.active_weeks, 0) as "activeWeeks", coalesce(s.consistency, 0) as consistency,
-  coalesce(s.low_closes, 0) as "lowCloses", s.last_active_at as "lastActiveAt"`;
+  coalesce(s.low_closes, 0) as "lowCloses", coalesce(s.locked, false) as locked, s.last_active_at as "lastActiveAt"`;
 const MEMBER_FROM = "from members m left join standings s on s.shop_id = m.shop_id and s.member_id = m.member_id";
 
 export async function findMember(db: Queryable, shopId: number, memberId: string): Promise<MemberRow | undefined> {
@@ -158,6 +159,7 @@ export type TierChangeRow = {
   readonly toTier: string;
   readonly cause: string;
   readonly at: number;
+  readonly reason: string | null;
 };
 
 export async function memberTierChanges(
@@ -166,7 +168,7 @@ export async function memberTierChanges(
   memberId: string,
 ): Promise<readonly TierChangeRow[]> {
   const { rows } = await db.query<TierChangeRow>(
-    `select from_tier as "fromTier", to_tier as "toTier", cause, at from tier_changes
+    `select from_tier as "fromTier", to_tier as "toTier", cause, at, reason from tier_changes
      where shop_id = $1 and member_id = $2 order by at desc limit 20`,
     [shopId, memberId],
   );
