@@ -10,6 +10,8 @@ export type OrderStory = {
   readonly paidAfterSeconds: number;
   /** Removes or adds a line while the order is young, if at all. */
   readonly editCents: number | null;
+  /** After the edit it is not paid in full for a while. */
+  readonly repaid: boolean;
   readonly refunds: readonly { readonly line: number; readonly afterHours: number }[];
   readonly refundAll: boolean;
   readonly cancelAfterHours: number | null;
@@ -31,6 +33,7 @@ export const orderStory: fc.Arbitrary<OrderStory> = fc
     lines: fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 3 }),
     paidAfterSeconds: fc.constantFrom(0, 0, 1, 3600),
     editCents: fc.option(fc.integer({ min: -500, max: 4000 }), { freq: 2 }),
+    repaid: fc.boolean(),
     refunds: fc.uniqueArray(fc.record({ line: fc.nat(2), afterHours: fc.integer({ min: 0, max: 70 }) }), {
       maxLength: 3,
       selector: (one) => one.line,
@@ -53,7 +56,7 @@ export function deliveriesOf(story: OrderStory): Delivery[] {
   let cents = story.lines.reduce((sum, line) => sum + line, 0);
   const refunds: Refund[] = [];
   const deliveries: Delivery[] = [];
-  let [paid, cancelledAt]: [boolean, number | null] = [false, null];
+  let [paid, cancelledAt]: ["pending" | "partially_paid" | "paid", number | null] = ["pending", null];
   const refundOf = (one: Refund) => ({
     id: Number(one.id),
     order_id: Number(story.orderId),
@@ -71,7 +74,7 @@ export function deliveriesOf(story: OrderStory): Delivery[] {
       processed_at: second(placedAt),
       updated_at: second(at),
       cancelled_at: cancelledAt === null ? null : second(cancelledAt),
-      financial_status: paid ? status : "pending",
+      financial_status: paid === "paid" ? status : paid,
       currency: "USD",
       current_subtotal_price: decimal(cents - refunded),
       customer: story.customer === null ? null : { id: Number(story.customer) },
@@ -82,10 +85,13 @@ export function deliveriesOf(story: OrderStory): Delivery[] {
     deliveries.push({ webhookId: `${story.orderId}-${deliveries.length}`, topic, payload });
   };
   send("orders/create", placedAt);
-  paid = true;
+  paid = "paid";
   send("orders/paid", paidAt);
   if (story.editCents !== null) {
     cents = Math.max(0, cents + story.editCents);
+    paid = story.repaid ? "partially_paid" : "paid";
+    send("orders/updated", paidAt + HOUR / 2);
+    paid = "paid";
     send("orders/updated", paidAt + HOUR);
   }
   const givenBack = story.refundAll
