@@ -50,6 +50,7 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["orders", "referral"],
   ["order_shares", "actor_id"],
   ["lots", "member_id"],
+  ["grants", "member_id"],
   ["entries", "member_id"],
   ["balances", "member_id"],
   ["issue_attempts", "member_id"],
@@ -141,6 +142,10 @@ async function redactMember(db: Queryable, shopId: number, memberId: string, at:
     await set(`update ${table} set ${column} = $3 where shop_id = $1 and ${column} = $2`);
   }
   await redactLog(db, shopId, memberId, pseudonym);
+  await set(
+    `update backtests set result = replace(result::text, to_json($2::text)::text, to_json($3::text)::text)::jsonb
+     where shop_id = $1 and position(to_json($2::text)::text in result::text) > 0`,
+  );
   return pseudonym;
 }
 

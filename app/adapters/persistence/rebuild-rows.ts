@@ -18,11 +18,14 @@ export async function openScratch(tx: Transaction, shopId: number): Promise<void
     );
   }
   await tx.query(`insert into pg_temp.shops select * from public.shops where shop_id = $1`, [shopId]);
-  await tx.query(`insert into pg_temp.program_versions select * from public.program_versions where shop_id = $1`, [
-    shopId,
-  ]);
+  // Versions from before the log said when they were published; the others come with it.
   await tx.query(
-    `update pg_temp.shops set last_closed_week = null, last_closed_at = null, last_closed_month = null,
+    `insert into pg_temp.program_versions select * from public.program_versions v where shop_id = $1 and not exists
+       (select 1 from public.log where shop_id = $1 and kind = 'program-published' and (body ->> 'version')::int = v.version)`,
+    [shopId],
+  );
+  await tx.query(
+    `update pg_temp.shops set last_closed_week = null, last_granted_week = null, last_closed_at = null, last_closed_month = null,
        timezone = coalesce(first.body -> 'from' ->> 'timezone', timezone),
        currency = coalesce(first.body -> 'from' ->> 'currency', currency)
      from (select (select body from public.log where shop_id = $1 and kind = 'shop-settings' order by position limit 1) as body) first

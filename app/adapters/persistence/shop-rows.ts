@@ -12,6 +12,8 @@ export type ShopRow = {
   readonly lastClosedWeek: number | null;
   readonly lastClosedAt: number | null;
   readonly lastClosedMonth: number | null;
+  /** Up to this close tiers have brought their perks. */
+  readonly lastGrantedWeek: number | null;
   readonly rewardSettings: unknown;
   /** Orders that changed up to then have been read from Shopify. */
   readonly reconciledAt: number | null;
@@ -20,6 +22,7 @@ export type ShopRow = {
 const COLUMNS = `shop_id as "shopId", domain, timezone, currency, customer_accounts as "customerAccounts",
   installed_at as "installedAt", uninstalled_at as "uninstalledAt", issue_from as "issueFrom",
   last_closed_week as "lastClosedWeek", last_closed_at as "lastClosedAt", last_closed_month as "lastClosedMonth",
+  last_granted_week as "lastGrantedWeek",
   reward_settings as "rewardSettings", reconciled_at as "reconciledAt"`;
 
 export async function findShopByDomain(db: Queryable, domain: string): Promise<ShopRow | undefined> {

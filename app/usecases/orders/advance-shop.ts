@@ -2,6 +2,7 @@ import type { Transaction } from "~/adapters/persistence/database";
 import { importRunning } from "~/adapters/persistence/import-rows";
 import { appendLog } from "~/adapters/persistence/log-rows";
 import { versionAt } from "~/core/programs/timeline";
+import { grantTierPerks } from "~/usecases/perks/grant-tier-perks";
 import { loadProgram, underVersion } from "~/usecases/programs/load-program";
 import { nextToTakeEffect, takeEffect } from "~/usecases/programs/take-effect";
 import { closeWeeks } from "~/usecases/standings/close-weeks";
@@ -19,7 +20,7 @@ type Step = { readonly count: number; readonly lasting: boolean };
 const NOTHING: Step = { count: 0, lasting: false };
 
 /**
- * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close,
+ * One step of what new facts and time bring to a shop, in the order in which the rules stand on each other: weeks that ended close, tiers bring their perks,
  * orders due by the end of a month stand as of then, the month closes, all of that before the instant of a program version that is
  * to take effect or of something that is due (due-steps.ts); then that does, then everything is settled as of now. Answers how much was
  * done; 0 when the shop is up to date, so the caller repeats it. What it does depends on the facts and their instants, not on when
@@ -43,6 +44,8 @@ async function nextStep(tx: Transaction, shopId: number, now: number): Promise<S
   // An order of this week looks at last week's close: it has to be there.
   const weeks = await closeWeeks(tx, at, until, () => recordUnsettledOrders(tx, at, until));
   if (weeks > 0) return { count: weeks, lasting: true };
+  const perks = await grantTierPerks(tx, at);
+  if (perks > 0) return { count: perks, lasting: true };
   const next = await nextMonthToClose(tx, at, until);
   if (next) {
     const settled = await settleAsOf(tx, at, next.closeAt, now);

@@ -1,4 +1,5 @@
 import type { Transaction } from "~/adapters/persistence/database";
+import { expireGrants, firstExpiry } from "~/adapters/persistence/grant-rows";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { nextHoldEnd, releaseOverdue } from "~/usecases/trust/release-held";
 
@@ -14,5 +15,7 @@ export async function nextDue(tx: Transaction, shopId: number, until: number): P
   const holdEnd = await nextHoldEnd(tx, shopId, until);
   const steps: DueStep[] = [];
   if (holdEnd !== undefined) steps.push({ instant: holdEnd, take: (held, at) => releaseOverdue(held, at, holdEnd) });
+  const expiry = await firstExpiry(tx, shopId, until);
+  if (expiry !== undefined) steps.push({ instant: expiry, take: (held) => expireGrants(held, shopId, expiry) });
   return steps.sort((a, b) => a.instant - b.instant)[0];
 }
