@@ -1,5 +1,6 @@
 import type { WorkName } from "~/ports/work-queue";
 import type { Deps } from "~/deps.server";
+import { runBacktests } from "~/usecases/backtests/run-backtests";
 import { drainInbox } from "~/usecases/orders/drain-inbox";
 import { refetchOrders } from "~/usecases/orders/refetch-orders";
 import { issueCodes } from "~/usecases/rewards/issue-codes";
@@ -16,6 +17,7 @@ export const RUN_WORK: Readonly<
   "drain-inbox": drainInbox,
   "write-standings": writeStandings,
   "refetch-orders": refetchOrders,
+  "run-backtests": runBacktests,
   "issue-rewards": async (deps, input) => {
     await planRewards(deps, input);
     let done = 0;

@@ -1,10 +1,14 @@
 import { shopsWithAttempts } from "~/adapters/persistence/attempt-rows";
+import { recoverBacktests, shopsWithBacktests } from "~/adapters/persistence/backtest-rows";
 import { forgetInbox, shopsWithInbox } from "~/adapters/persistence/inbox-rows";
 import { shopsWithDirtyOrders } from "~/adapters/persistence/open-orders";
 import { shopsWithProjections } from "~/adapters/persistence/standing-rows";
 import type { Deps } from "~/deps.server";
 
 const INBOX_DAYS = 14;
+/** A backtest says that it is alive every half second; the worker of one that is silent this long is gone. */
+const BACKTEST_SILENT_MS = 60_000;
+const BACKTEST_ATTEMPTS_MAX = 3;
 
 /** Finds what a lost job left, in the tables, and announces it again. */
 export async function sweep(deps: Pick<Deps, "pool" | "clock" | "queue">): Promise<void> {
@@ -13,5 +17,11 @@ export async function sweep(deps: Pick<Deps, "pool" | "clock" | "queue">): Promi
   await deps.queue.announce(deps.pool, "drain-inbox", [...waiting]);
   await deps.queue.announce(deps.pool, "write-standings", await shopsWithProjections(deps.pool, now));
   await deps.queue.announce(deps.pool, "issue-rewards", await shopsWithAttempts(deps.pool, now));
+  await recoverBacktests(deps.pool, {
+    silentSince: now - BACKTEST_SILENT_MS,
+    attemptsMax: BACKTEST_ATTEMPTS_MAX,
+    now,
+  });
+  await deps.queue.announce(deps.pool, "run-backtests", await shopsWithBacktests(deps.pool));
   await forgetInbox(deps.pool, now - INBOX_DAYS * 86_400_000);
 }

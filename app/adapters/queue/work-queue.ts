@@ -2,7 +2,13 @@ import { PgBoss } from "pg-boss";
 import type { Queryable } from "~/adapters/persistence/database";
 import type { WorkName, WorkQueue } from "~/ports/work-queue";
 
-export const WORK: readonly WorkName[] = ["drain-inbox", "issue-rewards", "write-standings", "refetch-orders"];
+export const WORK: readonly WorkName[] = [
+  "drain-inbox",
+  "issue-rewards",
+  "write-standings",
+  "refetch-orders",
+  "run-backtests",
+];
 
 type Role = "web" | "worker";
 

@@ -1,0 +1,165 @@
+import type { Queryable } from "./database";
+
+export type BacktestState = "waiting" | "running" | "stopping" | "stopped" | "done" | "failed";
+export type BacktestPhase = "waiting" | "reading" | "comparing" | "done";
+
+export type BacktestRow = {
+  readonly backtestId: string;
+  readonly draftVersion: number;
+  readonly againstVersion: number;
+  readonly state: BacktestState;
+  readonly phase: BacktestPhase;
+  readonly percent: number;
+  readonly attempts: number;
+  readonly result: unknown;
+  readonly error: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly doneAt: number | null;
+};
+
+const COLUMNS = `backtest_id as "backtestId", draft_version as "draftVersion", against_version as "againstVersion", state, phase, percent,
+  attempts, result, error, created_at as "createdAt", started_at as "startedAt", done_at as "doneAt"`;
+
+/** False: another one of this shop is not done yet. */
+export async function insertBacktest(
+  db: Queryable,
+  shopId: number,
+  one: {
+    readonly backtestId: string;
+    readonly draftVersion: number;
+    readonly againstVersion: number;
+    readonly by: string;
+    readonly at: number;
+  },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into backtests (shop_id, backtest_id, draft_version, against_version, requested_by, created_at)
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+    [shopId, one.backtestId, one.draftVersion, one.againstVersion, one.by, new Date(one.at)],
+  );
+  return rowCount === 1;
+}
+
+/** The newest first. */
+export async function listBacktests(db: Queryable, shopId: number, limit: number): Promise<BacktestRow[]> {
+  const { rows } = await db.query<BacktestRow>(
+    `select ${COLUMNS} from backtests where shop_id = $1 order by created_at desc, backtest_id limit $2`,
+    [shopId, limit],
+  );
+  return rows;
+}
+
+/** Takes the one that waits, for this worker alone. */
+export async function claimBacktest(db: Queryable, shopId: number, now: number): Promise<BacktestRow | undefined> {
+  const { rows } = await db.query<BacktestRow>(
+    `update backtests set state = 'running', phase = 'reading', percent = 0, attempts = attempts + 1,
+       started_at = coalesce(started_at, $2), heartbeat_at = $2 where shop_id = $1 and state = 'waiting' returning ${COLUMNS}`,
+    [shopId, new Date(now)],
+  );
+  return rows[0];
+}
+
+type Running = Pick<BacktestRow, "backtestId" | "attempts">;
+
+/** Says how far it is and that it is alive. False: somebody stopped it, or took it for lost and began it anew. */
+export async function reportBacktest(
+  db: Queryable,
+  shopId: number,
+  { backtestId, attempts }: Running,
+  progress: { readonly phase: BacktestPhase; readonly percent: number; readonly now: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update backtests set phase = $4, percent = $5, heartbeat_at = $6
+     where shop_id = $1 and backtest_id = $2 and attempts = $3 and state = 'running'`,
+    [shopId, backtestId, attempts, progress.phase, progress.percent, new Date(progress.now)],
+  );
+  return rowCount === 1;
+}
+
+export type BacktestEnd =
+  | { readonly state: "done"; readonly result: unknown }
+  | { readonly state: "stopped" }
+  | { readonly state: "failed"; readonly error: string };
+
+/** Ends it as its worker found; one that was asked to stop is stopped whatever it found. */
+export async function endBacktest(
+  db: Queryable,
+  shopId: number,
+  { backtestId, attempts }: Running,
+  end: BacktestEnd,
+  now: number,
+): Promise<void> {
+  await db.query(
+    `update backtests set state = case when state = 'stopping' then 'stopped' else $4 end,
+       result = case when state = 'stopping' then null else $5::jsonb end, error = $6, done_at = $7,
+       phase = case when $4 = 'done' then 'done' else phase end, percent = case when $4 = 'done' then 100 else percent end
+     where shop_id = $1 and backtest_id = $2 and attempts = $3 and state in ('running', 'stopping')`,
+    [
+      shopId,
+      backtestId,
+      attempts,
+      end.state,
+      end.state === "done" ? JSON.stringify(end.result) : null,
+      end.state === "failed" ? end.error : null,
+      new Date(now),
+    ],
+  );
+}
+
+/** At once where nobody works on it yet, else at the worker's next look. False: there is nothing to stop. */
+export async function stopBacktestRow(
+  db: Queryable,
+  shopId: number,
+  backtestId: string,
+  now: number,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update backtests set state = case when state = 'waiting' then 'stopped' else 'stopping' end,
+       done_at = case when state = 'waiting' then $3::timestamptz end
+     where shop_id = $1 and backtest_id = $2 and state in ('waiting', 'running')`,
+    [shopId, backtestId, new Date(now)],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * What a lost worker left, over all shops: nothing heard since `silentSince`. It waits to be begun anew, or has failed when it was
+ * lost too often, or is stopped where that was asked for.
+ */
+export async function recoverBacktests(
+  db: Queryable,
+  {
+    silentSince,
+    attemptsMax,
+    now,
+  }: { readonly silentSince: number; readonly attemptsMax: number; readonly now: number },
+): Promise<void> {
+  await db.query(
+    `update backtests set
+       state = case when state = 'stopping' then 'stopped' when attempts >= $2 then 'failed' else 'waiting' end,
+       error = case when state = 'running' and attempts >= $2 then 'worker-lost' end,
+       done_at = case when state = 'stopping' or attempts >= $2 then $3::timestamptz end
+     where state in ('running', 'stopping') and heartbeat_at < $1`,
+    [new Date(silentSince), attemptsMax, new Date(now)],
+  );
+}
+
+export async function shopsWithBacktests(db: Queryable): Promise<number[]> {
+  const { rows } = await db.query<{ shopId: number }>(
+    `select distinct shop_id as "shopId" from backtests where state = 'waiting'`,
+  );
+  return rows.map((row) => row.shopId);
+}
+
+export type DraftOption = { readonly version: number; readonly name: string; readonly state: string };
+
+/** What can be tried out: drafts, and what is scheduled. */
+export async function versionsToTry(db: Queryable, shopId: number, limit: number): Promise<DraftOption[]> {
+  const { rows } = await db.query<DraftOption>(
+    `select version, name, state from program_versions where shop_id = $1 and state in ('draft', 'scheduled')
+     order by version desc limit $2`,
+    [shopId, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,106 @@
+import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
+import { firstDayOf } from "~/core/shared/time";
+import type { Queryable, Transaction } from "./database";
+import { HELD_MARK } from "./trust-rows";
+
+/** Who takes part, or took part before they were erased: what others earned by those stays. */
+const TAKES_PART = "m.consented_at is not null and (m.withdrawn_at is null or m.member_id like 'erased-%')";
+const takesPart = (column: string): string =>
+  `exists (select 1 from members m where m.shop_id = t.shop_id and m.member_id = t.${column} and ${TAKES_PART})`;
+
+/** What a replay knows before the first event: it grows with members. */
+export async function readShopCommunity(db: Queryable, shopId: number): Promise<Community> {
+  const rows = async <T extends object>(text: string): Promise<T[]> => (await db.query<T>(text, [shopId])).rows;
+  const rests = await rows<{ member: string; week: number }>(
+    "select member_id as member, week from rests where shop_id = $1",
+  );
+  return {
+    members: await rows<Community["members"][number]>(
+      `select member_id as member, customer_id as customer, joined_at as "joinedAt" from members m
+       where shop_id = $1 and ${TAKES_PART} order by member_id collate "C"`,
+    ),
+    groups: await rows<Community["groups"][number]>(
+      `select group_id as "group", case when ${takesPart("creator_id")} then creator_id end as creator from groups t where shop_id = $1`,
+    ),
+    memberships: await rows<Community["memberships"][number]>(
+      `select member_id as member, group_id as "group", joined_at as "joinedAt", left_at as "leftAt" from memberships where shop_id = $1`,
+    ),
+    codes: await rows<Community["codes"][number]>(
+      `select code, owner_id as owner, group_id as "group" from codes t where shop_id = $1 and ${takesPart("owner_id")}`,
+    ),
+    rests: rests.map(({ member, week }) => ({ member, weekOf: firstDayOf(week) })),
+  };
+}
+
+// What is held, waiting or refused does not count; what Hearth itself derives is derived anew.
+const COUNTED_ACTIVITIES = `t.shop_id = $1 and t.occurred_at <= $2 and t.reverses is null and t.source <> 'hearth'
+  and t.kind <> 'order_paid' and t.reversed_by is distinct from '${HELD_MARK}' and ${takesPart("member_id")}`;
+const COUNTED_ORDERS = "t.shop_id = $1 and t.placed_at <= $2 and t.paid_at is not null and not t.test";
+
+/** How many events there are up to an instant: what progress is counted by. */
+export async function countHistory(db: Queryable, shopId: number, at: number): Promise<number> {
+  const { rows } = await db.query<{ events: number }>(
+    `select (select count(*) from activities t where ${COUNTED_ACTIVITIES}) + (select count(*) from orders t where ${COUNTED_ORDERS}) as events`,
+    [shopId, new Date(at)],
+  );
+  return rows[0]?.events ?? 0;
+}
+
+type ActivityRecord = Omit<ReplayActivity, "storedPercents"> & {
+  readonly trustPercent: number;
+  readonly pairPercent: number;
+};
+
+/** Activities in the order of a replay, a batch at a time through a cursor of the transaction, each with its stored percents. */
+export async function* readShopActivities(
+  tx: Transaction,
+  shopId: number,
+  at: number,
+  batch: number,
+): AsyncGenerator<readonly ReplayActivity[], void, undefined> {
+  const text = `select t.source, t.activity_id as id, t.member_id as member, t.group_id as "group", t.kind as "kindName",
+       t.occurred_at as "occurredAt", t.counterpart, t.ref, t.quality as "qualityPercent", t.trust as "trustPercent",
+       t.pair as "pairPercent", r.occurred_at as "reversedAt"
+     from activities t left join activities r
+       on r.shop_id = t.shop_id and r.source = t.source and r.activity_id = t.reversed_by and r.occurred_at <= $2
+     where ${COUNTED_ACTIVITIES} order by t.occurred_at, t.source collate "C", t.activity_id collate "C"`;
+  for await (const rows of cursor<ActivityRecord>(tx, "backtest_activities", text, [shopId, new Date(at)], batch)) {
+    yield rows.map(({ trustPercent, pairPercent, ...activity }) => ({
+      ...activity,
+      storedPercents: { trustPercent, pairPercent },
+    }));
+  }
+}
+
+/** Paid orders by placed_at, then id, with their refunds. */
+export function readShopOrders(
+  tx: Transaction,
+  shopId: number,
+  at: number,
+  batch: number,
+): AsyncGenerator<readonly ReplayOrder[], void, undefined> {
+  const text = `select t.order_id as id, coalesce(t.customer_id, '') as customer, t.placed_at as "placedAt", t.currency,
+       t.total_minor as "totalMinor", t.code, t.referral, case when t.cancelled_at <= $2 then t.cancelled_at end as "cancelledAt",
+       t.details, t.paid_at as "paidAt", t.fulfilled_at as "fulfilledAt",
+       coalesce((select jsonb_agg(jsonb_build_object('refundedAt', (extract(epoch from f.refunded_at) * 1000)::bigint,
+         'amountMinor', f.amount_minor) order by f.refunded_at, f.refund_id) from refunds f
+         where f.shop_id = t.shop_id and f.order_id = t.order_id and f.refunded_at <= $2), '[]') as refunds
+     from orders t where ${COUNTED_ORDERS} order by t.placed_at, t.order_id collate "C"`;
+  return cursor<ReplayOrder>(tx, "backtest_orders", text, [shopId, new Date(at)], batch);
+}
+
+async function* cursor<Row extends object>(
+  tx: Transaction,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+  batch: number,
+): AsyncGenerator<readonly Row[], void, undefined> {
+  await tx.query(`declare ${name} no scroll cursor for ${text}`, [...values]);
+  for (;;) {
+    const { rows } = await tx.query<Row>(`fetch ${String(batch)} from ${name}`);
+    if (rows.length === 0) break;
+    yield rows;
+  }
+  await tx.query(`close ${name}`);
+}

@@ -1,0 +1,172 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { insertDraft, nextVersion } from "../../../app/adapters/persistence/program-rows";
+import { claimBacktest, listBacktests, recoverBacktests } from "../../../app/adapters/persistence/backtest-rows";
+import { withTransaction } from "../../../app/adapters/persistence/database";
+import { redactCustomer } from "../../../app/adapters/persistence/privacy-rows";
+import type { BacktestResult } from "../../../app/core/backtest/compare-sides";
+import { lotAmountMinor } from "../../../app/core/ledger/lot";
+import type { Lot } from "../../../app/core/ledger/lot";
+import { createReplay } from "../../../app/core/replay/replay";
+import { closeShop } from "../../../app/jobs/close-shop";
+import { replayHistory } from "../../../app/usecases/backtests/replay-history";
+import { runBacktests } from "../../../app/usecases/backtests/run-backtests";
+import { startBacktest } from "../../../app/usecases/backtests/start-backtest";
+import { stopBacktest } from "../../../app/usecases/backtests/stop-backtest";
+import { loadProgram } from "../../../app/usecases/programs/load-program";
+import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { testDeps, testShop } from "../../support/app-deps";
+import { importLog, logOfSample } from "../../support/interchange";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+const NOW = Date.parse("2026-06-17T15:30:00Z");
+const PUBLISHED = {
+  orderActivity: true,
+  rewards: { orderMaxMinor: 90, memberMonthMaxMinor: 250, returnWindowDays: 20 },
+};
+const DRAFT = { ...PUBLISHED, name: "Frugal", rewards: { ...PUBLISHED.rewards, buyerRateBp: { Member: 50 } } };
+
+let database: TestDatabase;
+let deps: ReturnType<typeof testDeps>;
+let shopId = 0;
+let draftVersion = 0;
+beforeAll(async () => {
+  database = await testDatabase();
+  deps = testDeps(database, new Date(NOW).toISOString());
+  shopId = await testShop(database, "America/New_York");
+  expect(await publishProgram(deps, { shopId, file: PUBLISHED, by: "test" })).toMatchObject({ kind: "published" });
+  await importLog(deps, shopId, logOfSample(7, NOW));
+  await closeShop(deps, { shopId });
+  draftVersion = await addDraft();
+});
+afterAll(() => database.close());
+
+async function addDraft(): Promise<number> {
+  return withTransaction(database.pool, async (tx) => {
+    const version = await nextVersion(tx, shopId);
+    await insertDraft(tx, shopId, version, { name: "Frugal", file: DRAFT, validation: {}, by: "test", at: NOW });
+    return version;
+  });
+}
+
+const newest = async () => (await listBacktests(database.pool, shopId, 1))[0];
+/** Each a moment after the one before, so that the newest is the last. */
+const start = () => {
+  deps.clock.set(deps.clock.now() + 1);
+  return startBacktest(deps, { shopId, draftVersion, by: "test" });
+};
+
+async function ledger() {
+  const { rows } = await database.pool.query<{ lot: string; state: string; amount: number; carried: number }>(
+    `select lot_id as lot, state, case when state = 'pending' then worth_minor else paid_minor end as amount, carried_minor as carried
+     from lots l where shop_id = $1 and not exists (select 1 from orders o where o.shop_id = l.shop_id
+       and o.order_id = l.order_id and o.cancelled_at is not null) order by lot_id collate "C"`,
+    [shopId],
+  );
+  return rows;
+}
+
+describe("a shop's own history", () => {
+  it("under the published version gives the ledger, to the minor unit, lot by lot", async () => {
+    const { program, zone } = await loadProgram(database.pool, shopId, NOW);
+    const lots: Lot[] = [];
+    const sink = { shares: () => undefined, notes: () => undefined, lot: (lot: Lot) => void lots.push(lot) };
+    const replay = await replayHistory(database.pool, {
+      shopId,
+      at: NOW,
+      start: (community) => createReplay({ program, zone, community, at: NOW, sink, useStoredPercents: true }),
+      onProgress: () => Promise.resolve(),
+    });
+    replay.finish();
+    const replayed = lots
+      .map((lot) => ({ lot: lot.lot, state: lot.state, amount: lotAmountMinor(lot), carried: lot.carriedMinor }))
+      .sort((a, b) => (a.lot < b.lot ? -1 : 1));
+    expect(replayed.length).toBeGreaterThan(400);
+    expect(new Set(replayed.map(({ state }) => state)).size).toBeGreaterThan(2);
+    expect(replayed).toEqual(await ledger());
+  });
+});
+
+describe("a backtest of a draft", () => {
+  it("is done by a worker, and its published side costs what the ledger says", async () => {
+    expect(await start()).toMatchObject({ kind: "started" });
+    expect(deps.queue.announced).toContainEqual({ work: "run-backtests", shopId });
+    expect(await runBacktests(deps, { shopId })).toBe(1);
+    const row = await newest();
+    expect(row).toMatchObject({ state: "done", phase: "done", percent: 100, error: null, draftVersion });
+    const result = row?.result as BacktestResult;
+    const owed = (await ledger()).reduce((sum, { amount, carried }) => sum + amount + carried, 0);
+    expect(result.totalMinor["USD"]?.program).toBe(owed);
+    expect(result.totalMinor["USD"]?.against).toBeLessThan(owed);
+    expect(result.against).toBe("Frugal");
+    for (const { rewardMinor, why } of result.members.losingMost) {
+      expect(why.reduce((sum, { minor }) => sum + minor, 0)).toBe(rewardMinor);
+    }
+  });
+
+  it("is refused for a version that is no draft, and while another one is not done", async () => {
+    expect(await startBacktest(deps, { shopId, draftVersion: 1, by: "test" })).toMatchObject({
+      reason: "no-such-draft",
+    });
+    expect(await startBacktest(deps, { shopId, draftVersion: 99, by: "test" })).toMatchObject({
+      reason: "no-such-draft",
+    });
+    expect(await start()).toMatchObject({ kind: "started" });
+    expect(await start()).toEqual({ kind: "refused", reason: "already-running" });
+    await runBacktests(deps, { shopId });
+  });
+
+  it("can be stopped while it waits, and while it runs", async () => {
+    const waiting = await start();
+    if (waiting.kind === "refused") throw new Error(waiting.reason);
+    expect(await stopBacktest(deps, { shopId, backtestId: waiting.backtestId })).toEqual({ kind: "stopping" });
+    expect(await newest()).toMatchObject({ state: "stopped" });
+    expect(await runBacktests(deps, { shopId })).toBe(0);
+
+    await start();
+    // The worker waits for the history, so that there is a moment in which it runs.
+    const running = await withTransaction(database.pool, async (tx) => {
+      await tx.query("lock table activities in access exclusive mode");
+      const worker = runBacktests(deps, { shopId });
+      while ((await newest())?.state !== "running") await delay(5);
+      const row = await newest();
+      expect(await stopBacktest(deps, { shopId, backtestId: row?.backtestId ?? "" })).toEqual({ kind: "stopping" });
+      expect(await newest()).toMatchObject({ state: "stopping" });
+      return { worker };
+    });
+    expect(await running.worker).toBe(1);
+    expect(await newest()).toMatchObject({ state: "stopped", result: null });
+    const last = await newest();
+    expect(await stopBacktest(deps, { shopId, backtestId: last?.backtestId ?? "" })).toMatchObject({ kind: "refused" });
+  });
+
+  it("that its worker lost is begun anew, and fails in the end rather than run for ever", async () => {
+    await start();
+    const recover = (now: number) =>
+      recoverBacktests(database.pool, { silentSince: now - 60_000, attemptsMax: 2, now });
+    const lost = await claimBacktest(database.pool, shopId, NOW);
+    await recover(NOW + 30_000);
+    expect(await newest()).toMatchObject({ state: "running", attempts: 1 });
+    await recover(NOW + 61_000);
+    expect(await newest()).toMatchObject({ state: "waiting", attempts: 1 });
+    await claimBacktest(database.pool, shopId, NOW + 62_000);
+    await recover(NOW + 200_000);
+    expect(await newest()).toMatchObject({ state: "failed", error: "worker-lost", backtestId: lost?.backtestId });
+  });
+
+  it("forgets who was erased", async () => {
+    const { rows } = await database.pool.query<{ member: string; customer: string }>(
+      `select m.member_id as member, m.customer_id as customer from members m join backtests b using (shop_id)
+       where shop_id = $1 and b.state = 'done' and position('"' || m.member_id || '"' in b.result::text) > 0 limit 1`,
+      [shopId],
+    );
+    const [named] = rows;
+    expect(named).toBeDefined();
+    await withTransaction(database.pool, (tx) => redactCustomer(tx, shopId, named?.customer ?? "", NOW));
+    const left = await database.pool.query(
+      "select 1 from backtests where shop_id = $1 and position($2 in result::text) > 0",
+      [shopId, `"${named?.member ?? ""}"`],
+    );
+    expect(left.rowCount).toBe(0);
+  });
+});
