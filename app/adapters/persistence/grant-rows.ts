@@ -196,8 +196,9 @@ export type GrantedCode = {
   readonly grantId: string;
   readonly memberId: string;
   readonly customerId: string;
-  readonly perkId: string;
   readonly name: string;
+  /** Of a perk that a tier brought. */
+  readonly tier: string | null;
   readonly percent: number;
 };
 
@@ -209,7 +210,8 @@ export async function codesToPlan(
   limit: number,
 ): Promise<GrantedCode[]> {
   const { rows } = await db.query<GrantedCode>(
-    `select g.grant_id as "grantId", g.member_id as "memberId", m.customer_id as "customerId", g.perk_id as "perkId", g.name, g.percent
+    `select g.grant_id as "grantId", g.member_id as "memberId", m.customer_id as "customerId", g.name,
+       case when g.source = 'tier' then g.source_ref end as tier, g.percent
      from grants g join members m on m.shop_id = g.shop_id and m.member_id = g.member_id
      where g.shop_id = $1 and g.state = 'granted' and g.kind = 'percent-off' and g.decided_at >= $2 and m.customer_id is not null
        and m.consented_at is not null and m.withdrawn_at is null

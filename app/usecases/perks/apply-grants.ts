@@ -120,6 +120,8 @@ function lotOf(at: ShopProgram, grant: GrantRow, now: number): LotChange[] {
   const after = {
     ...grantLot({ grantId, member, amountMinor, currency, at: now }),
     issuedMinor: 0,
+    expiredMinor: 0,
+    expiredMinor: 0,
     placedMonth: month,
     dueMonth: month,
     issuable: now >= at.shop.issueFrom,

@@ -11,6 +11,7 @@ import {
   CreateTierDiscountDocument,
   CreateTierSegmentDocument,
   DiscountByCodeDocument,
+  type DiscountContextInput,
   TierSegmentsDocument,
 } from "~/adapters/shopify/generated/operations";
 import { formatInstant } from "~/core/shared/time";
@@ -100,40 +101,52 @@ async function isOurs(admin: ShopifyAdmin, code: string, discountId: string): Pr
 
 type Parent = {
   readonly parentKey: string;
-  readonly tier: string;
+  /** Name of the tier, or of the perk. */
+  readonly name: string;
   readonly percent: number;
   readonly discountId: string;
 };
 
-function readParentKey(parentKey: string): { readonly tier: string; readonly percent: number } {
-  const [, tier = "", percent = "0"] = /^tier:(.*):(\d+)$/.exec(parentKey) ?? [];
-  return { tier, percent: Number(percent) };
+/** Codes of a tier are for its customers; codes of a perk that no tier brings for whoever was given one. */
+function readParentKey(parentKey: string): { readonly of: string; readonly name: string; readonly percent: number } {
+  const [, of = "tier", name = "", percent = "0"] = /^(tier|perk):(.*):(\d+)$/.exec(parentKey) ?? [];
+  return { of, name, percent: Number(percent) };
 }
 
-function titleOf({ tier, percent }: Pick<Parent, "tier" | "percent">): string {
-  return `${tier}: ${percent} % off, single use`;
+function titleOf({ name, percent }: Pick<Parent, "name" | "percent">): string {
+  return `${name}: ${percent} % off, single use`;
 }
 
 /** The parent has a code of its own, which nobody is told; a second creation finds the first by it. */
 async function ensureParent(deps: IssueDeps, at: ShopProgram, admin: ShopifyAdmin, parentKey: string): Promise<Parent> {
-  const { tier, percent } = readParentKey(parentKey);
-  const title = titleOf({ tier, percent });
+  const { of, name, percent } = readParentKey(parentKey);
+  const title = titleOf({ name, percent });
   const ownCode = `HEARTH-TIER-${randomBytes(10).toString("hex").toUpperCase()}`;
   const kept = await keepDiscountParent(deps.pool, at.shopId, { parentKey, title, percent, ownCode });
-  if (kept.discountId) return { parentKey, tier, percent, discountId: kept.discountId };
+  if (kept.discountId) return { parentKey, name, percent, discountId: kept.discountId };
   const code = kept.ownCode;
   const existing = dataOf(await admin.run(DiscountByCodeDocument, { code })).codeDiscountNodeByCode?.id;
   const discountId =
     existing ??
-    (await createParent(deps, admin, { title, code, percent, segmentId: await ensureSegment(admin, tier) }));
+    (await createParent(deps, admin, {
+      title,
+      code,
+      percent,
+      context: of === "tier" ? await tierContext(admin, name) : { all: "ALL" },
+    }));
   await setParentDiscount(deps.pool, at.shopId, parentKey, discountId);
-  return { parentKey, tier, percent, discountId };
+  return { parentKey, name, percent, discountId };
 }
 
 async function createParent(
   deps: IssueDeps,
   admin: ShopifyAdmin,
-  parent: { readonly title: string; readonly code: string; readonly percent: number; readonly segmentId: string },
+  parent: {
+    readonly title: string;
+    readonly code: string;
+    readonly percent: number;
+    readonly context: DiscountContextInput;
+  },
 ): Promise<string> {
   const answer = dataOf(
     await admin.run(CreateTierDiscountDocument, {
@@ -142,7 +155,7 @@ async function createParent(
         code: parent.code,
         startsAt: formatInstant(deps.clock.now()),
         usageLimit: 1,
-        context: { customerSegments: { add: [parent.segmentId] } },
+        context: parent.context,
         combinesWith: { orderDiscounts: false, productDiscounts: true, shippingDiscounts: true },
         customerGets: { value: { percentage: parent.percent / 100 }, items: { all: true } },
       },
@@ -152,6 +165,10 @@ async function createParent(
   const id = answer?.codeDiscountNode?.id;
   if (problem || !id) throw new Postponed(`parent discount: ${problem?.message ?? "no id came back"}`);
   return id;
+}
+
+async function tierContext(admin: ShopifyAdmin, tier: string): Promise<DiscountContextInput> {
+  return { customerSegments: { add: [await ensureSegment(admin, tier)] } };
 }
 
 async function ensureSegment(admin: ShopifyAdmin, tier: string): Promise<string> {
@@ -180,7 +197,7 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
       shopifyId: parent.discountId,
     };
     if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change))) return;
-    const { parentKey, percent, tier: title } = parent;
+    const { parentKey, percent, name: title } = parent;
     await saveIssuedCode(tx, at.shopId, { code, memberId, parentKey, title, percent, issuedAt: now });
     await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
     await markStandings(tx, at.shopId, [memberId]);

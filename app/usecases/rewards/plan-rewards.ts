@@ -8,6 +8,7 @@ import {
   lotsToIssue,
 } from "~/adapters/persistence/attempt-rows";
 import { type ReachedTier, tiersReached } from "~/adapters/persistence/code-rows";
+import { type GrantedCode, codesToPlan } from "~/adapters/persistence/grant-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type RewardSettings, readRewardSettings } from "~/core/rewards/reward-settings";
 import type { Clock } from "~/ports/clock";
@@ -29,7 +30,7 @@ export function rewardSettingsOf(at: Pick<ShopProgram, "shop">): RewardSettings 
 
 /**
  * Writes down what must happen at Shopify: one store credit per member and currency over everything that has posted, one single-use
- * code for the first time that a tier is reached. Intents only, in one transaction with the job that acts on them. Answers how many are new.
+ * code for the first time that a tier is reached and for each percent perk that was granted. Intents only, in one transaction with the job that acts on them. Answers how many are new.
  */
 export async function planRewards(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   return withTransaction(deps.pool, async (tx) => {
@@ -46,7 +47,8 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
     const rewarded = Object.entries(settings.tierPercent).flatMap(([tier, percent]) => (percent > 0 ? [tier] : []));
     const reached = await tiersReached(tx, at.shopId, rewarded, at.shop.issueFrom, PLAN_MAX);
     const codes = reached.map((one) => codeAttempt(one, settings.tierPercent[one.tier] ?? 0));
-    const count = await insertAttempts(tx, at.shopId, deps.clock.now(), [...credits, ...codes]);
+    const perks = (await codesToPlan(tx, at.shopId, at.shop.issueFrom, PLAN_MAX)).map(perkAttempt);
+    const count = await insertAttempts(tx, at.shopId, deps.clock.now(), [...credits, ...codes, ...perks]);
     if (count > 0) await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
     return count;
   });
@@ -95,17 +97,30 @@ function newCode(): string {
 }
 
 function codeAttempt(reached: ReachedTier, percent: number): NewAttempt {
-  const { memberId, customerId, tier } = reached;
+  const { memberId, tier } = reached;
+  return codeFor(reached, { effectKey: `code:${memberId}:${tier}`, parentKey: `tier:${tier}:${percent}` });
+}
+
+/** The code of a tier's perk is for those who reached it, any other for whoever has it. */
+function perkAttempt(grant: GrantedCode): NewAttempt {
+  const parent = grant.tier === null ? `perk:${grant.name}` : `tier:${grant.tier}`;
+  return codeFor(grant, { effectKey: `grant:${grant.grantId}`, parentKey: `${parent}:${grant.percent}` });
+}
+
+function codeFor(
+  member: { readonly memberId: string; readonly customerId: string },
+  keys: { readonly effectKey: string; readonly parentKey: string },
+): NewAttempt {
+  const { memberId, customerId } = member;
   return {
+    ...keys,
     attemptId: randomUUID(),
-    effectKey: `code:${memberId}:${tier}`,
     kind: "discount_code",
     memberId,
     customerId,
     amountMinor: 0,
     currency: "",
     code: newCode(),
-    parentKey: `tier:${tier}:${percent}`,
     lots: [],
   };
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertTierChanges } from "../../../app/adapters/persistence/close-rows";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
+import { changeGrantOf } from "../../../app/usecases/perks/change-grant";
+import { grantPerk } from "../../../app/usecases/perks/grant-perk";
+import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { addCode } from "../../../sandbox/store/redeem-codes";
@@ -146,3 +149,25 @@ async function someDiscount(shop: SandboxShop) {
   if (!discount) throw new Error(`no discount was made beside ${shop.domain}`);
   return discount;
 }
+
+describe("codes for percent perks", () => {
+  it("are made once each; by hand for whoever has one, a tier's for its customers", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const { deps, shopId } = shop;
+    for (const memberId of ["m1", "m2"]) await shop.member(memberId);
+    const perk = { id: "ten", name: "Thank you", kind: "percent-off", percent: 10, perMemberMax: 0 };
+    await publishProgram(deps, { shopId, file: { perks: [perk] }, by: "test" });
+    for (const memberId of ["m1", "m2", "m1"]) {
+      const granted = await grantPerk(deps, { shopId, perkId: "ten", memberId, note: "", by: "test" });
+      expect(granted.kind).toBe("granted");
+    }
+    await changeGrantOf(deps, { shopId, grantId: "grant-3", action: "cancel", by: "test" });
+    expect(await planRewards(deps, shop)).toBe(2);
+    expect(await planRewards(deps, shop)).toBe(0);
+    await worker(shop, 2);
+    expect(atShopify(shop)).toHaveLength(2);
+    expect(await given(shop)).toEqual(atShopify(shop));
+    const parents = [...shop.store.discounts.values()].map((one) => [one.title, one.context.kind]);
+    expect(parents).toEqual([["Thank you: 10 % off, single use", "all"]]);
+  });
+});
