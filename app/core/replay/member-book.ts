@@ -113,15 +113,21 @@ export function createMemberBook(program: Program, community: Community) {
     for (const record of records.values()) closeMemberWeek(program, record, week);
   };
 
-  const scoreNow = (record: MemberRecord, week: Week): Score => {
+  /** Every week of a member as it stands now. */
+  const weeksNow = (record: MemberRecord): WeekRow[] => {
     const rows = record.rows.filter((row) => !record.open.has(row.week));
     for (const [openedWeek, open] of record.open) {
       rows.push({ week: openedWeek, ...weekCredits(program, [...open.kindDays.values()]) });
     }
+    return rows;
+  };
+
+  const scoreNow = (record: MemberRecord, week: Week): Score => {
+    const rows = weeksNow(record);
     return scoreAt(program, { week, rows, restWeeks: record.restWeeks });
   };
 
-  return { records, recordOf, takeIn, removeUntil, closeWeek, scoreNow };
+  return { records, recordOf, takeIn, removeUntil, closeWeek, weeksNow, scoreNow };
 }
 
 function newRecord(member: MemberId, index: number): MemberRecord {

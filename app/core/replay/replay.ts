@@ -12,6 +12,7 @@ import type { Instant, Week } from "../shared/time";
 import { dayAt, weekAt, weekCloseAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
 import { endorserOf } from "../trust/endorsements";
+import { WELCOME_KIND } from "../welcome/welcome";
 import { createDirectory } from "./directory";
 import type { Directory } from "./directory";
 import { createEvidenceWindow } from "./evidence-window";
@@ -21,6 +22,7 @@ import { createMemberBook } from "./member-book";
 import type { MemberBook } from "./member-book";
 import { type CustomerHistory, createCustomerHistory } from "./customer-history";
 import { createTrustBook } from "./trust-book";
+import { createWelcomeBook } from "./welcome-book";
 import type { Community, ReplayActivity, ReplayOrder, ReplaySink, ReplayedMember } from "./replay-input";
 
 export type ReplayOptions = {
@@ -53,6 +55,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const lots = createLotBook(program, zone, at, sink.lot);
   const history = createCustomerHistory(program);
   const trust = createTrustBook(program, community);
+  const welcomes = createWelcomeBook(program, zone, community);
   let nextClose: { week: Week; closeAt: Instant } | null = null;
   // Trust is published from the first week in which somebody did something.
   let begun = false;
@@ -63,6 +66,7 @@ export function createReplay(options: ReplayOptions): Replay {
       nextClose = { week, closeAt: weekCloseAt(zone, week) };
     }
     while (nextClose.closeAt <= instant) {
+      settleWelcomes(nextClose.closeAt);
       members.removeUntil(nextClose.closeAt);
       members.closeWeek(nextClose.week);
       if (begun) trust.publish(nextClose.week, nextClose.closeAt);
@@ -71,12 +75,26 @@ export function createReplay(options: ReplayOptions): Replay {
       const week: Week = nextClose.week + 1;
       nextClose = { week, closeAt: weekCloseAt(zone, week) };
     }
+    settleWelcomes(instant);
+  };
+
+  /** The rest of welcomes whose newcomers' first days are over: as of their instant, before what happens at it. */
+  const settleWelcomes = (instant: Instant): void => {
+    for (let due = welcomes.dueUntil(instant); due !== undefined; due = welcomes.dueUntil(instant)) {
+      const { member, dueAt, weightMilli, reversedAt } = due;
+      members.removeUntil(dueAt);
+      if (reversedAt !== null && reversedAt <= dueAt) continue;
+      if (!welcomes.stayed(due, members.weeksNow(members.recordOf(due.newcomer)))) continue;
+      const contribution = { kindName: WELCOME_KIND, day: dayAt(zone, dueAt), weightMilli, endorser: null };
+      members.takeIn(members.recordOf(member), contribution, reversedAt);
+    }
   };
 
   const contribute = (member: MemberId, kindName: string, occurredAt: Instant, from: Contributed): void => {
     const weighed = weighActivity(program, zone, { kindName, occurredAt, ...from.percents });
     if (weighed.kind === "refused") return;
-    const { day, weightMilli } = weighed;
+    const { day } = weighed;
+    const weightMilli = from.credited?.(weighed.weightMilli) ?? weighed.weightMilli;
     begun = true;
     members.takeIn(members.recordOf(member), { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
   };
@@ -96,7 +114,12 @@ export function createReplay(options: ReplayOptions): Replay {
       percents = { ...percents, ...(stored ?? trust.percentsOf(endorser, given.member, week, given.occurredAt)) };
       trust.takeIn({ giver: endorser, receiver: given.member, week, reversedAt });
     }
-    contribute(given.member, given.kindName, given.occurredAt, { percents, endorser, removedAt: reversedAt });
+    contribute(given.member, given.kindName, given.occurredAt, {
+      percents,
+      endorser,
+      removedAt: reversedAt,
+      credited: (weightMilli) => welcomes.takeIn(given, weightMilli, reversedAt),
+    });
     window.takeIn({
       source: given.source,
       id: given.id,
@@ -126,7 +149,10 @@ export function createReplay(options: ReplayOptions): Replay {
         contribute(buyer, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
       }
     }
-    if (buyer !== null) trust.paidOrder(buyer, given.cancelledAt);
+    if (buyer !== null) {
+      trust.paidOrder(buyer, given.cancelledAt);
+      welcomes.paidOrder(buyer, given.cancelledAt);
+    }
     if (given.cancelledAt !== null && given.cancelledAt <= at) return;
     const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, buyer);
     const shares = attributeOrder(program, evidence);
@@ -158,6 +184,8 @@ type Contributed = {
   readonly percents: ActivityPercents;
   readonly endorser: MemberId | null;
   readonly removedAt: Instant | null;
+  /** What of a weight counts at once. */
+  readonly credited?: (weightMilli: number) => number;
 };
 
 /** When an order stopped being paid for, as far as the replay's instant knows. */

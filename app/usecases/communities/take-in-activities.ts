@@ -13,6 +13,7 @@ import {
   saveMemberWeeks,
 } from "~/adapters/persistence/activity-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { addedRests } from "~/adapters/persistence/welcome-rows";
 import { consentedMembers, markStandings } from "~/adapters/persistence/member-rows";
 import { EVENT_HOSTED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
 import type { KindDay } from "~/core/scoring/week-credits";
@@ -21,6 +22,9 @@ import { DAY_MS } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { WELCOME_KIND } from "~/core/welcome/welcome";
+import { halveWelcomes } from "~/usecases/welcome/halve-welcomes";
+import { restRow } from "~/usecases/welcome/rest-row";
 import { judgeActivities } from "~/usecases/trust/judge-activities";
 import { type ActivityInput, type FieldProblem, readActivity } from "./activity-input";
 
@@ -132,13 +136,24 @@ export async function storeActivities(
 }
 
 /** Lets activities count that are in the log and did not count until now. Holds the ledger lock. */
-export async function countActivities(tx: Transaction, at: ShopProgram, fresh: readonly ActivityRow[]): Promise<void> {
-  if (fresh.length === 0) return;
+export async function countActivities(tx: Transaction, at: ShopProgram, given: readonly ActivityRow[]): Promise<void> {
+  if (given.length === 0) return;
   const { shopId } = at;
+  const fresh = await halveWelcomes(tx, at, given);
   const takenOut = await takeOutReversed(tx, shopId, fresh);
   await updateBuckets(tx, at, fresh, takenOut);
   await markStandings(tx, shopId, [...new Set([...fresh, ...takenOut].map((one) => one.memberId))].sort());
   await markEvidence(tx, at, fresh, takenOut);
+  await takeOutRests(tx, at, takenOut);
+}
+
+/** Whoever takes back a welcome takes back what was added to it when the newcomer stayed. */
+async function takeOutRests(tx: Transaction, at: ShopProgram, takenOut: readonly ReversedActivity[]): Promise<void> {
+  const welcomes = takenOut.filter((row) => row.kind === WELCOME_KIND);
+  if (welcomes.length === 0) return;
+  const rests = await addedRests(tx, at.shopId, welcomes);
+  const reversals = rests.map((one) => restRow(at, one, { occurredAt: one.reversedAt, weight: 0, reversal: true }));
+  await storeActivities(tx, at, reversals);
 }
 
 async function takeOutReversed(

@@ -1,5 +1,7 @@
 import type { Transaction } from "~/adapters/persistence/database";
 import { expireGrants, firstExpiry } from "~/adapters/persistence/grant-rows";
+import { nextWelcomeAt } from "~/adapters/persistence/welcome-rows";
+import { settleWelcomes } from "~/usecases/welcome/settle-welcomes";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { nextHoldEnd, releaseOverdue } from "~/usecases/trust/release-held";
 
@@ -17,5 +19,9 @@ export async function nextDue(tx: Transaction, shopId: number, until: number): P
   if (holdEnd !== undefined) steps.push({ instant: holdEnd, take: (held, at) => releaseOverdue(held, at, holdEnd) });
   const expiry = await firstExpiry(tx, shopId, until);
   if (expiry !== undefined) steps.push({ instant: expiry, take: (held) => expireGrants(held, shopId, expiry) });
+  const welcomeAt = await nextWelcomeAt(tx, shopId, until);
+  if (welcomeAt !== undefined) {
+    steps.push({ instant: welcomeAt, take: (held, at) => settleWelcomes(held, at, welcomeAt) });
+  }
   return steps.sort((a, b) => a.instant - b.instant)[0];
 }

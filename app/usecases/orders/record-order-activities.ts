@@ -94,10 +94,11 @@ export async function recordUnsettledOrders(tx: Transaction, at: ShopProgram, no
       at.shopId,
       counted.map((order) => order.orderId),
     );
+    // A close that is made up for sees its own instant: what was refunded or cancelled later is recorded when the order is settled.
     const bought = counted.map((order) => ({
-      order,
+      order: order.cancelledAt !== null && order.cancelledAt > now ? { ...order, cancelledAt: null } : order,
       buyerId: buyerOf(linked, order)?.memberId ?? null,
-      refunds: refunds.filter((refund) => refund.orderId === order.orderId),
+      refunds: refunds.filter((refund) => refund.orderId === order.orderId && refund.refundedAt <= now),
     }));
     for (const version of new Set(counted.map((order) => versionOfOrder(at, order)))) {
       const under = bought.filter(({ order }) => versionOfOrder(at, order) === version);

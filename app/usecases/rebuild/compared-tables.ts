@@ -14,6 +14,7 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("standings", "member_id, tier, low_closes, locked, closed_score, closed_week", "closed_week is not null"),
   columns("trust_snapshots", "week, members, edges, seeds, rounds"),
   columns("trust_scores", "week, member_id, percent"),
+  columns("welcomes", "source, activity_id, member_id, weight, due_at, state"),
   columns("held_activities", "source, activity_id, reason, seen, usual, until_at, state, decided_by"),
   columns("refunds", "refund_id, order_id, refunded_at, amount_minor"),
   columns(
@@ -25,7 +26,7 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns(
     "lots",
     `lot_id, source, order_id, member_id, role, lane, class, state, cut_minor, worth_minor, paid_minor, amount_minor,
-     carried_minor, issued_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month,
+     carried_minor, issued_minor, expired_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month,
      reasons, program_version`,
   ),
   columns("program_versions", "version, state, effective_at, publication", "state <> 'draft'"),

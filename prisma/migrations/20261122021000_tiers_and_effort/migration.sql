@@ -5,3 +5,22 @@ ALTER TABLE "tier_changes" ADD COLUMN "reason" TEXT;
 -- Several of one cause can fall into one week.
 ALTER TABLE "tier_changes" DROP CONSTRAINT "tier_changes_pkey";
 ALTER TABLE "tier_changes" ADD CONSTRAINT "tier_changes_pkey" PRIMARY KEY ("shop_id", "member_id", "week", "cause", "at");
+
+-- The half of a welcome that waits for the newcomer to stay, with the rule under which it was taken in.
+CREATE TABLE "welcomes" (
+    "shop_id" INTEGER NOT NULL,
+    "source" TEXT NOT NULL,
+    "activity_id" TEXT NOT NULL,
+    "member_id" TEXT NOT NULL,
+    "newcomer_id" TEXT NOT NULL,
+    "weight" BIGINT NOT NULL,
+    "due_at" TIMESTAMPTZ(3) NOT NULL,
+    "active_weeks" INTEGER NOT NULL,
+    "orders" INTEGER NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'waiting',
+
+    CONSTRAINT "welcomes_pkey" PRIMARY KEY ("shop_id","source","activity_id")
+);
+CREATE INDEX "welcomes_shop_id_state_due_at_idx" ON "welcomes"("shop_id", "state", "due_at");
+CREATE INDEX "welcomes_shop_id_member_id_idx" ON "welcomes"("shop_id", "member_id");
+CREATE INDEX "welcomes_shop_id_newcomer_id_idx" ON "welcomes"("shop_id", "newcomer_id");
