@@ -1,3 +1,4 @@
+import { backtestMessages } from "./messages/backtest";
 import { commonMessages } from "./messages/common";
 import { dataMessages } from "./messages/data";
 import { groupMessages } from "./messages/groups";
@@ -5,6 +6,7 @@ import { heldMessages } from "./messages/held";
 import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
 import { orderMessages } from "./messages/orders";
+import { perkMessages } from "./messages/perks";
 import { programMessages } from "./messages/program";
 import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
@@ -18,12 +20,14 @@ export type Message = Readonly<Record<Language, string>>;
 
 export const messages = {
   ...commonMessages,
+  ...backtestMessages,
   ...heldMessages,
   ...homeMessages,
   ...memberMessages,
   ...groupMessages,
   ...orderMessages,
   ...rewardMessages,
+  ...perkMessages,
   ...programMessages,
   ...programDiffMessages,
   ...dataMessages,

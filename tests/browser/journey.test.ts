@@ -179,6 +179,7 @@ describe("every page", () => {
     "/app/rewards",
     "/app/rewards/attempts",
     "/app/program",
+    "/app/program/backtest",
     "/app/data",
   ];
 

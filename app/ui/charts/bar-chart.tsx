@@ -12,6 +12,8 @@ type Props = {
   readonly tableLabel: string;
   readonly columnLabel: string;
   readonly height?: number;
+  /** The axis reaches this far at least, so that charts side by side can be compared. */
+  readonly topMin?: number;
 };
 
 const WIDTH = 1000;
@@ -20,9 +22,9 @@ const WIDTH = 1000;
  * Stacked columns, the same in the admin and in the portal: an SVG without script that stretches with its box, axis texts in
  * HTML beside it, and the figures as a table for whoever does not see it.
  */
-export function BarChart({ title, bars, series, tableLabel, columnLabel, height = 160 }: Props) {
+export function BarChart({ title, bars, series, tableLabel, columnLabel, height = 160, topMin = 1 }: Props) {
   const totals = bars.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0));
-  const top = Math.max(1, ...totals);
+  const top = Math.max(1, topMin, ...totals);
   const step = WIDTH / Math.max(1, bars.length);
   const every = Math.max(1, Math.ceil(bars.length / 6));
   const labels = bars.filter((_, index) => index % every === 0);

@@ -53,6 +53,7 @@ export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
         loading: busy,
         onAction: ask,
       }}
+      secondaryActions={[{ content: t("backtest.open"), url: "/app/program/backtest" }]}
     >
       <SaveBar id="program-save-bar" open={isChanged(draft)}>
         <button variant="primary" onClick={ask} disabled={read.kind === "refused"}>

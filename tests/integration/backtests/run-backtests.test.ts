@@ -15,6 +15,7 @@ import { startBacktest } from "../../../app/usecases/backtests/start-backtest";
 import { stopBacktest } from "../../../app/usecases/backtests/stop-backtest";
 import { loadProgram } from "../../../app/usecases/programs/load-program";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { backtestView } from "../../../app/views/backtest-view";
 import { testDeps, testShop } from "../../support/app-deps";
 import { importLog, logOfSample } from "../../support/interchange";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -102,6 +103,24 @@ describe("a backtest of a draft", () => {
     for (const { rewardMinor, why } of result.members.losingMost) {
       expect(why.reduce((sum, { minor }) => sum + minor, 0)).toBe(rewardMinor);
     }
+  });
+
+  it("is shown with its drafts, its cost by month and its losers, and to nobody else's shop", async () => {
+    const viewer = { timezone: "America/New_York", currency: "USD", locale: "en", now: NOW };
+    const view = await backtestView(database.pool, { shopId, ...viewer });
+    expect(view.drafts).toEqual([{ version: draftVersion, name: "Frugal" }]);
+    expect(view.newest).toMatchObject({ state: "done", percent: 100, againstVersion: 1 });
+    const [usd] = view.outcome?.currencies ?? [];
+    expect(usd?.months.program.length).toBeGreaterThan(4);
+    expect(usd?.total).toMatchObject({ rises: false });
+    expect(view.outcome?.losingMost[0]?.why.map(({ cause }) => cause)).toContain("rate");
+    const other = await testShop(database);
+    expect(await backtestView(database.pool, { shopId: other, ...viewer })).toEqual({
+      drafts: [],
+      newest: null,
+      earlier: [],
+      outcome: null,
+    });
   });
 
   it("is refused for a version that is no draft, and while another one is not done", async () => {

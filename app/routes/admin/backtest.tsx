@@ -1,0 +1,107 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { Banner, BlockStack, Layout, Page } from "@shopify/polaris";
+import { useEffect } from "react";
+import { z } from "zod";
+import { requireShop } from "~/auth/admin.server";
+import { useToast } from "~/ui/admin/use-toast";
+import { CostCard, LosersCard, TiersCard } from "~/ui/backtest/outcome-cards";
+import { RunCard, isOpen } from "~/ui/backtest/run-card";
+import { StartCard } from "~/ui/backtest/start-card";
+import { useTranslate } from "~/ui/i18n-context";
+import { prefixedText } from "~/ui/reasons";
+import { startBacktest } from "~/usecases/backtests/start-backtest";
+import { stopBacktest } from "~/usecases/backtests/stop-backtest";
+import { backtestView } from "~/views/backtest-view";
+import { given, viewerOf } from "./viewer-of";
+
+export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
+
+const LOOK_AGAIN_MS = 1000;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const context = await requireShop(request);
+  return backtestView(context.deps.pool, viewerOf(context), given(new URL(request.url).searchParams, "show"));
+}
+
+const asked = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("start"), draftVersion: z.coerce.number().int().positive() }),
+  z.object({ intent: z.literal("stop"), backtestId: z.uuid() }),
+]);
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { deps, shopId, userId } = await requireShop(request);
+  const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
+  if (!parsed.success) return { kind: "refused" as const, reason: "unknown" };
+  const { data } = parsed;
+  if (data.intent === "stop") return stopBacktest(deps, { shopId, backtestId: data.backtestId });
+  return startBacktest(deps, { shopId, draftVersion: data.draftVersion, by: userId });
+}
+
+export default function BacktestPage() {
+  const view = useLoaderData<typeof loader>();
+  const t = useTranslate();
+  const fetcher = useFetcher<typeof action>();
+  const { newest, outcome } = view;
+  const running = isOpen(newest);
+  useLookAgain(running);
+  const started = fetcher.data?.kind === "started" ? fetcher.data : undefined;
+  useToast(started, started && t("backtest.started"));
+  const busy = fetcher.state !== "idle";
+  return (
+    <Page
+      title={t("backtest.title")}
+      subtitle={t("backtest.subtitle")}
+      backAction={{ content: t("nav.program"), url: "/app/program" }}
+      fullWidth
+    >
+      <Layout>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            {fetcher.data?.kind === "refused" ? (
+              <Banner tone="warning">
+                <p>{prefixedText(t, "backtest.refused", fetcher.data.reason)}</p>
+              </Banner>
+            ) : null}
+            <StartCard
+              drafts={view.drafts}
+              running={running}
+              busy={busy}
+              onStart={(draftVersion) => {
+                fetcher.submit({ intent: "start", draftVersion }, { method: "post" });
+              }}
+            />
+            <RunCard
+              view={view}
+              busy={busy}
+              onStop={(backtestId) => {
+                fetcher.submit({ intent: "stop", backtestId }, { method: "post" });
+              }}
+            />
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section>
+          <BlockStack gap="400">
+            {outcome?.currencies.map((currency) => (
+              <CostCard key={currency.currency} outcome={outcome} currency={currency} />
+            ))}
+            {outcome === null ? null : <LosersCard outcome={outcome} />}
+            {outcome === null ? null : <TiersCard tiers={outcome.tiers} />}
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
+    </Page>
+  );
+}
+
+/** While one runs, the page reads again what the worker writes. */
+function useLookAgain(running: boolean): void {
+  const { revalidate, state } = useRevalidator();
+  useEffect(() => {
+    if (!running || state !== "idle") return undefined;
+    const timer = setTimeout(revalidate, LOOK_AGAIN_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [running, state, revalidate]);
+}

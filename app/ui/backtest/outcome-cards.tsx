@@ -1,0 +1,167 @@
+import { Banner, BlockStack, InlineGrid, List, Text } from "@shopify/polaris";
+import type { BacktestOutcome, CurrencyOutcome } from "~/views/backtest-view";
+import { PlainTable } from "../admin/plain-table";
+import { SectionCard } from "../admin/section-card";
+import { BarChart, SERIES_COLORS } from "../charts/bar-chart";
+import { useTranslate } from "../i18n-context";
+import { prefixedText } from "../reasons";
+
+/** What the two programs cost on the same history, month by month, and where the money goes. */
+export function CostCard({
+  outcome,
+  currency,
+}: {
+  readonly outcome: BacktestOutcome;
+  readonly currency: CurrencyOutcome;
+}) {
+  const t = useTranslate();
+  const names = {
+    program: t("backtest.now", { name: outcome.program }),
+    against: t("backtest.then", { name: outcome.against }),
+  };
+  const series = [
+    { name: t("backtest.lane.relational"), color: SERIES_COLORS.engagement },
+    { name: t("backtest.lane.code"), color: SERIES_COLORS.code },
+    { name: t("backtest.lane.buyer"), color: SERIES_COLORS.quiet },
+  ];
+  const rows = [
+    { key: "total", cells: [t("backtest.cost"), currency.total.program, currency.total.against] },
+    ...currency.lanes.map(({ lane, program, against }) => ({
+      key: lane,
+      cells: [t("backtest.share", { lane: t(`backtest.lane.${lane}`) }), program, against],
+    })),
+    { key: "leak", cells: [t("backtest.leak.reward"), currency.leakage.program, currency.leakage.against] },
+    {
+      key: "leak-orders",
+      cells: [t("backtest.leak.orders"), currency.leakage.orders.program, currency.leakage.orders.against],
+    },
+  ];
+  return (
+    <SectionCard
+      title={`${t("backtest.cost")}, ${currency.currency}`}
+      text={`${t("backtest.cost.change", { change: currency.total.change })}. ${t("backtest.result.text", { at: outcome.at })}.`}
+    >
+      <BlockStack gap="400">
+        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+          {(["program", "against"] as const).map((side) => (
+            <BlockStack key={side} gap="200">
+              <Text as="h3" variant="headingSm">
+                {names[side]}
+              </Text>
+              <BarChart
+                title={names[side]}
+                bars={currency.months[side]}
+                series={series}
+                tableLabel={t("backtest.figures")}
+                columnLabel={t("backtest.month")}
+                topMin={currency.months.top}
+              />
+            </BlockStack>
+          ))}
+        </InlineGrid>
+        <PlainTable
+          caption={t("backtest.cost")}
+          columns={[
+            { title: t("backtest.what") },
+            { title: t("backtest.from"), end: true },
+            { title: t("backtest.to"), end: true },
+          ]}
+          rows={rows}
+        />
+        {currency.exhausted.length === 0 ? null : (
+          <Banner tone="warning">
+            {currency.exhausted.map(({ side, month, day }) => (
+              <p key={`${side} ${month}`}>{t(`backtest.budget.${side}`, { month, day })}</p>
+            ))}
+          </Banner>
+        )}
+      </BlockStack>
+    </SectionCard>
+  );
+}
+
+/** Who rises and who steps down, by name. */
+export function TiersCard({ tiers }: { readonly tiers: BacktestOutcome["tiers"] }) {
+  const t = useTranslate();
+  const nothing = tiers.gained + tiers.lost === 0;
+  return (
+    <SectionCard title={t("backtest.tiers")} empty={nothing ? t("backtest.tiers.none") : null}>
+      <BlockStack gap="300">
+        <Moves title={t("backtest.tiers.gained", { count: tiers.gained })} moves={tiers.gaining} count={tiers.gained} />
+        <Moves title={t("backtest.tiers.lost", { count: tiers.lost })} moves={tiers.losing} count={tiers.lost} />
+      </BlockStack>
+    </SectionCard>
+  );
+}
+
+const MOVES_SHOWN = 12;
+
+type MovesProps = {
+  readonly title: string;
+  readonly moves: BacktestOutcome["tiers"]["gaining"];
+  readonly count: number;
+};
+
+function Moves({ title, moves, count }: MovesProps) {
+  const t = useTranslate();
+  const shown = moves.slice(0, MOVES_SHOWN);
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        {title}
+      </Text>
+      <List>
+        {shown.map(({ member, from, to }) => (
+          <List.Item key={member}>{t("backtest.tiers.move", { member, from, to })}</List.Item>
+        ))}
+        {count > shown.length ? (
+          <List.Item>{t("backtest.tiers.more", { count: count - shown.length })}</List.Item>
+        ) : null}
+      </List>
+    </BlockStack>
+  );
+}
+
+/** Those who would lose most, with the parts that their loss is made of. */
+export function LosersCard({ outcome }: { readonly outcome: BacktestOutcome }) {
+  const t = useTranslate();
+  const { winners, losers, losingMost } = outcome;
+  return (
+    <SectionCard
+      title={t("backtest.losers")}
+      text={t("backtest.losers.text", { losers, winners })}
+      empty={losers === 0 ? t("backtest.losers.none") : null}
+    >
+      <PlainTable
+        caption={t("backtest.losers")}
+        columns={[
+          { title: t("backtest.member") },
+          { title: t("backtest.from"), end: true },
+          { title: t("backtest.to"), end: true },
+          { title: t("backtest.change"), end: true },
+          { title: t("backtest.why") },
+        ]}
+        rows={losingMost.map((loser) => ({
+          key: loser.member,
+          cells: [
+            loser.member,
+            loser.from,
+            loser.to,
+            loser.change,
+            <BlockStack key="why" gap="050">
+              {loser.why.map(({ kind, cause, amount }) => (
+                <span key={`${kind} ${cause}`}>
+                  {t("backtest.why.part", {
+                    amount,
+                    cause: prefixedText(t, "backtest.cause", cause),
+                    kind: prefixedText(t, "backtest.kind", kind),
+                  })}
+                </span>
+              ))}
+            </BlockStack>,
+          ],
+        }))}
+      />
+    </SectionCard>
+  );
+}
