@@ -17,6 +17,8 @@ import { RestCard } from "~/ui/members/rest-card";
 import { ScoreCard } from "~/ui/members/score-card";
 import { withdrawRest } from "~/usecases/members/withdraw-rest";
 import { lockTier } from "~/usecases/standings/lock-tier";
+import { MemberPerks } from "~/ui/perks/member-perks";
+import { memberGrants } from "~/views/grants-view";
 import { memberView } from "~/views/member-view";
 import { notFound, viewerOf } from "./viewer-of";
 
@@ -31,7 +33,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     page: pageRequest(new URL(request.url).searchParams, ACTIVITIES),
   });
   if (view === undefined) throw notFound();
-  return view;
+  return { ...view, perks: await memberGrants(context.deps.pool, viewerOf(context), view.memberId) };
 }
 
 const intent = z.discriminatedUnion("intent", [
@@ -93,6 +95,7 @@ export default function MemberPage() {
             />
             <ActivityCard activities={view.activities} links={view.activityLinks} />
             <MemberOrders bought={view.bought} helped={view.helped} />
+            <MemberPerks perks={view.perks} />
             <MemberMoney view={view} />
           </BlockStack>
         </Layout.Section>

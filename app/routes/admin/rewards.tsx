@@ -38,7 +38,10 @@ export default function Rewards() {
       title={t("rewards.title")}
       subtitle={t("rewards.subtitle")}
       fullWidth
-      secondaryActions={[{ content: t("rewards.attempts", { parked: view.parked }), url: "/app/rewards/attempts" }]}
+      secondaryActions={[
+        { content: t("perks.link"), url: "/app/rewards/perks" },
+        { content: t("rewards.attempts", { parked: view.parked }), url: "/app/rewards/attempts" },
+      ]}
     >
       <BlockStack gap="400">
         <LiabilityCard rows={view.liability} classes={LOT_CLASSES} />
