@@ -1,5 +1,6 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import type { Deps } from "~/deps.server";
+import { expireRewards } from "~/usecases/rewards/expire-rewards";
 import { advanceShop } from "~/usecases/orders/advance-shop";
 
 type CloseDeps = Pick<Deps, "pool" | "clock" | "queue">;
@@ -14,6 +15,7 @@ export async function closeShop(deps: CloseDeps, input: { readonly shopId: numbe
       return advanceShop(tx, shopId, deps.clock.now());
     });
   }
+  changed += await expireRewards(deps, { shopId });
   if (changed > 0) {
     await deps.queue.announce(deps.pool, "write-standings", [shopId]);
     await deps.queue.announce(deps.pool, "issue-rewards", [shopId]);

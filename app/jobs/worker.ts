@@ -4,6 +4,7 @@ import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
 import type { WorkName } from "~/ports/work-queue";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
+import { checkLedger } from "~/usecases/rewards/check-ledger";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
 import { RUN_WORK } from "./run-work";
@@ -14,6 +15,8 @@ type ShopJob = { readonly shopId: number };
 /** At most this often; a shop's due orders post within this time. */
 const CLOSE_EVERY_MS = 15_000;
 const SWEEP_EVERY_MS = 5_000;
+/** How often is looked whether a check is due. */
+const CHECK_EVERY_MS = 5 * 60_000;
 const RECONCILE_EVERY_MS = 15 * 60_000;
 
 async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void> {
@@ -65,6 +68,17 @@ async function closeRound(deps: Deps): Promise<void> {
   }
 }
 
+/** Whether the books agree with themselves and with the log. */
+async function checkRound(deps: Deps): Promise<void> {
+  for (const { shopId } of await installedShops(deps.pool)) {
+    const checked = await checkLedger(deps, { shopId });
+    if (checked.kind === "not-due") continue;
+    if (checked.faults.length > 0) deps.log.error({ shopId, faults: checked.faults }, "the ledger does not balance");
+    const differences = checked.rebuilt?.differences ?? [];
+    if (differences.length > 0) deps.log.error({ shopId, differences }, "the stored state differs from its log");
+  }
+}
+
 /** What webhooks lost: orders by the time of their last change, from the installation on. */
 async function reconcileRound(deps: Deps): Promise<void> {
   for (const shop of await installedShops(deps.pool)) {
@@ -82,6 +96,7 @@ async function main(): Promise<void> {
   const stops = [
     repeat(SWEEP_EVERY_MS, () => sweep(deps), onError),
     repeat(CLOSE_EVERY_MS, () => closeRound(deps), onError),
+    repeat(CHECK_EVERY_MS, () => checkRound(deps), onError),
     repeat(RECONCILE_EVERY_MS, () => reconcileRound(deps), onError),
   ];
   deps.log.info("worker ready");

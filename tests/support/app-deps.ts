@@ -1,6 +1,7 @@
-import type { Queryable } from "../../app/adapters/persistence/database";
+import { type Queryable, withTransaction } from "../../app/adapters/persistence/database";
 import { upsertShop, updateShopFacts } from "../../app/adapters/persistence/shop-rows";
 import type { WorkName, WorkQueue } from "../../app/ports/work-queue";
+import { recordEvent } from "../../app/usecases/log/record-event";
 import type { TestDatabase } from "./test-database";
 
 export type TestClock = { now(): number; set(instant: string | number): void };
@@ -54,9 +55,12 @@ export async function addMembers(
   members: Readonly<Record<string, string | null>>,
   joinedAt = "2025-01-01T00:00:00Z",
 ): Promise<void> {
-  await database.pool.query(
-    `insert into members (shop_id, member_id, customer_id, joined_at, consented_at)
-     select $1, member_id, customer_id, $4, $4 from unnest($2::text[], $3::text[]) as given (member_id, customer_id)`,
-    [shopId, Object.keys(members), Object.values(members), joinedAt],
+  const rows = Object.entries(members).map(([memberId, customerId]) => ({
+    memberId,
+    customerId,
+    joinedAt: Date.parse(joinedAt),
+  }));
+  await withTransaction(database.pool, (tx) =>
+    recordEvent(tx, shopId, Date.parse(joinedAt), { kind: "members", body: { members: rows } }),
   );
 }

@@ -1,4 +1,5 @@
 import type { ShopifyAdmin } from "../../app/ports/shopify-admin";
+import { ledgerFaults } from "../../app/adapters/persistence/reads/ledger-reads";
 import { markAllStandings } from "../../app/adapters/persistence/member-rows";
 import { writeStandings } from "../../app/usecases/standings/write-standings";
 import type { Outcome } from "./arbitraries/log";
@@ -126,32 +127,5 @@ export function differences(live: ComparableState, expected: ComparableState): s
 
 /** The ledger's own promises (RELIABILITY.md 3): what does not hold, in words. Empty is right. */
 export async function brokenPromises(pool: ReturnType<typeof testDeps>["pool"], shopId: number): Promise<string[]> {
-  const ask = async (what: string, text: string): Promise<string[]> =>
-    (await pool.query<object>(text, [shopId])).rows.map((row) => `${what}: ${JSON.stringify(row)}`);
-  return [
-    ...(await ask(
-      "entries of a transaction do not sum to zero",
-      `select transaction_id, currency, sum(amount_minor) as sum from entries where shop_id = $1
-       group by 1, 2 having sum(amount_minor) <> 0`,
-    )),
-    ...(await ask(
-      "a balance is not the sum of its entries",
-      `with summed as (select member_id, currency, account, sum(amount_minor) as sum from entries
-         where shop_id = $1 and member_id is not null group by 1, 2, 3),
-       kept as (select member_id, currency, account, amount from balances cross join lateral (values ('pending', pending_minor),
-         ('available', available_minor), ('carried', carried_minor), ('issued', issued_minor)) as v (account, amount)
-         where shop_id = $1)
-       select * from kept full join summed using (member_id, currency, account) where coalesce(sum, 0) <> coalesce(amount, 0)`,
-    )),
-    ...(await ask(
-      "a balance is not the sum of its lots",
-      `with held as (select member_id, currency, sum(case when state = 'pending' then worth_minor else 0 end) as pending,
-         sum(case when state in ('posted', 'carried') then paid_minor else 0 end - issued_minor) as available,
-         sum(case when state = 'carried' then carried_minor else 0 end) as carried, sum(issued_minor) as issued
-         from lots where shop_id = $1 group by 1, 2)
-       select b.*, held.* from balances b full join held using (member_id, currency)
-       where coalesce(b.shop_id, $1) = $1 and (coalesce(pending_minor, 0), coalesce(available_minor, 0), coalesce(carried_minor, 0),
-         coalesce(issued_minor, 0)) is distinct from (coalesce(pending, 0), coalesce(available, 0), coalesce(carried, 0), coalesce(issued, 0))`,
-    )),
-  ];
+  return (await ledgerFaults(pool, shopId)).map((fault) => `${fault.kind}: ${JSON.stringify(fault.detail)}`);
 }

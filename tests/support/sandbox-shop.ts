@@ -114,6 +114,7 @@ function people(database: TestDatabase, sandbox: Sandbox, store: Store, shopId: 
       const stored = {
         ...lot,
         issuedMinor: 0,
+        expiredMinor: 0,
         placedMonth: 24_312,
         dueMonth: 24_312,
         issuable: true,

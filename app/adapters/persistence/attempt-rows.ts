@@ -45,9 +45,9 @@ export async function creditableMembers(
      from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
      where b.shop_id = $1 and b.available_minor >= $2 and m.customer_id is not null
        and m.consented_at is not null and m.withdrawn_at is null
-       and $2 <= (select coalesce(sum(l.paid_minor - l.issued_minor), 0) from lots l
+       and $2 <= (select coalesce(sum(l.paid_minor - l.issued_minor - l.expired_minor), 0) from lots l
          where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency and l.issuable
-           and l.paid_minor > l.issued_minor and l.state in ('posted', 'carried'))
+           and l.paid_minor > l.issued_minor + l.expired_minor and l.state in ('posted', 'carried'))
        and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
          and a.currency = b.currency and a.kind = 'store_credit' and a.state in ('planned', 'calling', 'parked'))
      order by b.member_id limit $3`,
@@ -70,8 +70,8 @@ export type OpenLot = {
 export async function lotsToIssue(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<OpenLot[]> {
   const { rows } = await db.query<OpenLot>(
     `select member_id as "memberId", currency, lot_id as "lotId", order_id as "orderId", class,
-       paid_minor - issued_minor as "openMinor", paid_minor as "paidMinor"
-     from lots where shop_id = $1 and member_id = any($2) and issuable and paid_minor > issued_minor
+       paid_minor - issued_minor - expired_minor as "openMinor", paid_minor as "paidMinor"
+     from lots where shop_id = $1 and member_id = any($2) and issuable and paid_minor > issued_minor + expired_minor
        and state in ('posted', 'carried') order by due_at, lot_id`,
     [shopId, memberIds],
   );
@@ -191,7 +191,7 @@ export type AttemptLot = OpenLot & { readonly amountMinor: number };
 export async function lotsOfAttempt(db: Queryable, shopId: number, attemptId: string): Promise<AttemptLot[]> {
   const { rows } = await db.query<AttemptLot>(
     `select l.member_id as "memberId", l.currency, l.lot_id as "lotId", l.order_id as "orderId", l.class,
-       l.paid_minor - l.issued_minor as "openMinor", l.paid_minor as "paidMinor", a.amount_minor as "amountMinor"
+       l.paid_minor - l.issued_minor - l.expired_minor as "openMinor", l.paid_minor as "paidMinor", a.amount_minor as "amountMinor"
      from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
      where a.shop_id = $1 and a.attempt_id = $2`,
     [shopId, attemptId],
@@ -210,7 +210,7 @@ export async function stillOwed(
      where b.shop_id = $1 and b.member_id = $2 and b.currency = $3 and b.available_minor >= $4 and m.customer_id = $5
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
-         where a.shop_id = $1 and a.attempt_id = $6 and l.paid_minor - l.issued_minor < a.amount_minor)`,
+         where a.shop_id = $1 and a.attempt_id = $6 and l.paid_minor - l.issued_minor - l.expired_minor < a.amount_minor)`,
     [shopId, attempt.memberId, attempt.currency, attempt.amountMinor, attempt.customerId, attempt.attemptId],
   );
   return (rowCount ?? 0) > 0;
@@ -226,6 +226,54 @@ export async function addIssued(
      from unnest($2::text[], $3::bigint[]) as given (lot_id, amount) where lots.shop_id = $1 and lots.lot_id = given.lot_id`,
     [shopId, lots.map((lot) => lot.lotId), lots.map((lot) => lot.amountMinor)],
   );
+}
+
+export async function addLapsed(
+  db: Queryable,
+  shopId: number,
+  lots: readonly { readonly lotId: string; readonly amountMinor: number }[],
+): Promise<void> {
+  await db.query(
+    `update lots set expired_minor = expired_minor + given.amount,
+       reasons = case when 'expired' = any(reasons) then reasons else reasons || 'expired'::text end
+     from unnest($2::text[], $3::bigint[]) as given (lot_id, amount) where lots.shop_id = $1 and lots.lot_id = given.lot_id`,
+    [shopId, lots.map((lot) => lot.lotId), lots.map((lot) => lot.amountMinor)],
+  );
+}
+
+export type ExpiringLot = {
+  readonly memberId: string;
+  readonly lotId: string;
+  readonly class: "purchase" | "participation" | "operator";
+  readonly currency: string;
+  readonly lane: "relational" | "code" | null;
+  readonly dueAt: number;
+  readonly dueMonth: number;
+  readonly closesSinceOwn: number | null;
+  readonly programVersion: number;
+  readonly openMinor: number;
+  readonly availableMinor: number;
+};
+
+/** Posted lots that are not real yet, of members with nothing under way at Shopify; all of them, or those of some members. */
+export async function openLots(
+  db: Queryable,
+  shopId: number,
+  by: { readonly dueUntil: number; readonly memberIds?: readonly string[]; readonly alsoUnderWay?: boolean },
+): Promise<ExpiringLot[]> {
+  const { rows } = await db.query<ExpiringLot>(
+    `select l.member_id as "memberId", l.lot_id as "lotId", l.class, l.currency, nullif(l.lane, '') as lane, l.due_at as "dueAt",
+       l.due_month as "dueMonth", l.closes_since_own as "closesSinceOwn", l.program_version as "programVersion",
+       l.paid_minor - l.issued_minor - l.expired_minor as "openMinor", b.available_minor as "availableMinor"
+     from lots l join balances b on b.shop_id = l.shop_id and b.member_id = l.member_id and b.currency = l.currency
+     where l.shop_id = $1 and l.due_at <= $2 and l.state in ('posted', 'carried')
+       and l.paid_minor > l.issued_minor + l.expired_minor and ($3::text[] is null or l.member_id = any($3))
+       and ($4 or not exists (select 1 from issue_attempts a where a.shop_id = l.shop_id and a.member_id = l.member_id
+         and a.state in ('planned', 'calling', 'parked')))
+     order by l.member_id, l.lot_id`,
+    [shopId, new Date(by.dueUntil), by.memberIds ?? null, by.alsoUnderWay ?? false],
+  );
+  return rows;
 }
 
 /** Whether this second already marks another credit of the customer. */

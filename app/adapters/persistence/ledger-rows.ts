@@ -7,6 +7,7 @@ import type { Queryable } from "./database";
 /** A lot as it is stored: the engine's, and what the shop adds to it. */
 export type StoredLot = Lot & {
   readonly issuedMinor: number;
+  readonly expiredMinor: number;
   readonly placedMonth: number;
   readonly dueMonth: number;
   readonly issuable: boolean;
@@ -27,6 +28,7 @@ type Row = {
   paidMinor: number;
   carriedMinor: number;
   issuedMinor: number;
+  expiredMinor: number;
   basisPaid: number | null;
   basisWorth: number | null;
   closesSinceOwn: number | null;
@@ -41,7 +43,7 @@ type Row = {
 };
 
 const COLUMNS = `lot_id as "lotId", source, order_id as "orderId", member_id as "memberId", role, lane, class, state, cut_minor as "cutMinor",
-  worth_minor as "worthMinor", paid_minor as "paidMinor", carried_minor as "carriedMinor", issued_minor as "issuedMinor",
+  worth_minor as "worthMinor", paid_minor as "paidMinor", carried_minor as "carriedMinor", issued_minor as "issuedMinor", expired_minor as "expiredMinor",
   basis_paid as "basisPaid", basis_worth as "basisWorth", closes_since_own as "closesSinceOwn", currency,
   placed_at as "placedAt", due_at as "dueAt", placed_month as "placedMonth", due_month as "dueMonth", reasons, issuable,
   program_version as "programVersion"`;
@@ -138,18 +140,18 @@ export async function saveLots(db: Queryable, shopId: number, at: number, lots: 
   await db.query(
     `insert into lots (shop_id, lot_id, order_id, member_id, role, lane, class, state, cut_minor, worth_minor, paid_minor,
        carried_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month, reasons,
-       issuable, program_version, amount_minor, source, updated_at)
+       issuable, program_version, amount_minor, source, expired_minor, updated_at)
      select $1, lot_id, order_id, member_id, role, lane, class, state, cut, worth, paid, carried, basis_paid, basis_worth, closes,
-       currency, placed_at, due_at, placed_month, due_month, coalesce(string_to_array(nullif(reasons, ''), ';'), '{}'), issuable, version, amount, source, $26
+       currency, placed_at, due_at, placed_month, due_month, coalesce(string_to_array(nullif(reasons, ''), ';'), '{}'), issuable, version, amount, source, expired, $27
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[],
        $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::text[], $17::timestamptz[], $18::timestamptz[],
-       $19::int[], $20::int[], $21::text[], $22::bool[], $23::int[], $24::bigint[], $25::text[])
+       $19::int[], $20::int[], $21::text[], $22::bool[], $23::int[], $24::bigint[], $25::text[], $26::bigint[])
        as given (lot_id, order_id, member_id, role, lane, class, state, cut, worth, paid, carried, basis_paid, basis_worth, closes,
-         currency, placed_at, due_at, placed_month, due_month, reasons, issuable, version, amount, source)
+         currency, placed_at, due_at, placed_month, due_month, reasons, issuable, version, amount, source, expired)
      on conflict (shop_id, lot_id) do update set state = excluded.state, cut_minor = excluded.cut_minor,
        worth_minor = excluded.worth_minor, paid_minor = excluded.paid_minor, carried_minor = excluded.carried_minor,
        basis_paid = excluded.basis_paid, basis_worth = excluded.basis_worth, closes_since_own = excluded.closes_since_own,
-       reasons = excluded.reasons, amount_minor = excluded.amount_minor, updated_at = excluded.updated_at`,
+       expired_minor = excluded.expired_minor, reasons = excluded.reasons, amount_minor = excluded.amount_minor, updated_at = excluded.updated_at`,
     [
       shopId,
       lots.map((lot) => lot.lot),
@@ -176,6 +178,7 @@ export async function saveLots(db: Queryable, shopId: number, at: number, lots: 
       lots.map((lot) => lot.programVersion),
       lots.map((lot) => lotAmountMinor(lot)),
       lots.map((lot) => lot.source),
+      lots.map((lot) => lot.expiredMinor),
       new Date(at),
     ],
   );

@@ -112,3 +112,23 @@ export async function saveReconciled(db: Queryable, shopId: number, at: number):
 export async function setIssueFrom(db: Queryable, shopId: number, at: number): Promise<void> {
   await db.query("update shops set issue_from = $2 where shop_id = $1", [shopId, new Date(at)]);
 }
+
+type Claim = { readonly now: number; readonly before: number };
+
+/** True for the one who is to check the shop's ledger now: nobody has since `before`. */
+export async function claimLedgerCheck(db: Queryable, shopId: number, claim: Claim): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update shops set ledger_checked_at = $2 where shop_id = $1 and (ledger_checked_at is null or ledger_checked_at <= $3)`,
+    [shopId, new Date(claim.now), new Date(claim.before)],
+  );
+  return rowCount === 1;
+}
+
+/** The same for a rebuild. */
+export async function claimRebuild(db: Queryable, shopId: number, claim: Claim): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "update shops set rebuilt_at = $2 where shop_id = $1 and (rebuilt_at is null or rebuilt_at <= $3)",
+    [shopId, new Date(claim.now), new Date(claim.before)],
+  );
+  return rowCount === 1;
+}

@@ -60,14 +60,16 @@ export function entriesFor(change: { readonly before: Lot | null; readonly after
   return entriesBetween(change.after, before, holdingOf(change.after));
 }
 
-/** Moves of what was posted: made real at Shopify, spent, or run out (section 8). */
-export type IssueStep = "issue" | "redeem" | "expire" | "undo-issue";
+/** Moves of what was posted: made real at Shopify, spent, or run out, there or before it got there (section 8). */
+export type IssueStep = "issue" | "redeem" | "expire" | "undo-issue" | "lapse" | "undo-lapse";
 
 const STEP_ACCOUNTS: Readonly<Record<IssueStep, readonly [from: MemberAccount, to: MemberAccount]>> = {
   issue: ["available", "issued"],
   redeem: ["issued", "redeemed"],
   expire: ["issued", "expired"],
   "undo-issue": ["issued", "available"],
+  lapse: ["available", "expired"],
+  "undo-lapse": ["expired", "available"],
 };
 
 /** Two entries that move an amount of one lot; the member's `available` may go below 0 when a reversal came after issuing. */

@@ -64,6 +64,8 @@ export type LogBodies = {
     readonly by: string;
   };
   readonly "grant-changed": { readonly grantId: string; readonly action: GrantAction; readonly by: string };
+  /** What had posted ran out before it was made real. */
+  readonly lapsed: { readonly lots: readonly IssuedLot[] };
   /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
   readonly step: Readonly<Record<string, never>>;
 };

@@ -10,7 +10,7 @@ import {
 } from "~/adapters/persistence/ledger-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { markLaterInMonths, markLaterOrders } from "~/adapters/persistence/order-marks";
-import { entriesFor } from "~/core/ledger/entries";
+import { type Entry, entriesFor, entriesForStep } from "~/core/ledger/entries";
 import { lotHeldMinor } from "~/core/ledger/lot";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
@@ -43,11 +43,11 @@ export async function saveLotChanges(
   all: readonly LotChange[],
   settled: readonly { readonly orderId: string }[],
 ): Promise<void> {
-  const changes = all.filter(({ before, after }) => !sameLot(before, after));
+  const changes = all.filter(({ before, after }) => !sameLot(before, after)).map(withoutLapsed);
   if (changes.length === 0) return;
   const run = randomUUID();
   const entries = changes.flatMap(({ before, after, cause }): NewEntry[] =>
-    entriesFor({ before: before ?? null, after }).map((entry) => ({
+    [...entriesFor({ before: before ?? null, after }), ...unlapse(before, after)].map((entry) => ({
       ...entry,
       cause,
       transactionId: `${cause}:${after.orderId}:${run}`,
@@ -67,6 +67,18 @@ export async function saveLotChanges(
     changes,
     settled.map((order) => order.orderId),
   );
+}
+
+/** What is taken back of a lot that has run out takes from what ran out first: nobody owes what they never had. */
+function withoutLapsed(change: LotChange): LotChange {
+  const { after } = change;
+  const expiredMinor = Math.min(after.expiredMinor, Math.max(0, after.paidMinor - after.issuedMinor));
+  return expiredMinor === after.expiredMinor ? change : { ...change, after: { ...after, expiredMinor } };
+}
+
+function unlapse(before: StoredLot | undefined, after: StoredLot): Entry[] {
+  const lessMinor = (before?.expiredMinor ?? 0) - after.expiredMinor;
+  return lessMinor > 0 ? entriesForStep(after, "undo-lapse", lessMinor) : [];
 }
 
 /** Only a month near its maximum can pass a change on to later orders. */

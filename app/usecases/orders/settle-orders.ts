@@ -229,6 +229,7 @@ function stored(at: ShopProgram, lot: Lot, before: readonly StoredLot[]): Stored
   return {
     ...lot,
     issuedMinor: known?.issuedMinor ?? 0,
+    expiredMinor: known?.expiredMinor ?? 0,
     placedMonth: monthAt(at.zone, lot.placedAt),
     dueMonth: monthAt(at.zone, lot.dueAt),
     issuable: known?.issuable ?? lot.placedAt >= at.shop.issueFrom,

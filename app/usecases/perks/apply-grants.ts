@@ -121,7 +121,6 @@ function lotOf(at: ShopProgram, grant: GrantRow, now: number): LotChange[] {
     ...grantLot({ grantId, member, amountMinor, currency, at: now }),
     issuedMinor: 0,
     expiredMinor: 0,
-    expiredMinor: 0,
     placedMonth: month,
     dueMonth: month,
     issuable: now >= at.shop.issueFrom,

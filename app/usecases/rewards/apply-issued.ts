@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { addIssued } from "~/adapters/persistence/attempt-rows";
+import { addIssued, addLapsed } from "~/adapters/persistence/attempt-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { addEntries } from "~/adapters/persistence/ledger-rows";
-import { entriesForStep } from "~/core/ledger/entries";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { type IssueStep, entriesForStep } from "~/core/ledger/entries";
 import type { IssuedLot } from "~/usecases/log/log-event";
 
 /** What was posted is real at Shopify now: lots, entries and balances follow. */
@@ -13,13 +14,35 @@ export async function applyIssued(
   lots: readonly IssuedLot[],
 ): Promise<void> {
   await addIssued(tx, shopId, lots);
-  const transactionId = `issue:${randomUUID()}`;
+  await addSteps(tx, shopId, now, lots, { step: "issue", cause: "issued" });
+}
+
+/** What was posted ran out before it was made real. */
+export async function applyLapsed(
+  tx: Transaction,
+  shopId: number,
+  now: number,
+  lots: readonly IssuedLot[],
+): Promise<void> {
+  await addLapsed(tx, shopId, lots);
+  await addSteps(tx, shopId, now, lots, { step: "lapse", cause: "expired" });
+  await markStandings(tx, shopId, [...new Set(lots.map((lot) => lot.memberId))].sort());
+}
+
+async function addSteps(
+  tx: Transaction,
+  shopId: number,
+  now: number,
+  lots: readonly IssuedLot[],
+  { step, cause }: { readonly step: IssueStep; readonly cause: string },
+): Promise<void> {
+  const transactionId = `${step}:${randomUUID()}`;
   const entries = lots.flatMap((lot) =>
     entriesForStep(
       { lot: lot.lotId, member: lot.memberId, lotClass: lot.class, currency: lot.currency },
-      "issue",
+      step,
       lot.amountMinor,
-    ).map((entry) => ({ ...entry, transactionId, cause: "issued" })),
+    ).map((entry) => ({ ...entry, transactionId, cause })),
   );
   await addEntries(tx, shopId, now, entries);
 }

@@ -84,7 +84,7 @@ export async function liability(db: Queryable, shopId: number): Promise<readonly
   const { rows } = await db.query<LiabilityRow>(
     `select class as "lotClass", currency,
        coalesce(sum(amount_minor) filter (where state = 'pending'), 0) as "pendingMinor",
-       coalesce(sum(amount_minor - issued_minor) filter (where state in ('posted', 'carried')), 0) as "availableMinor",
+       coalesce(sum(amount_minor - issued_minor - expired_minor) filter (where state in ('posted', 'carried')), 0) as "availableMinor",
        coalesce(sum(carried_minor), 0) as "carriedMinor", coalesce(sum(issued_minor), 0) as "issuedMinor"
      from lots where shop_id = $1 group by class, currency order by currency, class`,
     [shopId],

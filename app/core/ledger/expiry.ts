@@ -1,0 +1,50 @@
+import type { Program } from "../programs/program";
+import { DAY_MS } from "../shared/time";
+import type { Instant } from "../shared/time";
+import { monthCloseAt } from "../shared/zone";
+import type { Zone } from "../shared/zone";
+import { isCodeLot } from "./lot";
+import type { Lot } from "./lot";
+
+/** When a lot posted: at its due instant, a code lot at the close that last paid it. */
+export function postedAtOf(
+  zone: Zone,
+  lot: Pick<Lot, "lane" | "dueAt" | "closesSinceOwn"> & { readonly dueMonth: number },
+): Instant {
+  return isCodeLot(lot) ? monthCloseAt(zone, lot.dueMonth + (lot.closesSinceOwn ?? 0)) : lot.dueAt;
+}
+
+export type Expiry = { readonly expiresAt: Instant; readonly remindAt: readonly Instant[] };
+
+/** When what posted at an instant runs out, and when its member is reminded, earliest first; null: never. */
+export function expiryOf(program: Pick<Program, "rewards">, postedAt: Instant): Expiry | null {
+  const { expiryDays, reminderDays } = program.rewards;
+  if (expiryDays === 0) return null;
+  const expiresAt = postedAt + expiryDays * DAY_MS;
+  const remindAt = [...new Set(reminderDays)]
+    .filter((days) => days < expiryDays)
+    .map((days) => expiresAt - days * DAY_MS);
+  return { expiresAt, remindAt: remindAt.sort((a, b) => a - b) };
+}
+
+export type OpenAmount = { readonly lot: string; readonly expiresAt: Instant; readonly openMinor: number };
+
+/**
+ * What runs out by an instant, oldest first, and never more than the member has: what is owed from something taken back is paid off by
+ * what has not run out yet.
+ */
+export function lapsesOf(
+  open: readonly OpenAmount[],
+  availableMinor: number,
+  now: Instant,
+): { lot: string; amountMinor: number }[] {
+  let left = Math.max(0, availableMinor);
+  const due = open
+    .filter((one) => one.expiresAt <= now && one.openMinor > 0)
+    .sort((a, b) => a.expiresAt - b.expiresAt || (a.lot < b.lot ? -1 : 1));
+  return due.flatMap(({ lot, openMinor }) => {
+    const amountMinor = Math.min(left, openMinor);
+    left -= amountMinor;
+    return amountMinor > 0 ? [{ lot, amountMinor }] : [];
+  });
+}
