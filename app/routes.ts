@@ -16,6 +16,7 @@ export default [
       route("orders", "routes/admin/orders.tsx"),
       route("orders/:orderId", "routes/admin/order.tsx"),
       route("rewards", "routes/admin/rewards.tsx"),
+      route("rewards/ledger", "routes/admin/ledger.tsx"),
       route("rewards/attempts", "routes/admin/attempts.tsx"),
       route("rewards/perks", "routes/admin/perks.tsx"),
       route("program", "routes/admin/program.tsx"),

@@ -2,6 +2,7 @@ import { backtestMessages } from "./messages/backtest";
 import { commonMessages } from "./messages/common";
 import { dataMessages } from "./messages/data";
 import { groupMessages } from "./messages/groups";
+import { ledgerMessages } from "./messages/ledger";
 import { heldMessages } from "./messages/held";
 import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
@@ -27,6 +28,7 @@ export const messages = {
   ...groupMessages,
   ...orderMessages,
   ...rewardMessages,
+  ...ledgerMessages,
   ...perkMessages,
   ...programMessages,
   ...programDiffMessages,

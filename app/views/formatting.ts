@@ -1,5 +1,5 @@
 import { decimalsOf } from "~/core/shared/money";
-import { DAY_MS, type Day, type Instant, type Week, firstDayOf } from "~/core/shared/time";
+import { DAY_MS, type Day, type Instant, type Month, type Week, firstDayOf } from "~/core/shared/time";
 import type { Viewer } from "./viewer";
 
 export type Formatting = {
@@ -16,6 +16,9 @@ export type Formatting = {
   readonly day: (day: Day) => string;
   /** The Monday of a week, short: for axes. */
   readonly weekShort: (week: Week) => string;
+  /** A calendar month, years x 12 + month from 0. */
+  readonly month: (month: Month) => string;
+  readonly monthShort: (month: Month) => string;
   /** The week from Monday to Sunday. */
   readonly week: (week: Week) => string;
 };
@@ -39,6 +42,8 @@ export function formattingFor({ locale: wanted, timezone }: Pick<Viewer, "locale
   // Days and weeks are local dates already: they must not be moved by a zone again.
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  const longMonth = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+  const shortMonth = new Intl.DateTimeFormat(locale, { month: "short", timeZone: "UTC" });
   const monies = new Map<string, Intl.NumberFormat>();
   const money = (minor: number, currency: string): string => {
     const known = monies.get(currency);
@@ -56,9 +61,13 @@ export function formattingFor({ locale: wanted, timezone }: Pick<Viewer, "locale
     dateTime: (at) => dateTime.format(at),
     day: (value) => day.format(value * DAY_MS),
     weekShort: (week) => short.format(firstDayOf(week) * DAY_MS),
+    month: (month) => longMonth.format(firstOfMonth(month)),
+    monthShort: (month) => shortMonth.format(firstOfMonth(month)),
     week: (week) => short.formatRange(firstDayOf(week) * DAY_MS, (firstDayOf(week) + 6) * DAY_MS),
   };
 }
+
+const firstOfMonth = (month: Month): number => Date.UTC(Math.floor(month / 12), month % 12, 1);
 
 function moneyFormat(locale: string, currency: string): Intl.NumberFormat {
   try {

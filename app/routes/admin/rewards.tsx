@@ -39,6 +39,7 @@ export default function Rewards() {
       subtitle={t("rewards.subtitle")}
       fullWidth
       secondaryActions={[
+        { content: t("ledger.link"), url: "/app/rewards/ledger" },
         { content: t("perks.link"), url: "/app/rewards/perks" },
         { content: t("rewards.attempts", { parked: view.parked }), url: "/app/rewards/attempts" },
       ]}

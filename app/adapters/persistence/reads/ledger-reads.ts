@@ -77,3 +77,17 @@ export async function liabilityByMonth(
   );
   return rows;
 }
+
+/** What lots of orders of one month hold: what counts against a budget. */
+export async function monthHeld(
+  db: Queryable,
+  shopId: number,
+  of: { readonly month: number; readonly currency: string },
+): Promise<number> {
+  const { rows } = await db.query<{ held: number }>(
+    `select coalesce(sum(case when state = 'pending' then worth_minor else paid_minor + carried_minor end), 0) as held from lots
+     where shop_id = $1 and placed_month = $2 and currency = $3 and source = 'order'`,
+    [shopId, of.month, of.currency],
+  );
+  return rows[0]?.held ?? 0;
+}
