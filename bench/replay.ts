@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatInstant, parseInstant } from "../app/core/shared/time";
+import { type Measured, measureHearth } from "./process";
 
-type Measured = { readonly seconds: number; readonly megabytes: number };
 type BenchRow = { label: string; median: number; unit: string };
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -15,11 +14,6 @@ const RUNS = 5;
 const COPIES = 10;
 /** Whole weeks, longer than the year of orders: copies follow each other in time and weekdays stay. */
 const SHIFT_MS = 53 * 7 * 86_400_000;
-
-/** Runs before the command and says what the process took at most, in kilobytes, on descriptor 3. */
-const REPORT_MEMORY = `data:text/javascript,${encodeURIComponent(
-  'import { writeSync } from "node:fs"; process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS)));',
-)}`;
 
 /** Replays the real input, and the same enlarged tenfold, as whole processes; medians of five runs. */
 export async function benchReplay(): Promise<{ name: string; rows: BenchRow[] }> {
@@ -59,21 +53,7 @@ function median(numbers: number[]): number {
 }
 
 function replayOnce(directory: string, program: string): Promise<Measured> {
-  const command = ["app/cli/hearth.ts", "replay", directory, "--program", program, "--at", AT, "--json"];
-  const started = performance.now();
-  const child = spawn(process.execPath, ["--import", "tsx", "--import", REPORT_MEMORY, ...command], {
-    cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
-  });
-  let memory = "";
-  child.stdio[3]?.on("data", (part: Buffer) => (memory += part.toString()));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => {
-      if (status !== 0) reject(new Error(`replay ended with status ${String(status)}`));
-      else resolve({ seconds: (performance.now() - started) / 1000, megabytes: Number(memory) / 1024 });
-    });
-  });
+  return measureHearth("replay", directory, "--program", program, "--at", AT, "--json");
 }
 
 /**

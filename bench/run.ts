@@ -1,8 +1,11 @@
 /* npm run bench [-- NAME ...]: prints a table and writes bench/latest.json. Figures are medians of five runs after one uncounted. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { benchBacktest } from "./backtest";
+import { benchCloses } from "./closes";
+import { benchEngine } from "./engine";
 import { benchIntake } from "./intake";
 import type { BenchPart } from "./measure";
 import { benchReplay } from "./replay";
@@ -12,6 +15,9 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchPart>>> = {
   webhooks: benchWebhooks,
   intake: benchIntake,
   replay: benchReplay,
+  engine: benchEngine,
+  closes: benchCloses,
+  backtest: benchBacktest,
 };
 
 const wanted = process.argv.slice(2);
@@ -33,8 +39,11 @@ for (const [name, bench] of Object.entries(BENCHES)) {
 
 const file = path.join(path.dirname(fileURLToPath(import.meta.url)), "latest.json");
 mkdirSync(path.dirname(file), { recursive: true });
+/** Parts that were not asked for keep the figures of their last run. */
+const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { parts: BenchPart[] }).parts : [];
+const kept = before.filter(({ name }) => parts.every((part) => part.name !== name));
 writeFileSync(
   file,
-  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: availableParallelism(), parts }, null, 2)}\n`,
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: availableParallelism(), parts: [...kept, ...parts] }, null, 2)}\n`,
 );
 process.exit(0);

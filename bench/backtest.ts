@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runSimulation } from "../app/cli/hearth/simulate-command";
+import { type BenchPart, rounded } from "./measure";
+import { type Measured, measureHearth } from "./process";
+
+const UNTIL = Date.parse("2026-06-29T00:00:00Z");
+const DRAFT = {
+  name: "Draft",
+  rewards: { contributorRateBp: 250, codePayoutMaxPercent: 20 },
+  scoring: { halfLifeWeeks: 5 },
+};
+/** About ten activities for each order, as the target says. */
+const PACE = { activities: 2.25, orders: 0.6 };
+/** A run takes half a minute: the better of two, since a shared machine only ever makes it slower. */
+const RUNS = 2;
+
+type Size = { readonly label: string; readonly members: number; readonly weeks: number };
+const WIDE: Size = { label: "20,000 members, a year", members: 20_000, weeks: 52 };
+/** The same members with ten times the history. */
+const SHORT: Size = { label: "2,000 members, a year", members: 2000, weeks: 52 };
+const LONG: Size = { label: "2,000 members, ten years", members: 2000, weeks: 520 };
+
+/** A whole backtest of simulated files, as a process: two programs over one reading. */
+export async function benchBacktest(): Promise<BenchPart> {
+  const work = mkdtempSync(path.join(tmpdir(), "hearth-bench-"));
+  try {
+    writeFileSync(path.join(work, "program.json"), "{}");
+    writeFileSync(path.join(work, "draft.json"), JSON.stringify(DRAFT));
+    const wide = await bestOf(work, WIDE);
+    const short = await bestOf(work, SHORT);
+    const long = await bestOf(work, LONG);
+    return {
+      name: "backtest of files, two programs",
+      rows: [
+        ...rowsOf(WIDE.label, wide, " (targets 10 s, 700 MB)"),
+        ...rowsOf(SHORT.label, short, ""),
+        ...rowsOf(LONG.label, long, ""),
+        {
+          label: "ten times the history: time (target 12)",
+          median: rounded(long.seconds / short.seconds, 1),
+          unit: "x",
+        },
+        { label: "ten times the history: memory", median: rounded(long.megabytes / short.megabytes, 1), unit: "x" },
+      ],
+    };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+type Run = Measured & { readonly activities: number; readonly orders: number };
+
+async function bestOf(work: string, { members, weeks }: Size): Promise<Run> {
+  const directory = mkdtempSync(path.join(work, "store-"));
+  const { activities, orders } = runSimulation({ seed: 1, weeks, members, until: UNTIL, pace: PACE }, directory);
+  const runs: Measured[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const programs = ["--program", path.join(work, "program.json"), "--against", path.join(work, "draft.json")];
+    runs.push(await measureHearth("backtest", directory, ...programs, "--at", new Date(UNTIL).toISOString(), "--json"));
+  }
+  rmSync(directory, { recursive: true, force: true });
+  return {
+    seconds: Math.min(...runs.map((run) => run.seconds)),
+    megabytes: Math.min(...runs.map((run) => run.megabytes)),
+    activities,
+    orders,
+  };
+}
+
+function rowsOf(label: string, { seconds, megabytes, activities, orders }: Run, target: string) {
+  return [
+    { label: `${label}: activities`, median: activities, unit: "" },
+    { label: `${label}: orders`, median: orders, unit: "" },
+    { label: `${label}: time${target}`, median: rounded(seconds, 1), unit: "s" },
+    { label: `${label}: peak memory`, median: rounded(megabytes), unit: "MB" },
+  ];
+}
