@@ -1,6 +1,7 @@
 import { backtestMessages } from "./messages/backtest";
 import { commonMessages } from "./messages/common";
 import { dataMessages } from "./messages/data";
+import { effortMessages } from "./messages/effort";
 import { groupMessages } from "./messages/groups";
 import { ledgerMessages } from "./messages/ledger";
 import { heldMessages } from "./messages/held";
@@ -8,6 +9,8 @@ import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
 import { orderMessages } from "./messages/orders";
 import { perkMessages } from "./messages/perks";
+import { programFormMessages } from "./messages/program-form";
+import { programVersionMessages } from "./messages/program-versions";
 import { programMessages } from "./messages/program";
 import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
@@ -22,6 +25,7 @@ export type Message = Readonly<Record<Language, string>>;
 export const messages = {
   ...commonMessages,
   ...backtestMessages,
+  ...effortMessages,
   ...heldMessages,
   ...homeMessages,
   ...memberMessages,
@@ -31,6 +35,8 @@ export const messages = {
   ...ledgerMessages,
   ...perkMessages,
   ...programMessages,
+  ...programFormMessages,
+  ...programVersionMessages,
   ...programDiffMessages,
   ...dataMessages,
   ...reasonMessages,

@@ -12,6 +12,7 @@ import {
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
 import { currentProgram } from "./current-program";
+import { type EffortView, effortView } from "./effort-view";
 import { formattingFor } from "./formatting";
 import { type LaneLine, creditTexts, laneLines } from "./group-figures";
 import { GROUP_DAYS, type GroupLine, groupLine } from "./groups-view";
@@ -21,6 +22,8 @@ const CHART_WEEKS = 26;
 
 export type GroupView = {
   readonly facts: GroupLine;
+  /** Of whoever leads it; null where nobody does. */
+  readonly effort: EffortView | null;
   readonly days: number;
   readonly chart: readonly ChartBar[];
   readonly lanes: readonly LaneLine[];
@@ -79,8 +82,10 @@ export async function groupView(db: Queryable, viewer: Viewer, groupId: string):
   );
   const facts = lines.find((line) => line.groupId === groupId);
   if (facts === undefined) return undefined;
+  const effort = facts.creatorId === null ? null : await effortView(db, viewer, { memberId: facts.creatorId, groupId });
   return {
     facts,
+    effort,
     days: GROUP_DAYS,
     chart: everyWeek(fromWeek, clock.week, weeks, (week, row) => ({
       label: format.weekShort(week),

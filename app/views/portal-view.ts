@@ -11,6 +11,7 @@ import { groupKinds, groupWeeks, groupsLedBy } from "~/adapters/persistence/read
 import { findMemberByCustomer } from "~/adapters/persistence/reads/member-page";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
+import { type EffortView, effortView } from "./effort-view";
 import { type Formatting, formattingFor } from "./formatting";
 import { PEOPLE_MIN, type ShownCell, hideSmallCells, mayShowTotal } from "./small-groups";
 import type { Viewer } from "./viewer";
@@ -32,6 +33,7 @@ export type PortalHome =
       readonly earned: readonly EarnedLine[];
       readonly next: readonly { readonly amount: string; readonly date: string }[];
       readonly hasCodes: boolean;
+      readonly effort: EffortView;
     };
 
 export type EarnedLine = {
@@ -66,6 +68,7 @@ export async function portalHome(db: Queryable, viewer: Viewer, customerId: stri
       amount: format.money(row.amountMinor + row.carriedMinor, row.currency),
     })),
     next: next.map((row) => ({ amount: format.money(row.amountMinor, row.currency), date: format.date(row.dueAt) })),
+    effort: await effortView(db, viewer, { memberId: member.memberId, groupId: null }),
     hasCodes: earned.some((row) => row.lane === "code"),
   };
 }

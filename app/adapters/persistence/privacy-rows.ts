@@ -42,6 +42,7 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["member_weeks", "member_id"],
   ["standings", "member_id"],
   ["trust_scores", "member_id"],
+  ["effort_closes", "member_id"],
   ["welcomes", "member_id"],
   ["welcomes", "newcomer_id"],
   ["held_activities", "member_id"],

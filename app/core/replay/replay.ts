@@ -5,21 +5,17 @@ import { undoneAt } from "../orders/undone-at";
 import { ORDER_KIND } from "../programs/defaults";
 import type { Program } from "../programs/program";
 import type { RewardBasis } from "../rewards/reward-amounts";
-import { FULL_PERCENTS, weighActivity } from "../scoring/weigh-activity";
-import type { ActivityPercents } from "../scoring/weigh-activity";
+import { type ActivityPercents, FULL_PERCENTS, weighActivity } from "../scoring/weigh-activity";
 import type { GroupId, MemberId } from "../shared/ids";
 import type { Instant, Week } from "../shared/time";
-import { dayAt, weekAt, weekCloseAt } from "../shared/zone";
-import type { Zone } from "../shared/zone";
+import { type Zone, dayAt, weekAt, weekCloseAt } from "../shared/zone";
 import { endorserOf } from "../trust/endorsements";
 import { WELCOME_KIND } from "../welcome/welcome";
-import { createDirectory } from "./directory";
-import type { Directory } from "./directory";
-import { createEvidenceWindow } from "./evidence-window";
-import type { EvidenceWindow, WindowActivity } from "./evidence-window";
+import { type Directory, createDirectory } from "./directory";
+import { createEffortBook } from "./effort-book";
+import { type EvidenceWindow, type WindowActivity, createEvidenceWindow } from "./evidence-window";
 import { createLotBook, settledAtOf } from "./lot-book";
-import { createMemberBook } from "./member-book";
-import type { MemberBook } from "./member-book";
+import { type MemberBook, createMemberBook } from "./member-book";
 import { type CustomerHistory, createCustomerHistory } from "./customer-history";
 import { createTrustBook } from "./trust-book";
 import { createWelcomeBook } from "./welcome-book";
@@ -56,6 +52,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const history = createCustomerHistory(program);
   const trust = createTrustBook(program, community);
   const welcomes = createWelcomeBook(program, zone, community);
+  const effort = createEffortBook({ program, zone, directory, community }, sink.lot);
   let nextClose: { week: Week; closeAt: Instant } | null = null;
   // Trust is published from the first week in which somebody did something.
   let begun = false;
@@ -69,9 +66,11 @@ export function createReplay(options: ReplayOptions): Replay {
       settleWelcomes(nextClose.closeAt);
       members.removeUntil(nextClose.closeAt);
       members.closeWeek(nextClose.week);
+      if (begun) effort.closeWeek(nextClose.week, nextClose.closeAt);
       if (begun) trust.publish(nextClose.week, nextClose.closeAt);
       window.forgetBefore(nextClose.closeAt);
       lots.closeUntil(nextClose.closeAt);
+      effort.payUntil(nextClose.closeAt);
       const week: Week = nextClose.week + 1;
       nextClose = { week, closeAt: weekCloseAt(zone, week) };
     }
@@ -87,6 +86,7 @@ export function createReplay(options: ReplayOptions): Replay {
       if (!welcomes.stayed(due, members.weeksNow(members.recordOf(due.newcomer)))) continue;
       const contribution = { kindName: WELCOME_KIND, day: dayAt(zone, dueAt), weightMilli, endorser: null };
       members.takeIn(members.recordOf(member), contribution, reversedAt);
+      effort.takeIn({ ...contribution, member, group: due.group, removedAt: reversedAt });
     }
   };
 
@@ -97,6 +97,7 @@ export function createReplay(options: ReplayOptions): Replay {
     const weightMilli = from.credited?.(weighed.weightMilli) ?? weighed.weightMilli;
     begun = true;
     members.takeIn(members.recordOf(member), { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
+    effort.takeIn({ member, group: from.group ?? null, kindName, day, weightMilli, removedAt: from.removedAt });
   };
 
   const activity = (given: ReplayActivity): void => {
@@ -118,6 +119,7 @@ export function createReplay(options: ReplayOptions): Replay {
       percents,
       endorser,
       removedAt: reversedAt,
+      group: given.group,
       credited: (weightMilli) => welcomes.takeIn(given, weightMilli, reversedAt),
     });
     window.takeIn({
@@ -167,6 +169,7 @@ export function createReplay(options: ReplayOptions): Replay {
   const finish = (): ReplayedMember[] => {
     advanceTo(at);
     members.removeUntil(at);
+    effort.payUntil(at);
     lots.finish();
     const week = weekAt(zone, at);
     return [...members.records.values()].map((record) => {
@@ -184,6 +187,7 @@ type Contributed = {
   readonly percents: ActivityPercents;
   readonly endorser: MemberId | null;
   readonly removedAt: Instant | null;
+  readonly group?: GroupId | null;
   /** What of a weight counts at once. */
   readonly credited?: (weightMilli: number) => number;
 };

@@ -8,6 +8,7 @@ import { GroupDetails } from "~/ui/groups/group-details";
 import { GroupOrders } from "~/ui/groups/group-orders";
 import { GroupTable } from "~/ui/groups/group-table";
 import { Stat, WeekChart } from "~/ui/home/figures";
+import { EffortCard } from "~/ui/effort/effort-card";
 import { useTranslate } from "~/ui/i18n-context";
 import { groupView } from "~/views/group-view";
 import { notFound, viewerOf } from "./viewer-of";
@@ -73,6 +74,7 @@ export default function GroupPage() {
                   <Link url={`/app/members/${encodeURIComponent(facts.creatorId)}`}>{facts.creatorName}</Link>
                 )}
               </SectionCard>
+              {view.effort === null ? null : <EffortCard view={view.effort} />}
               <GroupDetails view={view} />
             </BlockStack>
           </Layout.Section>

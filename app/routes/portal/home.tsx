@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { translator } from "~/ui/i18n";
 import { Earned } from "~/ui/portal/earned";
 import { figureText } from "~/ui/portal/figure-text";
+import { OwnEffort } from "~/ui/portal/own-effort";
 import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { StorePage } from "~/ui/storefront/store-page";
 import { portalHome } from "~/views/portal-view";
@@ -48,6 +49,7 @@ export default function PortalHome() {
           </li>
         ))}
       </ul>
+      <OwnEffort view={view.effort} t={t} />
       <Earned view={view} t={t} />
     </StorePage>
   );

@@ -27,7 +27,9 @@ export function Earned({ view, t }: Props) {
               {view.earned.map((row) => (
                 <tr key={`${row.state} ${row.lane} ${row.amount}`}>
                   <td>{reasonText(t, row.state)}</td>
-                  <td>{row.lane === "code" ? t("lane.code") : t("lane.relational")}</td>
+                  <td>
+                    {t(row.lane === "" ? "portal.earned.pool" : row.lane === "code" ? "lane.code" : "lane.relational")}
+                  </td>
                   <td className="end">{row.amount}</td>
                 </tr>
               ))}

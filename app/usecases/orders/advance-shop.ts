@@ -37,7 +37,7 @@ async function nextStep(tx: Transaction, shopId: number, now: number): Promise<S
   if (await importRunning(tx, shopId, now - IMPORT_MS_MAX)) return NOTHING;
   const current = await loadProgram(tx, shopId, now);
   const version = nextToTakeEffect(current, now);
-  const due = await nextDue(tx, shopId, version ? version.effectiveAt - 1 : now);
+  const due = await nextDue(tx, current, version ? version.effectiveAt - 1 : now);
   // What closes before a version's instant closes under the one before it; what is due at an instant comes before what closes then.
   const until = due ? due.instant - 1 : version ? version.effectiveAt - 1 : now;
   const at = version || due ? await loadProgram(tx, shopId, until) : current;

@@ -2,6 +2,7 @@ import type { Transaction } from "~/adapters/persistence/database";
 import { expireGrants, firstExpiry } from "~/adapters/persistence/grant-rows";
 import { nextWelcomeAt } from "~/adapters/persistence/welcome-rows";
 import { settleWelcomes } from "~/usecases/welcome/settle-welcomes";
+import { nextPool, payPool } from "~/usecases/effort/pay-pool";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { nextHoldEnd, releaseOverdue } from "~/usecases/trust/release-held";
 
@@ -13,7 +14,8 @@ export type DueStep = {
 };
 
 /** What is due first, by `until`; undefined when nothing is. */
-export async function nextDue(tx: Transaction, shopId: number, until: number): Promise<DueStep | undefined> {
+export async function nextDue(tx: Transaction, current: ShopProgram, until: number): Promise<DueStep | undefined> {
+  const { shopId } = current;
   const holdEnd = await nextHoldEnd(tx, shopId, until);
   const steps: DueStep[] = [];
   if (holdEnd !== undefined) steps.push({ instant: holdEnd, take: (held, at) => releaseOverdue(held, at, holdEnd) });
@@ -23,5 +25,7 @@ export async function nextDue(tx: Transaction, shopId: number, until: number): P
   if (welcomeAt !== undefined) {
     steps.push({ instant: welcomeAt, take: (held, at) => settleWelcomes(held, at, welcomeAt) });
   }
+  const pool = await nextPool(tx, current, until);
+  if (pool) steps.push({ instant: pool.closesAt, take: (held, at) => payPool(held, at, pool) });
   return steps.sort((a, b) => a.instant - b.instant)[0];
 }

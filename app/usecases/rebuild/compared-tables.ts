@@ -14,6 +14,8 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("standings", "member_id, tier, low_closes, locked, closed_score, closed_week", "closed_week is not null"),
   columns("trust_snapshots", "week, members, edges, seeds, rounds"),
   columns("trust_scores", "week, member_id, percent"),
+  columns("effort_closes", "week, member_id, score"),
+  columns("pool_closes", "month, currency, budget_minor, paid_minor, members"),
   columns("welcomes", "source, activity_id, member_id, weight, due_at, state"),
   columns("held_activities", "source, activity_id, reason, seen, usual, until_at, state, decided_by"),
   columns("refunds", "refund_id, order_id, refunded_at, amount_minor"),

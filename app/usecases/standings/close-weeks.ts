@@ -19,6 +19,7 @@ import { weekAt, weekCloseAt } from "~/core/shared/zone";
 import { type TierState, closeTier } from "~/core/tiers/close-tier";
 import { keptNames } from "~/usecases/programs/kept-names";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
+import { closeEffort } from "~/usecases/effort/close-effort";
 import { publishSnapshot } from "~/usecases/trust/publish-snapshot";
 import { type MemberFacts, loadCloseFacts } from "./load-close-facts";
 import { type TakenBackLater, loadTakenBackLater } from "./taken-back-later";
@@ -62,6 +63,7 @@ export async function closeWeeks(
       members: await loadCloseFacts(tx, at, names, { first, memberIds: some }),
     });
   }
+  await closeEffort(tx, at, span);
   for (let week = first; week < end; week++) {
     await publishSnapshot(tx, at, { week, closeAt: weekCloseAt(zone, week) });
   }

@@ -9,6 +9,7 @@ import {
   apiOrder,
   apiRewards,
 } from "~/adapters/persistence/reads/api-reads";
+import { effortWeeks, poolsPaid } from "~/adapters/persistence/reads/effort-reads";
 import { memberKindDays } from "~/adapters/persistence/reads/member-page";
 import { nextTier } from "~/core/projection/compose-member-metafield";
 import type { Program } from "~/core/programs/program";
@@ -60,7 +61,13 @@ export async function standingDocument(db: Queryable, shopId: number, input: Sta
 
 export async function groupDocument(db: Queryable, shopId: number, groupId: string): Promise<unknown> {
   const group = await apiGroup(db, shopId, groupId);
-  return group && { ...group, credit: await apiGroupCredit(db, shopId, groupId) };
+  if (!group) return undefined;
+  const credit = await apiGroupCredit(db, shopId, groupId);
+  if (group.creator === null) return { ...group, credit, effort: null };
+  const closes = await effortWeeks(db, shopId, group.creator, 0);
+  const pools = await poolsPaid(db, shopId, group.creator);
+  const paid = pools.map((row) => ({ ...row, placedAt: formatInstant(row.placedAt) }));
+  return { ...group, credit, effort: { closes: closes.slice(-26), pools: paid } };
 }
 
 export async function sharesDocument(db: Queryable, shopId: number, orderId: string): Promise<unknown> {

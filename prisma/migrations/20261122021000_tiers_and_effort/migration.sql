@@ -24,3 +24,26 @@ CREATE TABLE "welcomes" (
 CREATE INDEX "welcomes_shop_id_state_due_at_idx" ON "welcomes"("shop_id", "state", "due_at");
 CREATE INDEX "welcomes_shop_id_member_id_idx" ON "welcomes"("shop_id", "member_id");
 CREATE INDEX "welcomes_shop_id_newcomer_id_idx" ON "welcomes"("shop_id", "newcomer_id");
+
+-- Operator scores at weekly closes, and what the steadiness pool of a month paid by them.
+CREATE TABLE "effort_closes" (
+    "shop_id" INTEGER NOT NULL,
+    "week" INTEGER NOT NULL,
+    "member_id" TEXT NOT NULL,
+    "score" BIGINT NOT NULL,
+
+    CONSTRAINT "effort_closes_pkey" PRIMARY KEY ("shop_id","week","member_id")
+);
+CREATE INDEX "effort_closes_shop_id_member_id_week_idx" ON "effort_closes"("shop_id", "member_id", "week");
+
+CREATE TABLE "pool_closes" (
+    "shop_id" INTEGER NOT NULL,
+    "month" INTEGER NOT NULL,
+    "currency" TEXT NOT NULL,
+    "budget_minor" BIGINT NOT NULL,
+    "paid_minor" BIGINT NOT NULL,
+    "members" INTEGER NOT NULL,
+    "closed_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "pool_closes_pkey" PRIMARY KEY ("shop_id","month")
+);
