@@ -20,6 +20,7 @@ export default [
       route("rewards/attempts", "routes/admin/attempts.tsx"),
       route("rewards/perks", "routes/admin/perks.tsx"),
       route("program", "routes/admin/program.tsx"),
+      route("program/draft/:version", "routes/admin/program-draft.tsx"),
       route("program/backtest", "routes/admin/backtest.tsx"),
       route("data", "routes/admin/data.tsx"),
       route("*", "routes/admin/not-found.tsx"),

@@ -1,50 +1,114 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { programVersions, publishedProgram } from "~/adapters/persistence/reads/program-reads";
+import {
+  type ProgramVersionRow,
+  findDraft,
+  programVersions,
+  publishedProgram,
+} from "~/adapters/persistence/reads/program-reads";
 import { findShop } from "~/adapters/persistence/shop-rows";
+import { type ProgramChange, diffPrograms } from "~/core/programs/diff-programs";
+import { parseProgram } from "~/core/programs/parse-program";
+import { DEFAULT_SETTINGS } from "~/core/programs/defaults";
+import type { ProgramSettings } from "~/core/programs/program";
 import { type RewardSettings, readRewardSettings, rewardSettingsSchema } from "~/core/rewards/reward-settings";
 import { currentProgram } from "./current-program";
-import { formattingFor } from "./formatting";
+import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
-export type ProgramView = {
-  /** The published file as it was given; an empty one (all defaults) before the first is published. */
-  readonly file: Readonly<Record<string, unknown>>;
-  readonly version: number | null;
-  readonly currency: string;
-  readonly timezone: string;
-  /** Tiers of the published program: those whose members can be given a code. */
-  readonly tiers: readonly string[];
-  readonly issue: RewardSettings;
-  readonly versions: readonly {
-    readonly version: number;
-    readonly state: string;
-    readonly name: string;
-    readonly at: string;
-  }[];
+export type VersionLine = {
+  readonly version: number;
+  readonly state: "draft" | "scheduled" | "published" | "retired";
+  readonly name: string;
+  /** Of a draft, when it was changed last; of any other, from when it is in force. */
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string | null;
+  readonly restores: number | null;
+  /** The version that `changes` are against; null: the defaults. */
+  readonly against: number | null;
+  readonly changes: readonly ProgramChange[];
 };
 
-/** What the program page starts from. */
+export type ProgramView = {
+  readonly version: number | null;
+  readonly currency: string;
+  /** Tiers of the program in force: those whose members can be given a code. */
+  readonly tiers: readonly string[];
+  readonly issue: RewardSettings;
+  readonly versions: readonly VersionLine[];
+  readonly limited: boolean;
+};
+
+const VERSIONS_SHOWN = 50;
+
+/** The versions of the program, each with what it changed. */
 export async function programView(db: Queryable, viewer: Viewer): Promise<ProgramView> {
-  const [published, current, shop, versions] = await Promise.all([
-    publishedProgram(db, viewer.shopId),
+  const [current, shop, found] = await Promise.all([
     currentProgram(db, viewer.shopId),
     findShop(db, viewer.shopId),
-    programVersions(db, viewer.shopId, 20),
+    programVersions(db, viewer.shopId, VERSIONS_SHOWN + 1),
   ]);
   const format = formattingFor(viewer);
   const issue = readRewardSettings(shop?.rewardSettings ?? {});
+  const rows = found.slice(0, VERSIONS_SHOWN);
   return {
-    file: (published?.file as Record<string, unknown> | undefined) ?? {},
-    version: published?.version ?? null,
+    version: current.version,
     currency: viewer.currency,
-    timezone: viewer.timezone,
     tiers: current.program.tiers.map((tier) => tier.name),
     issue: issue.kind === "settings" ? issue.settings : rewardSettingsSchema.parse({}),
-    versions: versions.map((row) => ({
-      version: row.version,
-      state: row.state,
-      name: row.name,
-      at: format.dateTime(row.publishedAt ?? row.createdAt),
-    })),
+    versions: rows.map((row) => versionLine(row, comparedWith(row, found), format)),
+    limited: found.length > VERSIONS_SHOWN,
+  };
+}
+
+/** A draft is held against what is in force, any other against the one that took effect before it. */
+function comparedWith(row: ProgramVersionRow, all: readonly ProgramVersionRow[]): ProgramVersionRow | undefined {
+  if (row.effectiveAt === null) return all.find((one) => one.state === "published");
+  return all[all.indexOf(row) + 1];
+}
+
+function settingsOf(row: ProgramVersionRow | undefined): ProgramSettings {
+  const read = parseProgram(row?.file ?? {});
+  return read.kind === "program" ? read.program : DEFAULT_SETTINGS;
+}
+
+function versionLine(row: ProgramVersionRow, before: ProgramVersionRow | undefined, format: Formatting): VersionLine {
+  return {
+    version: row.version,
+    state: row.state as VersionLine["state"],
+    name: row.name,
+    at: format.dateTime(row.effectiveAt ?? row.updatedAt),
+    by: row.publishedBy ?? row.createdBy,
+    reason: row.reason,
+    restores: row.restores,
+    against: before?.version ?? null,
+    changes: diffPrograms(settingsOf(before), settingsOf(row)),
+  };
+}
+
+export type DraftView = {
+  /** Null: it has not been saved yet. */
+  readonly version: number | null;
+  readonly file: Readonly<Record<string, unknown>>;
+  /** What is in force, against which it is shown; an empty file before the first publication. */
+  readonly published: Readonly<Record<string, unknown>>;
+  readonly currency: string;
+  readonly timezone: string;
+};
+
+/** A draft to edit; without a version a new one that starts from what is in force. Undefined: there is no such draft. */
+export async function draftView(db: Queryable, viewer: Viewer, version: number | null): Promise<DraftView | undefined> {
+  const [published, draft] = await Promise.all([
+    publishedProgram(db, viewer.shopId),
+    version === null ? undefined : findDraft(db, viewer.shopId, version),
+  ]);
+  if (version !== null && draft === undefined) return undefined;
+  const current = (published?.file as Record<string, unknown> | undefined) ?? {};
+  return {
+    version,
+    file: (draft?.file as Record<string, unknown> | undefined) ?? current,
+    published: current,
+    currency: viewer.currency,
+    timezone: viewer.timezone,
   };
 }

@@ -125,3 +125,13 @@ export function weekCloseAt(zone: Zone, week: Week): Instant {
 export function monthCloseAt(zone: Zone, month: Month): Instant {
   return startOfDay(zone, firstDayOfMonth(month + 1));
 }
+
+/**
+ * The instant at which the local clock shows a time, given as if it were UTC. A time that comes twice is the first of the two; one
+ * that the clock jumps over is as much later as the jump.
+ */
+export function instantAt(zone: Zone, localMs: number): Instant {
+  const guesses = [localMs - zone.offsetAt(localMs - DAY_MS), localMs - zone.offsetAt(localMs + DAY_MS)];
+  const [first = localMs, last = localMs] = guesses.sort((a, b) => a - b);
+  return first + zone.offsetAt(first) === localMs ? first : last;
+}

@@ -1,10 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData } from "@remix-run/react";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Page } from "@shopify/polaris";
+import { z } from "zod";
 import { requireShop } from "~/auth/admin.server";
-import { useToast } from "~/ui/admin/use-toast";
 import { useTranslate } from "~/ui/i18n-context";
-import { ProgramForm, type PublishOutcome } from "~/ui/program/program-form";
-import { publishProgram } from "~/usecases/programs/publish-program";
+import { IssueSettingsCard } from "~/ui/program/issue-settings-card";
+import { VersionsCard } from "~/ui/program/versions-card";
+import { cancelSchedule } from "~/usecases/programs/cancel-schedule";
+import { rollBack } from "~/usecases/programs/roll-back";
+import { discardDraft } from "~/usecases/programs/save-draft";
 import { updateRewardSettings } from "~/usecases/shops/update-reward-settings";
 import { programView } from "~/views/program-view";
 import { viewerOf } from "./viewer-of";
@@ -16,31 +20,40 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return programView(context.deps.pool, viewerOf(context));
 }
 
-/** Two forms stand on the page: the program itself, and (`?part=issue`) how its rewards are made real. */
+const version = z.coerce.number().int().positive();
+const asked = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("discard"), version }),
+  z.object({ intent: z.literal("cancel"), version }),
+  z.object({ intent: z.literal("roll-back"), version, reason: z.string().max(500) }),
+]);
+
+/** What is done to a version from the list, and (`?part=issue`) how rewards are made real. */
 export async function action({ request }: ActionFunctionArgs) {
-  const { deps, shopId, session } = await requireShop(request);
-  const given: unknown = await request.json();
+  const { deps, shopId, userId: by } = await requireShop(request);
   if (new URL(request.url).searchParams.get("part") === "issue") {
-    return updateRewardSettings(deps, { shopId, settings: given });
+    return updateRewardSettings(deps, { shopId, settings: (await request.json()) as unknown });
   }
-  return publishProgram(deps, { shopId, file: given, by: session.id });
+  const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
+  if (!parsed.success) return { kind: "gone" as const };
+  const { data } = parsed;
+  if (data.intent === "discard") return discardDraft(deps, { shopId, version: data.version });
+  if (data.intent === "cancel") return cancelSchedule(deps, { shopId, version: data.version, by });
+  return rollBack(deps, { shopId, to: data.version, by, reason: data.reason });
 }
 
 export default function ProgramPage() {
   const view = useLoaderData<typeof loader>();
   const t = useTranslate();
-  const fetcher = useFetcher<PublishOutcome>();
-  const published = fetcher.data?.kind === "published" ? fetcher.data : undefined;
-  useToast(published, published && t("program.published", { version: published.version }));
   return (
-    <ProgramForm
-      key={view.version ?? 0}
-      view={view}
-      outcome={fetcher.data}
-      busy={fetcher.state !== "idle"}
-      onPublish={(file) => {
-        fetcher.submit(file, { method: "post", encType: "application/json" });
-      }}
-    />
+    <Page
+      title={t("versions.title")}
+      subtitle={view.version === null ? t("versions.none") : t("versions.current", { version: view.version })}
+      primaryAction={{ content: t("versions.new"), url: "/app/program/draft/new" }}
+    >
+      <BlockStack gap="400">
+        <VersionsCard view={view} />
+        <IssueSettingsCard settings={view.issue} tiers={view.tiers} currency={view.currency} />
+      </BlockStack>
+    </Page>
   );
 }

@@ -10,7 +10,7 @@ import {
   Link,
   Text,
 } from "@shopify/polaris";
-import type { GrantChanged } from "~/usecases/perks/change-grant";
+import type { GrantChangeRefusal } from "~/core/perks/change-grant";
 import { GRANT_STATES, type GrantLine, type GrantsView } from "~/views/grants-view";
 import { ListPages } from "../admin/list-pages";
 import { ListToolbar, useListLoading } from "../admin/list-toolbar";
@@ -18,6 +18,9 @@ import { useToast } from "../admin/use-toast";
 import type { Translate } from "../i18n";
 import { useTranslate } from "../i18n-context";
 import { GRANT_CHANGE_REFUSALS, GRANT_REFUSALS, GRANT_STATE_WORDS } from "./grant-words";
+
+type GrantChanged =
+  { readonly kind: "changed" | "unknown" } | { readonly kind: "refused"; readonly refusal: GrantChangeRefusal };
 
 const TONES = {
   granted: "info",

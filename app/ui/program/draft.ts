@@ -1,6 +1,15 @@
 import { defaultProgram, parseProgram } from "~/core/programs/parse-program";
 import type { Program, ProgramSettings } from "~/core/programs/program";
 import { decimalsOf } from "~/core/shared/money";
+import {
+  type DraftRows,
+  type FieldReader,
+  ROW_LISTS,
+  readTexts,
+  rulesFile,
+  startRows,
+  writeTexts,
+} from "./draft-rules";
 
 /** How a setting is written on the page, and how it is stored. */
 export type Unit = "whole" | "points" | "percent" | "money";
@@ -17,6 +26,7 @@ export type Draft = {
   readonly texts: Texts;
   /** Which rows there are; `from` is the tier's place in `start`, null for one that was added. */
   readonly tiers: readonly DraftTier[];
+  readonly rows: DraftRows;
 };
 
 export type DraftRead =
@@ -67,6 +77,7 @@ export function startDraft(file: unknown, shop: { readonly currency: string; rea
     ...shop,
     texts: {},
     tiers: start.tiers.map((_, index) => ({ key: `tier-${String(index)}`, from: index })),
+    rows: startRows(start),
   };
 }
 
@@ -74,7 +85,8 @@ export function isChanged(draft: Draft): boolean {
   return (
     Object.keys(draft.texts).length > 0 ||
     draft.tiers.length !== draft.start.tiers.length ||
-    draft.tiers.some((tier, index) => tier.from !== index)
+    draft.tiers.some((tier, index) => tier.from !== index) ||
+    JSON.stringify(draft.rows) !== JSON.stringify(startRows(draft.start))
   );
 }
 
@@ -92,13 +104,14 @@ export function readDraft(draft: Draft): DraftRead {
     const text = texts[path];
     return text === undefined ? stored : readField(text, unit, currency);
   };
+  const text: FieldReader["text"] = (path, stored) => texts[path] ?? stored;
   const tiers = draft.tiers.map((tier) => draftTier(draft, tier, value));
   const file = {
     name: texts["name"] ?? start.name,
     currency,
     timezone,
-    orderActivity: start.orderActivity,
-    trust: start.trust,
+    orderActivity: text("orderActivity", String(start.orderActivity)) === "true",
+    trust: trustOf(start, text("trust", start.trust === "off" ? "off" : "on")),
     kinds: Object.fromEntries(
       Object.entries(start.kinds).map(([name, kind]) => [
         name,
@@ -114,12 +127,21 @@ export function readDraft(draft: Draft): DraftRead {
     tiers: tiers.map(({ tier }) => tier),
     rewards: {
       ...group(start.rewards, "rewards", REWARD_UNITS, value),
+      reminderDays: readTexts(text("rewards.reminderDays", writeTexts(start.rewards.reminderDays.map(String)))).map(
+        (one) => readField(one, "whole", currency),
+      ),
       buyerRateBp: Object.fromEntries(tiers.map(({ tier, rate }) => [tier.name, rate])),
     },
+    ...rulesFile(draft, { number: value, text }),
   };
   const read = parseProgram(file);
   if (read.kind === "program") return { kind: "program", program: read.program, warnings: read.warnings, file };
   return { kind: "refused", file, problems: problemsByField(draft, file.tiers, read.problems) };
+}
+
+function trustOf(start: ProgramSettings, word: string): unknown {
+  if (word === "off") return word;
+  return start.trust === "off" ? {} : start.trust;
 }
 
 export const SCORING_UNITS = {
@@ -148,6 +170,9 @@ export const REWARD_UNITS = {
   returnWindowDays: "whole",
   orderMaxMinor: "money",
   memberMonthMaxMinor: "money",
+  steadinessPoolMonthMinor: "money",
+  budgetMonthMinor: "money",
+  expiryDays: "whole",
 } as const satisfies Record<string, Unit>;
 
 export const TIER_UNITS = {
@@ -196,7 +221,17 @@ export function problemsByField(
     const rated = draft.tiers[tiers.findIndex((one) => one.name === rateOf)];
     if (tier !== undefined) byField[tierField(tier, place?.[2] ?? "name")] = message;
     else if (rateOf !== undefined && rated !== undefined) byField[tierField(rated, "rate")] = message;
-    else byField[path] = message;
+    else byField[rowField(draft, path) ?? path] = message;
   }
   return byField;
+}
+
+/** `perks[1].amountMinor` as the field of the second row. */
+function rowField(draft: Draft, path: string): string | undefined {
+  const place = /^(?:orders\.)?(\w+)\[(\d+)\]\.?(\w*)/.exec(path);
+  const list = ROW_LISTS.find((one) => one === place?.[1]);
+  const row = list === undefined ? undefined : draft.rows[list][Number(place?.[2])];
+  return row === undefined
+    ? undefined
+    : `${row.key}.${place?.[3] === "" || place?.[3] === "id" ? "name" : (place?.[3] ?? "name")}`;
 }

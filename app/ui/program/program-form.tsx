@@ -1,37 +1,49 @@
 import { SaveBar } from "@shopify/app-bridge-react";
-import { Banner, BlockStack, Layout, List, Modal, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Layout, List, Page } from "@shopify/polaris";
 import { useMemo, useState } from "react";
-import type { ProgramView } from "~/views/program-view";
+import { diffPrograms } from "~/core/programs/diff-programs";
+import { parseProgram } from "~/core/programs/parse-program";
+import type { DraftView } from "~/views/program-view";
+import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
+import { DiffList } from "./diff-list";
 import { type Draft, isChanged, problemsByField, readDraft, startDraft } from "./draft";
-import { IssueSettingsCard } from "./issue-settings-card";
+import { EarningSection, WelcomeSection } from "./earning-section";
+import { PublishDialog, type PublishWhen } from "./publish-dialog";
+import { RowsSection } from "./rows-section";
+import { WordField } from "./rule-fields";
 import { type FieldContext, KindsSection, RulesSections } from "./rules-sections";
 import { SteadinessCard } from "./steadiness-card";
 import { TierSection } from "./tier-section";
-import { VersionsCard } from "./versions-card";
 
-export type PublishOutcome =
-  | { readonly kind: "published"; readonly version: number; readonly warnings: readonly string[] }
-  | { readonly kind: "refused"; readonly problems: readonly { readonly path: string; readonly message: string }[] };
+export type DraftOutcome =
+  | { readonly kind: "saved"; readonly version: number }
+  | { readonly kind: "refused"; readonly problems: readonly { readonly path: string; readonly message: string }[] }
+  | { readonly kind: "gone" | "in-the-past" | "unconfirmed" };
 
 type Props = {
-  readonly view: ProgramView;
-  readonly outcome: PublishOutcome | undefined;
+  readonly view: DraftView;
+  readonly outcome: DraftOutcome | undefined;
   readonly busy: boolean;
-  readonly onPublish: (file: Record<string, never>) => void;
+  readonly onSave: (file: Record<string, never>) => void;
+  readonly onPublish: (when: PublishWhen, confirmed: boolean) => void;
 };
 
-/** The program in plain words. The engine itself reads what is typed, so what the page promises is what will be decided. */
-export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
+/** A draft in plain words. The engine itself reads what is typed, so what the page promises is what will be decided. */
+export function ProgramForm({ view, outcome, busy, onSave, onPublish }: Props) {
   const t = useTranslate();
   const begin = (): Draft => startDraft(view.file, { currency: view.currency, timezone: view.timezone });
   const [draft, setDraft] = useState(begin);
   const [asking, setAsking] = useState(false);
   const read = useMemo(() => readDraft(draft), [draft]);
-
+  const published = useMemo(() => parseProgram(view.published), [view.published]);
+  const changes = useMemo(
+    () =>
+      read.kind === "program" && published.kind === "program" ? diffPrograms(published.program, read.program) : [],
+    [read, published],
+  );
   const refused = outcome?.kind === "refused" ? problemsByField(draft, tierNames(read.file), outcome.problems) : {};
   const problems = read.kind === "refused" ? read.problems : refused;
-  const count = Object.keys(problems).length;
   const changed = isChanged(draft) || view.version === null;
   const context: FieldContext = {
     draft,
@@ -40,24 +52,34 @@ export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
       setDraft((before) => ({ ...before, texts: { ...before.texts, [path]: text } }));
     },
   };
-  const ask = (): void => {
-    if (read.kind === "program") setAsking(true);
+  // JSON all the way down; the router's type for it has no readonly and no unknown.
+  const save = (): void => {
+    if (read.kind === "program") onSave(read.file as Record<string, never>);
   };
   return (
     <Page
-      title={t("program.title")}
-      subtitle={view.version === null ? t("program.none") : t("program.current", { version: view.version })}
+      title={view.version === null ? t("draft.title.new") : t("draft.title", { version: view.version })}
+      subtitle={t("draft.subtitle")}
+      backAction={{ content: t("nav.program"), url: "/app/program" }}
       primaryAction={{
-        content: t("program.publish"),
-        disabled: !changed || read.kind === "refused",
+        content: t("draft.publish"),
+        disabled: changed || read.kind === "refused",
+        ...(changed && { helpText: t("draft.publish.save-first") }),
         loading: busy,
-        onAction: ask,
+        onAction: () => {
+          setAsking(true);
+        },
       }}
-      secondaryActions={[{ content: t("backtest.open"), url: "/app/program/backtest" }]}
+      secondaryActions={[
+        { content: t("draft.save"), disabled: !changed || read.kind === "refused", onAction: save },
+        ...(view.version === null
+          ? []
+          : [{ content: t("versions.backtest"), url: `/app/program/backtest?draft=${String(view.version)}` }]),
+      ]}
     >
       <SaveBar id="program-save-bar" open={isChanged(draft)}>
-        <button variant="primary" onClick={ask} disabled={read.kind === "refused"}>
-          {t("program.publish")}
+        <button variant="primary" onClick={save} disabled={read.kind === "refused"}>
+          {t("draft.save")}
         </button>
         <button
           onClick={() => {
@@ -70,17 +92,10 @@ export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
-            {count > 0 ? (
-              <Banner tone="critical" title={t.count("program.problems", count)}>
-                <List>
-                  {Object.entries(problems).map(([path, message]) => (
-                    <List.Item key={path}>
-                      <code>{path}</code>: {message}
-                    </List.Item>
-                  ))}
-                </List>
-              </Banner>
-            ) : null}
+            <Problems problems={problems} outcome={outcome} />
+            <SectionCard title={t("draft.name")} text={t("draft.name.text")}>
+              <WordField context={context} path="name" label={t("form.field.name")} stored={draft.start.name} />
+            </SectionCard>
             <TierSection
               context={context}
               onRows={(tiers) => {
@@ -88,46 +103,73 @@ export function ProgramForm({ view, outcome, busy, onPublish }: Props) {
               }}
             />
             <RulesSections context={context} />
+            <EarningSection context={context} />
+            {(["multipliers", "campaigns", "perks"] as const).map((list) => (
+              <RowsSection
+                key={list}
+                context={context}
+                list={list}
+                onRows={(of, rows) => {
+                  setDraft((before) => ({ ...before, rows: { ...before.rows, [of]: rows } }));
+                }}
+              />
+            ))}
+            <WelcomeSection context={context} />
             <KindsSection context={context} />
-            <IssueSettingsCard settings={view.issue} tiers={view.tiers} currency={view.currency} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
+            <SectionCard title={t("draft.diff")} text={t("draft.diff.text")}>
+              <DiffList changes={changes} />
+            </SectionCard>
             <SteadinessCard read={read} />
-            <VersionsCard versions={view.versions} />
           </BlockStack>
         </Layout.Section>
       </Layout>
-      <Modal
+      <PublishDialog
         open={asking}
+        version={view.version ?? 0}
+        timezone={view.timezone}
+        changes={changes}
+        warnings={read.kind === "program" ? read.warnings : []}
         onClose={() => {
           setAsking(false);
         }}
-        title={t("program.confirm.title")}
-        primaryAction={{
-          content: t("program.publish"),
-          loading: busy,
-          onAction: () => {
-            setAsking(false);
-            // JSON all the way down; the router's type for it has no readonly and no unknown.
-            onPublish(read.file as Record<string, never>);
-          },
+        onPublish={(when, confirmed) => {
+          setAsking(false);
+          onPublish(when, confirmed);
         }}
-        secondaryActions={[
-          {
-            content: t("action.cancel"),
-            onAction: () => {
-              setAsking(false);
-            },
-          },
-        ]}
-      >
-        <Modal.Section>
-          <Text as="p">{t("program.confirm.text")}</Text>
-        </Modal.Section>
-      </Modal>
+      />
     </Page>
+  );
+}
+
+function Problems({
+  problems,
+  outcome,
+}: {
+  readonly problems: Readonly<Record<string, string>>;
+  readonly outcome: DraftOutcome | undefined;
+}) {
+  const t = useTranslate();
+  const count = Object.keys(problems).length;
+  return (
+    <>
+      {outcome?.kind === "gone" ? <Banner tone="critical">{t("versions.gone")}</Banner> : null}
+      {outcome?.kind === "in-the-past" ? <Banner tone="critical">{t("versions.in-the-past")}</Banner> : null}
+      {count === 0 ? null : (
+        <Banner tone="critical" title={t.count("program.problems", count)}>
+          <List>
+            {Object.entries(problems).map(([path, message]) => (
+              <List.Item key={path}>
+                <code>{path}</code>: {message}
+              </List.Item>
+            ))}
+          </List>
+        </Banner>
+      )}
+    </>
   );
 }
 

@@ -43,6 +43,9 @@ const SECTIONS: readonly {
       "returnWindowDays",
       "orderMaxMinor",
       "memberMonthMaxMinor",
+      "budgetMonthMinor",
+      "steadinessPoolMonthMinor",
+      "expiryDays",
     ),
   },
   {

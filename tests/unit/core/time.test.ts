@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatDay, formatInstant, parseDay, parseInstant, weekOf } from "../../../app/core/shared/time";
 import {
   createZone,
+  instantAt,
   dayAt,
   isZoneName,
   monthAt,
@@ -119,5 +120,17 @@ describe("closes", () => {
   it("knows which names are zones", () => {
     expect(isZoneName("Europe/Berlin")).toBe(true);
     expect(isZoneName("Europe/Atlantis")).toBe(false);
+  });
+});
+
+describe("a local time as an instant", () => {
+  const berlin = createZone("Europe/Berlin");
+  it.each([
+    ["in winter", "2026-01-10T09:00", "2026-01-10T08:00:00.000Z"],
+    ["in summer", "2026-07-10T09:00", "2026-07-10T07:00:00.000Z"],
+    ["that the clock jumps over is an hour later", "2026-03-29T02:30", "2026-03-29T01:30:00.000Z"],
+    ["that comes twice is the first of the two", "2026-10-25T02:30", "2026-10-25T00:30:00.000Z"],
+  ])("%s", (_story, local, expected) => {
+    expect(new Date(instantAt(berlin, Date.parse(`${local}:00Z`))).toISOString()).toBe(expected);
   });
 });

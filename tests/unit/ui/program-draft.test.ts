@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SETTINGS } from "~/core/programs/defaults";
+import { parseProgram } from "~/core/programs/parse-program";
+import { withNewRow } from "~/ui/program/draft-rules";
 import { type Draft, isChanged, readDraft, readField, startDraft, tierField, writeField } from "~/ui/program/draft";
 import { translator } from "~/ui/i18n";
 import { steadinessText } from "~/ui/program/steadiness-card";
@@ -71,5 +73,65 @@ describe("the program form", () => {
       /^Who takes part for 10 points a week ranks above any single-week burst after 4 weeks; .* after 2 weeks\.$/,
     );
     expect(rows[0]).toContain("never ranks above the largest single-week burst");
+  });
+});
+
+describe("rules, campaigns and perks in the form", () => {
+  const file = {
+    orderActivity: true,
+    trust: { weeks: 20 },
+    orders: {
+      countTax: true,
+      minimumMinor: 1500,
+      products: { mode: "except", products: ["1", "2"], collections: [] },
+      multipliers: [{ name: "Books", products: ["7"], collections: [], percent: 200 }],
+      excludedTags: ["staff"],
+      subscriptions: "first",
+      pendingFrom: "fulfilled",
+    },
+    campaigns: [{ name: "May", from: "2026-05-01", until: "2026-05-31", buyerPercent: 150 }],
+    welcome: { days: 20 },
+    perks: [{ id: "seat", name: "Front row", kind: "event-seat", tier: "Regular", totalMax: 5 }],
+    rewards: { budgetMonthMinor: 5000, expiryDays: 90, reminderDays: [14] },
+  };
+  it("stay as they are in a file until something is typed", () => {
+    const read = readDraft(startDraft(file, SHOP));
+    const expected = parseProgram({ ...file, currency: "EUR", timezone: "Europe/Berlin" });
+    expect(read.kind === "program" && expected.kind === "program" && read.program).toEqual(
+      expected.kind === "program" && expected.program,
+    );
+  });
+
+  it("read what is typed: lists by commas, rows that are added, and a perk's id from its name", () => {
+    const begun = start();
+    const draft = {
+      ...begun,
+      rows: { ...begun.rows, perks: withNewRow("perks", begun.rows.perks) },
+      texts: {
+        "orders.excludedTags": "staff, wholesale",
+        "orders.countTax": "true",
+        "rewards.reminderDays": "30, 3",
+        "perks-0.name": "Early bird!",
+        "perks-0.kind": "early-access",
+        trust: "on",
+        welcome: "half",
+      },
+    };
+    const read = readDraft(draft);
+    expect(read.kind === "program" && read.program).toMatchObject({
+      orders: { excludedTags: ["staff", "wholesale"], countTax: true },
+      rewards: { reminderDays: [30, 3] },
+      perks: [{ id: "early-bird", name: "Early bird!", kind: "early-access", perMemberMax: 1 }],
+      trust: { weeks: 26 },
+      welcome: { days: 30 },
+    });
+    expect(isChanged({ ...draft, texts: {} })).toBe(true);
+  });
+
+  it("show a row's problem at that row's field, also after one was removed", () => {
+    const begun = startDraft({ campaigns: [file.campaigns[0], { ...file.campaigns[0], name: "June" }] }, SHOP);
+    const draft = { ...begun, rows: { ...begun.rows, campaigns: begun.rows.campaigns.slice(1) } };
+    const read = readDraft(typed(draft, { "campaigns-1.until": "2020-01-01" }));
+    expect(read.kind === "refused" && Object.keys(read.problems)).toEqual(["campaigns-1.until"]);
   });
 });

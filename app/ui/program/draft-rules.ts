@@ -1,0 +1,195 @@
+import type { Campaign, OrderRules, Perk, ProductMultiplier, ProgramSettings } from "~/core/programs/program";
+import { PERK_KINDS } from "~/core/programs/read-rules";
+import type { Unit } from "./draft";
+
+/** Things of a program that there can be any number of, beside tiers. */
+export type RowList = "campaigns" | "multipliers" | "perks";
+export const ROW_LISTS: readonly RowList[] = ["campaigns", "multipliers", "perks"];
+export type DraftRow = { readonly key: string; readonly from: number | null };
+export type DraftRows = Readonly<Record<RowList, readonly DraftRow[]>>;
+
+/** How a field of a row is written: a number with its unit, a word, a list of words, or one of a closed set. */
+export type RowFieldKind =
+  | { readonly kind: "number"; readonly unit: Unit; readonly suffix?: "unit.percent" | "unit.days" }
+  | { readonly kind: "text" }
+  | { readonly kind: "day" }
+  | { readonly kind: "texts" }
+  | { readonly kind: "tier" }
+  | { readonly kind: "choice"; readonly choices: readonly string[] };
+
+const text = { kind: "text" } as const;
+const percent = { kind: "number", unit: "whole", suffix: "unit.percent" } as const;
+const days = { kind: "number", unit: "whole", suffix: "unit.days" } as const;
+const whole = { kind: "number", unit: "whole" } as const;
+const money = { kind: "number", unit: "money" } as const;
+
+export const ROW_FIELDS = {
+  campaigns: {
+    name: text,
+    from: { kind: "day" },
+    until: { kind: "day" },
+    buyerPercent: percent,
+    contributorPercent: percent,
+    creatorPercent: percent,
+  },
+  multipliers: { name: text, percent, products: { kind: "texts" }, collections: { kind: "texts" } },
+  perks: {
+    name: text,
+    kind: { kind: "choice", choices: PERK_KINDS },
+    tier: { kind: "tier" },
+    amountMinor: money,
+    percent,
+    product: text,
+    perMemberMax: whole,
+    totalMax: whole,
+    budgetMinor: money,
+    coolDownDays: days,
+    expiryDays: days,
+  },
+} as const satisfies Readonly<Record<RowList, Readonly<Record<string, RowFieldKind>>>>;
+
+/** Fields of a perk that only some kinds have. */
+const PERK_ONLY: Readonly<Partial<Record<string, readonly string[]>>> = {
+  amountMinor: ["store-credit", "amount-off", "gift-card"],
+  budgetMinor: ["store-credit", "amount-off", "gift-card"],
+  percent: ["percent-off"],
+  product: ["free-product"],
+};
+
+export function perkHas(kind: string, field: string): boolean {
+  return PERK_ONLY[field]?.includes(kind) ?? true;
+}
+
+const NEW_CAMPAIGN: Campaign = {
+  name: "",
+  from: "",
+  until: "",
+  buyerPercent: 100,
+  contributorPercent: 100,
+  creatorPercent: 100,
+};
+const NEW_MULTIPLIER: ProductMultiplier = { name: "", products: [], collections: [], percent: 100 };
+const NEW_PERK: Perk = {
+  id: "",
+  name: "",
+  kind: "event-seat",
+  tier: "",
+  amountMinor: 0,
+  percent: 0,
+  product: "",
+  perMemberMax: 1,
+  totalMax: 0,
+  budgetMinor: 0,
+  coolDownDays: 0,
+  expiryDays: 0,
+};
+
+/** What a row starts from. */
+export function storedRow(start: ProgramSettings, list: RowList, row: DraftRow): Readonly<Record<string, unknown>> {
+  const place = row.from ?? -1;
+  if (list === "campaigns") return start.campaigns[place] ?? NEW_CAMPAIGN;
+  if (list === "multipliers") return start.orders.multipliers[place] ?? NEW_MULTIPLIER;
+  return start.perks[place] ?? NEW_PERK;
+}
+
+export function startRows(start: ProgramSettings): DraftRows {
+  const rows = (list: RowList, count: number): DraftRow[] =>
+    Array.from({ length: count }, (_, from) => ({ key: `${list}-${String(from)}`, from }));
+  return {
+    campaigns: rows("campaigns", start.campaigns.length),
+    multipliers: rows("multipliers", start.orders.multipliers.length),
+    perks: rows("perks", start.perks.length),
+  };
+}
+
+/** Rows with one more, under a key that none of them has. */
+export function withNewRow(list: RowList, rows: readonly DraftRow[]): readonly DraftRow[] {
+  let number = rows.length;
+  while (rows.some((row) => row.key === `${list}-${String(number)}`)) number += 1;
+  return [...rows, { key: `${list}-${String(number)}`, from: null }];
+}
+
+/** A list of words as it stands in a field, and back. */
+export function writeTexts(texts: readonly string[]): string {
+  return texts.join(", ");
+}
+export function readTexts(given: string): readonly string[] {
+  return given
+    .split(/[,\n]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+}
+
+/** Reads what is typed: the text of a field, or what is stored. */
+export type FieldReader = {
+  readonly number: (path: string, unit: Unit, stored: number) => number | string;
+  readonly text: (path: string, stored: string) => string;
+};
+
+function rowFile(draft: { readonly start: ProgramSettings }, list: RowList, row: DraftRow, read: FieldReader): object {
+  const stored = storedRow(draft.start, list, row);
+  const file: Record<string, unknown> = { ...stored };
+  for (const [name, field] of Object.entries(ROW_FIELDS[list]) as [string, RowFieldKind][]) {
+    const path = `${row.key}.${name}`;
+    const value = stored[name];
+    if (field.kind === "number") file[name] = read.number(path, field.unit, typeof value === "number" ? value : 0);
+    else if (field.kind === "texts") file[name] = readTexts(read.text(path, writeTexts(value as readonly string[])));
+    else file[name] = read.text(path, typeof value === "string" ? value : "");
+  }
+  // A perk is known by its id for good, whatever it is called later.
+  if (list === "perks" && file["id"] === "") file["id"] = newPerkId(String(file["name"]), row);
+  return file;
+}
+
+function newPerkId(name: string, row: DraftRow): string {
+  const slug = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+  return slug === "" ? row.key : slug;
+}
+
+export const ORDER_UNITS = {
+  minimumMinor: "money",
+  firstOrderPercent: "whole",
+  subscriptionPercent: "whole",
+  coolDownHours: "whole",
+} as const satisfies Partial<Record<keyof OrderRules, Unit>>;
+
+/** The part of the file that says what of an order earns, what is a bonus, how welcomes are credited and which perks there are. */
+export function rulesFile(
+  draft: { readonly start: ProgramSettings; readonly rows: DraftRows },
+  read: FieldReader,
+): Record<string, unknown> {
+  const { orders, welcome } = draft.start;
+  const rows = (list: RowList): object[] => draft.rows[list].map((row) => rowFile(draft, list, row, read));
+  const flag = (key: "countTax" | "countShipping"): boolean =>
+    read.text(`orders.${key}`, String(orders[key])) === "true";
+  const numbers = Object.entries(ORDER_UNITS).map(([key, unit]) => [
+    key,
+    read.number(`orders.${key}`, unit, orders[key as keyof typeof ORDER_UNITS]),
+  ]);
+  const texts = (path: string, stored: readonly string[]) => readTexts(read.text(path, writeTexts(stored)));
+  const { products } = orders;
+  const welcomed = read.text("welcome", welcome === "at-once" ? welcome : "half");
+  return {
+    orders: {
+      ...orders,
+      ...(Object.fromEntries(numbers) as object),
+      countTax: flag("countTax"),
+      countShipping: flag("countShipping"),
+      products: {
+        mode: read.text("orders.products.mode", products.mode),
+        products: texts("orders.products.products", products.products),
+        collections: texts("orders.products.collections", products.collections),
+      },
+      excludedTags: texts("orders.excludedTags", orders.excludedTags),
+      subscriptions: read.text("orders.subscriptions", orders.subscriptions),
+      pendingFrom: read.text("orders.pendingFrom", orders.pendingFrom),
+      multipliers: rows("multipliers"),
+    },
+    campaigns: rows("campaigns"),
+    perks: rows("perks"),
+    welcome: welcomed === "at-once" ? welcomed : welcome === "at-once" ? {} : welcome,
+  };
+}
