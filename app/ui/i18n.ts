@@ -16,6 +16,7 @@ import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
 import { rewardMessages } from "./messages/rewards";
 import { storefrontMessages } from "./messages/storefront";
+import { whyMessages } from "./messages/why";
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -41,6 +42,7 @@ export const messages = {
   ...dataMessages,
   ...reasonMessages,
   ...storefrontMessages,
+  ...whyMessages,
 } satisfies Record<string, Message>;
 
 export type MessageKey = keyof typeof messages;

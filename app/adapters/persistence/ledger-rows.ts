@@ -68,6 +68,14 @@ export async function lotsOfOrders(db: Queryable, shopId: number, orderIds: read
   return rows.map(toLot);
 }
 
+export async function lotById(db: Queryable, shopId: number, lotId: string): Promise<StoredLot | undefined> {
+  const { rows } = await db.query<Row>(`select ${COLUMNS} from lots where shop_id = $1 and lot_id = $2`, [
+    shopId,
+    lotId,
+  ]);
+  return rows.map(toLot)[0];
+}
+
 /** Lots of these members in these calendar months of placed_at. */
 export async function lotsOfMonths(
   db: Queryable,

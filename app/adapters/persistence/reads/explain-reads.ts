@@ -1,0 +1,57 @@
+import type { Queryable } from "../database";
+
+export type ExplainedOrderRow = {
+  readonly orderId: string;
+  readonly buyerId: string | null;
+  readonly placedAt: number;
+  readonly currency: string;
+  readonly totalMinor: number;
+  readonly refundedMinor: number;
+  readonly cancelledAt: number | null;
+  readonly attribution: "open" | "attributed" | "unattributed" | "cancelled";
+  readonly notes: unknown;
+  readonly touches: unknown;
+  readonly basis: unknown;
+  readonly programVersion: number | null;
+  readonly sharesFixed: boolean;
+};
+
+/** An order with what its shares and rewards rest on. */
+export async function explainedOrder(
+  db: Queryable,
+  shopId: number,
+  orderId: string,
+): Promise<ExplainedOrderRow | undefined> {
+  const { rows } = await db.query<ExplainedOrderRow>(
+    `select order_id as "orderId", buyer_id as "buyerId", placed_at as "placedAt", currency, total_minor as "totalMinor",
+       refunded_minor as "refundedMinor", cancelled_at as "cancelledAt", attribution, notes, touches, basis,
+       program_version as "programVersion", shares_fixed as "sharesFixed"
+     from orders where shop_id = $1 and order_id = $2`,
+    [shopId, orderId],
+  );
+  return rows[0];
+}
+
+export type StandingToExplain = {
+  readonly agreed: boolean;
+  readonly tier: string | null;
+  readonly lowCloses: number | null;
+  readonly lockReason: string | null;
+};
+
+/** Where a member stands, with the reason of a lock. */
+export async function standingToExplain(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+): Promise<StandingToExplain | undefined> {
+  const { rows } = await db.query<StandingToExplain>(
+    `select m.consented_at is not null and m.withdrawn_at is null as agreed, s.tier, s.low_closes as "lowCloses",
+       case when s.locked then (select c.reason from tier_changes c
+         where c.shop_id = m.shop_id and c.member_id = m.member_id and c.cause = 'locked' order by c.at desc limit 1) end as "lockReason"
+     from members m left join standings s on s.shop_id = m.shop_id and s.member_id = m.member_id
+     where m.shop_id = $1 and m.member_id = $2`,
+    [shopId, memberId],
+  );
+  return rows[0];
+}

@@ -1,0 +1,42 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { translator } from "~/ui/i18n";
+import { LoginPrompt } from "~/ui/storefront/login-prompt";
+import { StorePage } from "~/ui/storefront/store-page";
+import { WhyList } from "~/ui/storefront/why-list";
+import { readQuestion } from "~/views/explain";
+import { shopperView } from "~/views/storefront-view";
+import { whyView } from "~/views/why-view";
+import { admitShopper, viewerOf } from "./shopper.server";
+
+/** A member or creator asks about what is their own: `?about=score`, `tier`, or `reward` with its `id`. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const admitted = await admitShopper(request, "why");
+  if (admitted.kind === "logged-out") return admitted.answer;
+  const { shopper, facts } = admitted;
+  const viewer = viewerOf(shopper);
+  const { member } = await shopperView(shopper.deps.pool, viewer, shopper.customerId);
+  const query = new URL(request.url).searchParams;
+  const about = query.get("about") ?? "score";
+  const memberId = member?.memberId ?? null;
+  const id = about === "score" || about === "tier" ? (memberId ?? "") : (query.get("id") ?? "");
+  const question = memberId === null ? undefined : readQuestion(about, id);
+  const view = question && (await whyView(shopper.deps.pool, viewer, { question, id, memberId }));
+  return { kind: "open" as const, ...facts, view: view ?? null };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: translator(data?.locale ?? "en")("why.parts") },
+];
+
+export default function Why() {
+  const data = useLoaderData<typeof loader>();
+  const t = translator(data.locale);
+  if (data.kind === "logged-out") return <LoginPrompt title={t("why.parts")} facts={data} login={data.login} />;
+  const title = data.view === null ? t("why.parts") : t(`why.title.${data.view.subject}`);
+  return (
+    <StorePage title={title} facts={data}>
+      {data.view === null ? <p>{t("why.unknown")}</p> : <WhyList view={data.view} t={t} />}
+    </StorePage>
+  );
+}

@@ -1,0 +1,216 @@
+/** Words of explanations: why something is what it is, and what would change it. */
+export const whyMessages = {
+  "why.title.score": { en: "Why this score", de: "Warum dieser Punktestand" },
+  "why.title.tier": { en: "Why this tier", de: "Warum diese Stufe" },
+  "why.title.share": { en: "Why this part of the order", de: "Warum dieser Anteil an der Bestellung" },
+  "why.title.reward": { en: "Why this reward", de: "Warum diese Belohnung" },
+  "why.title.refusal": { en: "Why not more", de: "Warum nicht mehr" },
+  "why.link": { en: "Why?", de: "Warum?" },
+  "why.parts": { en: "How it comes about", de: "Wie es zustande kommt" },
+  "why.changes": { en: "What would change it", de: "Was es ändern würde" },
+  "why.changes.none": { en: "Nothing any more: this is final.", de: "Nichts mehr: das steht fest." },
+  "why.total": { en: "Together", de: "Zusammen" },
+  "why.unknown": {
+    en: "There is nothing of this name, or it is not yours.",
+    de: "Das gibt es nicht, oder es gehört dir nicht.",
+  },
+  "why.earned": { en: "{kindName}, week {week}", de: "{kindName}, Woche {week}" },
+  "why.over-daily-maximum": {
+    en: "Beyond a day's maximum for {kindName}, week {week}",
+    de: "Über der Tagesgrenze für {kindName}, Woche {week}",
+  },
+  "why.over-day-brackets": {
+    en: "Much on one day counts in part, week {week}",
+    de: "Viel an einem Tag zählt anteilig, Woche {week}",
+  },
+  "why.over-week-brackets": {
+    en: "Much in one week counts in part, week {week}",
+    de: "Viel in einer Woche zählt anteilig, Woche {week}",
+  },
+  "why.over-one-off-maximum": {
+    en: "Beyond a week's maximum for one-off actions, week {week}",
+    de: "Über der Wochengrenze für Einmaliges, Woche {week}",
+  },
+  "why.faded": { en: "Time since week {week}", de: "Zeit seit Woche {week}" },
+  "why.consistency": {
+    en: "Consistency: {activeWeeks} active weeks, {percent}",
+    de: "Beständigkeit: {activeWeeks} aktive Wochen, {percent}",
+  },
+  "why.make-this-week-active": {
+    en: "{missingOwnMilli} points of your own doing make this week active.",
+    de: "{missingOwnMilli} Punkte aus eigenem Tun machen diese Woche aktiv.",
+  },
+  "why.one-more-active-week": {
+    en: "One more active week adds {gainMilli} points.",
+    de: "Eine aktive Woche mehr bringt {gainMilli} Punkte.",
+  },
+  "why.room-this-week": {
+    en: "{milli} points more still count this week.",
+    de: "{milli} Punkte mehr zählen diese Woche noch.",
+  },
+  "why.next-week-without-activity": {
+    en: "Without anything new it is {scoreMilli} points at the next close.",
+    de: "Ohne Neues sind es beim nächsten Abschluss {scoreMilli} Punkte.",
+  },
+  "why.tier-is": { en: "The tier is {tier}.", de: "Die Stufe ist {tier}." },
+  "why.tier-asks-score": {
+    en: "It asks for {needMilli} points; there are {haveMilli}.",
+    de: "Sie verlangt {needMilli} Punkte; es sind {haveMilli}.",
+  },
+  "why.tier-asks-active-weeks": {
+    en: "It asks for {need} active weeks; there are {have}.",
+    de: "Sie verlangt {need} aktive Wochen; es sind {have}.",
+  },
+  "why.tier-asks-endorsers": {
+    en: "It asks for {need} people who endorsed; there are {have}.",
+    de: "Sie verlangt {need} Menschen, die bestätigt haben; es sind {have}.",
+  },
+  "why.tier-asks-endorser-days": {
+    en: "It asks for endorsements on {need} days; there are {have}.",
+    de: "Sie verlangt Bestätigungen an {need} Tagen; es sind {have}.",
+  },
+  "why.tier-locked": { en: "The shop holds it where it is: {reason}", de: "Der Shop hält sie, wo sie ist: {reason}" },
+  "why.tier-low": {
+    en: "Low at {lowCloses} of {of} weekly closes in a row.",
+    de: "Niedrig bei {lowCloses} von {of} Wochenabschlüssen in Folge.",
+  },
+  "why.tier-steps-down": {
+    en: "If nothing changes it is {tier} after {closes} more weekly closes.",
+    de: "Bleibt es so, ist es nach {closes} weiteren Wochenabschlüssen {tier}.",
+  },
+  "why.next-tier-score": {
+    en: "{tier}: {missingMilli} points more, {needMilli} in all.",
+    de: "{tier}: {missingMilli} Punkte mehr, {needMilli} insgesamt.",
+  },
+  "why.next-tier-active-weeks": {
+    en: "{tier}: {missing} active weeks more, {need} in all.",
+    de: "{tier}: {missing} aktive Wochen mehr, {need} insgesamt.",
+  },
+  "why.next-tier-endorsers": {
+    en: "{tier}: endorsed by {missing} more people, {need} in all.",
+    de: "{tier}: von {missing} weiteren Menschen bestätigt, {need} insgesamt.",
+  },
+  "why.next-tier-endorser-days": {
+    en: "{tier}: endorsed on {missing} more days, {need} in all.",
+    de: "{tier}: an {missing} weiteren Tagen bestätigt, {need} insgesamt.",
+  },
+  "why.next-tier-at-close": {
+    en: "Everything for {tier} is there: it comes with the next weekly close.",
+    de: "Für {tier} ist alles da: die Stufe kommt mit dem nächsten Wochenabschluss.",
+  },
+  "why.touch-base": { en: "{touchKind}", de: "{touchKind}" },
+  "why.touch-faded": { en: "{days} days before the order", de: "{days} Tage vor der Bestellung" },
+  "why.touch-two-way": {
+    en: "{interactions} times for each other in 90 days",
+    de: "{interactions} Mal füreinander in 90 Tagen",
+  },
+  "why.touch-second": { en: "The second of the same person counts half", de: "Das Zweite derselben Person zählt halb" },
+  "why.touch-code-limit": {
+    en: "Beside relationships, codes get at most {percent}",
+    de: "Neben Beziehungen bekommen Codes höchstens {percent}",
+  },
+  "why.share-of-order": {
+    en: "Of {wholeMilli} in all that is {shareBp} of the order: {minor}.",
+    de: "Von insgesamt {wholeMilli} sind das {shareBp} der Bestellung: {minor}.",
+  },
+  "why.share-is-final": {
+    en: "The return window has passed: shares are final.",
+    de: "Die Rückgabefrist ist vorbei: die Anteile stehen fest.",
+  },
+  "why.share-fresher": {
+    en: "On the day of the order it would have been worth {milli}.",
+    de: "Am Tag der Bestellung wäre es {milli} wert gewesen.",
+  },
+  "why.share-one-more-interaction": {
+    en: "Each time more that both did something for the other adds {milli}.",
+    de: "Jedes weitere Mal, dass beide etwas füreinander tun, bringt {milli}.",
+  },
+  "why.order-unattributed": {
+    en: "Nobody is known to have helped this order come about.",
+    de: "Es ist nicht bekannt, dass jemand bei dieser Bestellung geholfen hat.",
+  },
+  "why.order-cancelled": { en: "The order was cancelled.", de: "Die Bestellung wurde storniert." },
+  "why.earning-below-minimum": {
+    en: "The order is below the minimum.",
+    de: "Die Bestellung liegt unter dem Mindestwert.",
+  },
+  "why.earning-excluded-customer": {
+    en: "Orders of this kind of customer earn nothing.",
+    de: "Bestellungen dieser Kundengruppe bringen nichts.",
+  },
+  "why.earning-no-product-earns": { en: "None of its products earns.", de: "Keines der Produkte bringt etwas." },
+  "why.earning-subscription-excluded": {
+    en: "Subscriptions earn nothing in this program.",
+    de: "Abos bringen in diesem Programm nichts.",
+  },
+  "why.earning-renewal-excluded": {
+    en: "Only the first delivery of a subscription earns.",
+    de: "Nur die erste Lieferung eines Abos bringt etwas.",
+  },
+  "why.earning-cool-down": {
+    en: "Too soon after the last order that earned.",
+    de: "Zu bald nach der letzten Bestellung, die etwas brachte.",
+  },
+  "why.unknown-code": {
+    en: "The code {code} belongs to nobody known.",
+    de: "Der Code {code} gehört niemandem, den wir kennen.",
+  },
+  "why.unknown-referral": {
+    en: "The link names {member}, who is not a member.",
+    de: "Der Link nennt {member}, kein Mitglied.",
+  },
+  "why.nothing-refused": { en: "Nothing was left out or refused.", de: "Nichts wurde weggelassen oder abgelehnt." },
+  "why.order-of-at-least": {
+    en: "An order of at least {minor} earns.",
+    de: "Eine Bestellung ab {minor} bringt etwas.",
+  },
+  "why.someone-helps-first": {
+    en: "Advice, a reply, an event, a shared group, a link or a code in the weeks before an order.",
+    de: "Ein Rat, eine Antwort, ein Treffen, eine gemeinsame Gruppe, ein Link oder ein Code in den Wochen davor.",
+  },
+  "why.reward-rate": {
+    en: "{rateBp} for this part of {totalMinor}",
+    de: "{rateBp} für diesen Teil von {totalMinor}",
+  },
+  "why.reward-code-lane": { en: "A code earns {percent} of the rate", de: "Ein Code bringt {percent} des Satzes" },
+  "why.reward-steadiness": { en: "Steadiness of {percent}", de: "Beständigkeit von {percent}" },
+  "why.reward-order-rules": { en: "Rules for orders {bonuses}", de: "Regeln für Bestellungen {bonuses}" },
+  "why.reward-cut": { en: "Maximum or budget reached", de: "Höchstgrenze oder Budget erreicht" },
+  "why.reward-refunds": { en: "Refunds of {refundedMinor}", de: "Erstattungen von {refundedMinor}" },
+  "why.reward-cancelled": { en: "The order was cancelled", de: "Die Bestellung wurde storniert" },
+  "why.reward-carried": {
+    en: "{carriedMinor} waits: codes get at most {percent} of a month's payout",
+    de: "{carriedMinor} wartet: Codes bekommen höchstens {percent} einer Monatsauszahlung",
+  },
+  "why.reward-payout-limit": {
+    en: "Codes get at most {percent} of a month's payout",
+    de: "Codes bekommen höchstens {percent} einer Monatsauszahlung",
+  },
+  "why.reward-from-period": {
+    en: "From the steadiness pool of {source}",
+    de: "Aus dem Beständigkeitstopf von {source}",
+  },
+  "why.reward-from-season": { en: "From a season that was reached", de: "Aus einer Saison, die erreicht wurde" },
+  "why.reward-from-grant": { en: "A perk that was granted", de: "Ein Vorteil, der gewährt wurde" },
+  "why.reward-from-order": { en: "From order {source}", de: "Aus Bestellung {source}" },
+  "why.reward-pending": { en: "It waits until {dueAt}.", de: "Sie wartet bis {dueAt}." },
+  "why.reward-posted": { en: "It was posted.", de: "Sie ist gebucht." },
+  "why.reward-voided": { en: "It came to nothing before it was posted.", de: "Sie fiel weg, bevor sie gebucht war." },
+  "why.reward-reversed": {
+    en: "It was taken back after it was posted.",
+    de: "Sie wurde nach der Buchung zurückgenommen.",
+  },
+  "why.reward-next-tier": { en: "As {tier} it would be {minor}.", de: "Als {tier} wären es {minor}." },
+  "why.reward-if-steady": {
+    en: "With activity in every week it would be {minor} before limits.",
+    de: "Mit Aktivität in jeder Woche wären es {minor} vor Grenzen.",
+  },
+  "why.reward-due": {
+    en: "A refund before {dueAt} takes its part.",
+    de: "Eine Erstattung vor dem {dueAt} nimmt ihren Teil.",
+  },
+  "why.reward-month-close": {
+    en: "Codes are paid at the close of the month, within their limit.",
+    de: "Codes werden zum Monatsabschluss bezahlt, innerhalb ihrer Grenze.",
+  },
+} as const;

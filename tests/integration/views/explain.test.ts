@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "../../../app/core/shared/time";
+import { isMessageKey } from "../../../app/ui/i18n";
+import { translator } from "../../../app/ui/i18n";
+import { whyText } from "../../../app/ui/why/why-text";
+import { type Question, explain } from "../../../app/views/explain";
+import { whyView } from "../../../app/views/why-view";
+import { logOfSample } from "../../support/interchange";
+import { type LiveShop, asItHappens, withReversals } from "../../support/live-run";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+let database: TestDatabase;
+let shop: LiveShop;
+const NOW = Date.parse("2026-06-17T15:30:00Z");
+const FILE = {
+  rewards: { orderMaxMinor: 120, memberMonthMaxMinor: 300, codePayoutGraceMonths: 0, budgetMonthMinor: 9000 },
+  orders: { minimumMinor: 3000, firstOrderPercent: 150 },
+  campaigns: [{ name: "Spring", from: "2026-04-01", until: "2026-04-30", buyerPercent: 200, contributorPercent: 120 }],
+};
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const sample = withReversals(logOfSample(5, NOW), NOW);
+  shop = await asItHappens(database, sample, FILE, { at: NOW, stepMs: 6 * DAY_MS });
+});
+afterAll(() => database.close());
+
+const rows = async <T extends object>(text: string): Promise<T[]> =>
+  (await database.pool.query<T>(text, [shop.shopId])).rows;
+const merchant = () => ({ shopId: shop.shopId, now: NOW, memberId: null });
+const viewer = () => ({ shopId: shop.shopId, locale: "de", timezone: "UTC", currency: "USD", now: NOW });
+
+async function answered(question: Question) {
+  const found = await explain(database.pool, merchant(), question);
+  if (!found) throw new Error(`no answer to ${JSON.stringify(question)}`);
+  expect(found.parts.reduce((sum, part) => sum + part.amount, 0)).toBe(found.total);
+  return found;
+}
+
+describe("why", () => {
+  it("every reward is what it is: the parts add up to what stands, to the minor unit", async () => {
+    const lots = await rows<{ lot: string; amount: number }>(
+      "select lot_id as lot, amount_minor as amount from lots where shop_id = $1",
+    );
+    expect(lots.length).toBeGreaterThan(100);
+    for (const { lot, amount } of lots) {
+      expect((await answered({ subject: "reward", lotId: lot })).total).toBe(amount);
+    }
+  });
+
+  it("every share is what it is: base, time, closeness and limits give the value it was split by", async () => {
+    const shares = await rows<{ order: string; touch: string }>(
+      'select order_id as "order", touch from order_shares where shop_id = $1',
+    );
+    expect(shares.length).toBeGreaterThan(50);
+    for (const { order, touch } of shares) await answered({ subject: "share", orderId: order, touch });
+  });
+
+  it("every score and tier is what it is", async () => {
+    const members = await rows<{ member: string }>("select member_id as member from members where shop_id = $1");
+    for (const { member } of members) {
+      await answered({ subject: "score", memberId: member });
+      const tier = await answered({ subject: "tier", memberId: member });
+      expect(tier.parts[0]?.code).toBe("tier-is");
+    }
+  });
+
+  it("an order brought nothing or less: every reason that applied", async () => {
+    const orders = await rows<{ order: string }>('select order_id as "order" from orders where shop_id = $1');
+    const codes = new Set<string>();
+    for (const { order } of orders) {
+      for (const part of (await answered({ subject: "refusal", orderId: order })).parts) codes.add(part.code);
+    }
+    expect([...codes]).toEqual(
+      expect.arrayContaining(["earning-below-minimum", "lot-order-maximum", "nothing-refused"]),
+    );
+  });
+
+  it("has words for everything it says, in every language", async () => {
+    const questions: { question: Question; id: string }[] = [
+      ...(await rows<{ id: string }>("select lot_id as id from lots where shop_id = $1 limit 150")).map(({ id }) => ({
+        id,
+        question: { subject: "reward" as const, lotId: id },
+      })),
+      ...(await rows<{ id: string }>("select member_id as id from members where shop_id = $1 limit 40")).flatMap(
+        ({ id }) => [
+          { id, question: { subject: "score" as const, memberId: id } },
+          { id, question: { subject: "tier" as const, memberId: id } },
+        ],
+      ),
+      ...(await rows<{ id: string }>("select order_id as id from orders where shop_id = $1 limit 60")).map(
+        ({ id }) => ({ id, question: { subject: "refusal" as const, orderId: id } }),
+      ),
+      ...(
+        await rows<{ id: string; touch: string }>(
+          "select order_id as id, touch from order_shares where shop_id = $1 limit 60",
+        )
+      ).map(({ id, touch }) => ({ id, question: { subject: "share" as const, orderId: id, touch } })),
+    ];
+    const t = translator("de");
+    for (const { question, id } of questions) {
+      const view = await whyView(database.pool, viewer(), { question, id, memberId: null });
+      for (const line of [...(view?.parts ?? []), ...(view?.changes ?? [])]) {
+        if (!line.code.startsWith("lot-") && !line.code.startsWith("dropped-"))
+          expect(isMessageKey(`why.${line.code}`)).toBe(true);
+        expect(whyText(t, line)).not.toMatch(/\{[a-zA-Z]+\}/);
+      }
+    }
+  });
+
+  it("is answered to a member only about what is their own", async () => {
+    const [lot] = await rows<{ lot: string; member: string }>(
+      "select lot_id as lot, member_id as member from lots where shop_id = $1 limit 1",
+    );
+    if (!lot) throw new Error("no lots");
+    const ask = (memberId: string, question: Question) => explain(database.pool, { ...merchant(), memberId }, question);
+    expect(await ask(lot.member, { subject: "reward", lotId: lot.lot })).toBeDefined();
+    expect(await ask("somebody-else", { subject: "reward", lotId: lot.lot })).toBeUndefined();
+    expect(await ask("somebody-else", { subject: "score", memberId: lot.member })).toBeUndefined();
+    const other = { ...merchant(), shopId: shop.shopId + 0 };
+    expect(await explain(database.pool, other, { subject: "reward", lotId: "no-such-lot" })).toBeUndefined();
+  });
+});
