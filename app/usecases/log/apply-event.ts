@@ -14,12 +14,14 @@ import { insertRefunds } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";
+import { insertSeason } from "~/adapters/persistence/season-rows";
 import { updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
 import { applyGrantChange } from "~/usecases/perks/change-grant";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { applyIssued, applyLapsed } from "~/usecases/rewards/apply-issued";
+import { applySeasonDecision } from "~/usecases/seasons/change-season";
 import { applyTierLock } from "~/usecases/standings/lock-tier";
 import { applyHeldDecision } from "~/usecases/trust/release-held";
 import type { LogBodies, LogEvent, LogKind } from "./log-event";
@@ -85,6 +87,8 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   lapsed: (tx, shopId, now, { lots }) => applyLapsed(tx, shopId, now, lots),
   "program-published": (tx, shopId, now, publication) => scheduleVersion(tx, shopId, { ...publication, at: now }),
   "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),
+  "season-planned": (tx, shopId, now, plan) => insertSeason(tx, shopId, plan, now),
+  "season-changed": (tx, shopId, _now, decision) => applySeasonDecision(tx, shopId, decision),
   "tier-lock": (tx, shopId, now, decision) => applyTierLock(tx, shopId, decision, now),
   "rest-withdrawn": async (tx, shopId, _now, { memberId, week }) => {
     await deleteRest(tx, shopId, memberId, week);

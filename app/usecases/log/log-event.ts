@@ -3,6 +3,8 @@ import type { Publication } from "~/adapters/persistence/program-rows";
 import type { GrantAction } from "~/core/perks/change-grant";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { LotClass } from "~/core/rewards/reward-amounts";
+import type { SeasonPlan } from "~/adapters/persistence/season-rows";
+import type { SeasonDecision } from "~/usecases/seasons/change-season";
 import type { TierLockDecision } from "~/usecases/standings/lock-tier";
 import type { HeldDecision } from "~/usecases/trust/release-held";
 
@@ -66,6 +68,8 @@ export type LogBodies = {
   readonly "grant-changed": { readonly grantId: string; readonly action: GrantAction; readonly by: string };
   /** What had posted ran out before it was made real. */
   readonly lapsed: { readonly lots: readonly IssuedLot[] };
+  readonly "season-planned": SeasonPlan;
+  readonly "season-changed": SeasonDecision;
   /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
   readonly step: Readonly<Record<string, never>>;
 };

@@ -3,6 +3,8 @@ import { expireGrants, firstExpiry } from "~/adapters/persistence/grant-rows";
 import { nextWelcomeAt } from "~/adapters/persistence/welcome-rows";
 import { settleWelcomes } from "~/usecases/welcome/settle-welcomes";
 import { nextPool, payPool } from "~/usecases/effort/pay-pool";
+import { nextSeasonChange } from "~/adapters/persistence/season-rows";
+import { advanceSeason } from "~/usecases/seasons/advance-season";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { nextHoldEnd, releaseOverdue } from "~/usecases/trust/release-held";
 
@@ -27,5 +29,7 @@ export async function nextDue(tx: Transaction, current: ShopProgram, until: numb
   }
   const pool = await nextPool(tx, current, until);
   if (pool) steps.push({ instant: pool.closesAt, take: (held, at) => payPool(held, at, pool) });
+  const season = await nextSeasonChange(tx, shopId, until);
+  if (season) steps.push({ instant: season.instant, take: (held, at) => advanceSeason(held, at, season.seasonId) });
   return steps.sort((a, b) => a.instant - b.instant)[0];
 }

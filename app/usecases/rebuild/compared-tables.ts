@@ -16,6 +16,10 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("trust_scores", "week, member_id, percent"),
   columns("effort_closes", "week, member_id, score"),
   columns("pool_closes", "month, currency, budget_minor, paid_minor, members"),
+  columns(
+    "seasons",
+    "season_id, state, carried_points, carried_pool_minor, carried_to, points, reached, members, paid_minor",
+  ),
   columns("welcomes", "source, activity_id, member_id, weight, due_at, state"),
   columns("held_activities", "source, activity_id, reason, seen, usual, until_at, state, decided_by"),
   columns("refunds", "refund_id, order_id, refunded_at, amount_minor"),
