@@ -121,7 +121,29 @@ async function share(
   const touch = touches.find((one) => one.touch === id);
   if (!touch) return undefined;
   const row = toShareRow(stored);
-  return explainWhyShare(found.under.program, { touch, row, touches, fixed: found.order.sharesFixed });
+  const answer = explainWhyShare(found.under.program, { touch, row, touches, fixed: found.order.sharesFixed });
+  return asker.memberId === null ? answer : withoutOrderAmounts(answer);
+}
+
+/** Codes whose words name what somebody else's order was worth, and how they are put to one who only helped. */
+const PRIVATE_CODES: Readonly<Record<string, string>> = {
+  "reward-rate": "reward-rate-helped",
+  "reward-refunds": "reward-refunds-helped",
+  "share-of-order": "share-of-order-helped",
+};
+const ORDER_AMOUNTS: readonly string[] = ["totalMinor", "refundedMinor", "wholeMilli", "minor"];
+
+/** The same answer for one who helped with somebody else's order: their own part, not what the order was worth. */
+function withoutOrderAmounts(answer: Explained): Explained {
+  return {
+    ...answer,
+    parts: answer.parts.map((part) => {
+      const code = PRIVATE_CODES[part.code];
+      if (code === undefined) return part;
+      const params = Object.fromEntries(Object.entries(part.params).filter(([name]) => !ORDER_AMOUNTS.includes(name)));
+      return { ...part, code, params };
+    }),
+  };
 }
 
 async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: string): Promise<Explained | undefined> {
@@ -132,7 +154,7 @@ async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: strin
   if (!order || order.basis === null) return undefined;
   const rows = (await sharesOf(db, at.shopId, [lot.orderId])).map(toShareRow);
   const { program } = await underVersion(db, at, lot.programVersion);
-  return explainWhyReward(program, {
+  const answer = explainWhyReward(program, {
     lot,
     basis: readBasis(lot.orderId, rows, order.basis),
     totalMinor: order.totalMinor,
@@ -140,6 +162,7 @@ async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: strin
     cancelled: order.cancelledAt !== null,
     now: asker.now,
   });
+  return asker.memberId === null || lot.role === "buyer" ? answer : withoutOrderAmounts(answer);
 }
 
 async function refusal(db: Queryable, at: ShopProgram, asker: Asker, orderId: string): Promise<Explained | undefined> {

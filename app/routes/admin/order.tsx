@@ -30,6 +30,7 @@ export default function OrderPage() {
       backAction={{ content: t("nav.orders"), url: "/app/orders" }}
       titleMetadata={<OrderStateBadge state={view.order.state} />}
       secondaryActions={[
+        { content: t("why.title.refusal"), url: `/app/why/refusal/${encodeURIComponent(view.order.orderId)}` },
         { content: t("order.shopify"), url: `shopify://admin/orders/${view.order.orderId}`, target: "_top" },
       ]}
     >

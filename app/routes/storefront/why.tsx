@@ -3,8 +3,10 @@ import { useLoaderData } from "@remix-run/react";
 import { translator } from "~/ui/i18n";
 import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { StorePage } from "~/ui/storefront/store-page";
+import { OwnRewards } from "~/ui/storefront/own-rewards";
 import { WhyList } from "~/ui/storefront/why-list";
 import { readQuestion } from "~/views/explain";
+import { ownLots } from "~/views/own-lots";
 import { shopperView } from "~/views/storefront-view";
 import { whyView } from "~/views/why-view";
 import { admitShopper, viewerOf } from "./shopper.server";
@@ -22,7 +24,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const id = about === "score" || about === "tier" ? (memberId ?? "") : (query.get("id") ?? "");
   const question = memberId === null ? undefined : readQuestion(about, id);
   const view = question && (await whyView(shopper.deps.pool, viewer, { question, id, memberId }));
-  return { kind: "open" as const, ...facts, view: view ?? null };
+  const lots = memberId === null ? [] : await ownLots(shopper.deps.pool, viewer, memberId);
+  return { kind: "open" as const, ...facts, about, view: view ?? null, lots };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -36,7 +39,11 @@ export default function Why() {
   const title = data.view === null ? t("why.parts") : t(`why.title.${data.view.subject}`);
   return (
     <StorePage title={title} facts={data}>
+      <nav aria-label={t("store.nav.why")}>
+        <a href="?about=score">{t("why.own.score")}</a> <a href="?about=tier">{t("why.own.tier")}</a>
+      </nav>
       {data.view === null ? <p>{t("why.unknown")}</p> : <WhyList view={data.view} t={t} />}
+      <OwnRewards lots={data.lots} t={t} />
     </StorePage>
   );
 }

@@ -5,6 +5,7 @@ import { SectionCard } from "../admin/section-card";
 import type { Translate } from "../i18n";
 import { useTranslate } from "../i18n-context";
 import { reasonText } from "../reasons";
+import { WhyLink } from "../why/why-link";
 
 /** Who and what helped an order come about, and why the rest did not count. */
 export function SharesCard({ view }: { readonly view: OrderView }) {
@@ -14,7 +15,11 @@ export function SharesCard({ view }: { readonly view: OrderView }) {
       title={t("order.shares")}
       text={t("order.shares.text", { days: view.windowDays, max: view.codeShareMax })}
     >
-      {view.shares.length === 0 ? <Text as="p">{emptyText(t, view)}</Text> : <SharesTable shares={view.shares} />}
+      {view.shares.length === 0 ? (
+        <Text as="p">{emptyText(t, view)}</Text>
+      ) : (
+        <SharesTable orderId={view.order.orderId} shares={view.shares} />
+      )}
       {view.notes.length === 0 ? null : (
         <BlockStack gap="100">
           <Text as="h3" variant="headingSm">
@@ -39,7 +44,7 @@ function emptyText(t: Translate, { order }: OrderView): string {
   return t("order.shares.unknown");
 }
 
-function SharesTable({ shares }: { readonly shares: readonly ShareLine[] }) {
+function SharesTable({ orderId, shares }: { readonly orderId: string; readonly shares: readonly ShareLine[] }) {
   const t = useTranslate();
   return (
     <PlainTable
@@ -63,7 +68,9 @@ function SharesTable({ shares }: { readonly shares: readonly ShareLine[] }) {
               {share.lane === "code" ? t("lane.code") : t("lane.relational")}
             </Badge>
           </InlineStack>,
-          share.share,
+          <WhyLink key="share" subject="share" id={`${orderId}/${share.touch}`}>
+            {share.share}
+          </WhyLink>,
           share.money,
         ],
       }))}

@@ -4,6 +4,7 @@ import { PlainTable } from "../admin/plain-table";
 import type { Translate } from "../i18n";
 import { useTranslate } from "../i18n-context";
 import { reasonText } from "../reasons";
+import { WhyLink } from "../why/why-link";
 
 const TONES = {
   pending: "attention",
@@ -95,7 +96,9 @@ export function LotTable({ lots, without }: Props) {
               </Text>
             ))}
           </BlockStack>,
-          lot.amount,
+          <WhyLink key="amount" subject="reward" id={lot.lotId}>
+            {lot.amount}
+          </WhyLink>,
         ],
       }))}
     />

@@ -29,6 +29,7 @@ function StoreNav({ facts }: { readonly facts: Facts }) {
         <a href="/">{t("store.back")}</a>
         <a href={`${pathPrefix}/join`}>{t("store.nav.join")}</a>
         <a href={`${pathPrefix}/rest`}>{t("store.nav.rest")}</a>
+        <a href={`${pathPrefix}/why`}>{t("store.nav.why")}</a>
         <a href={`${pathPrefix}/perks`}>{t("store.nav.perks")}</a>
         <a href={`${pathPrefix}/privacy`}>{t("store.nav.privacy")}</a>
         <a href={`${pathPrefix}/portal`}>{t("store.nav.portal")}</a>

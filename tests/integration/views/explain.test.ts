@@ -117,7 +117,21 @@ describe("why", () => {
     expect(await ask(lot.member, { subject: "reward", lotId: lot.lot })).toBeDefined();
     expect(await ask("somebody-else", { subject: "reward", lotId: lot.lot })).toBeUndefined();
     expect(await ask("somebody-else", { subject: "score", memberId: lot.member })).toBeUndefined();
-    const other = { ...merchant(), shopId: shop.shopId + 0 };
-    expect(await explain(database.pool, other, { subject: "reward", lotId: "no-such-lot" })).toBeUndefined();
+    expect(await explain(database.pool, merchant(), { subject: "reward", lotId: "no-such-lot" })).toBeUndefined();
+  });
+
+  it("tells one who helped nothing of what somebody else's order was worth", async () => {
+    const [lot] = await rows<{ lot: string; member: string }>(
+      "select lot_id as lot, member_id as member from lots where shop_id = $1 and role = 'contributor' and amount_minor > 0 limit 1",
+    );
+    if (!lot) throw new Error("no lots");
+    const own = await explain(
+      database.pool,
+      { ...merchant(), memberId: lot.member },
+      { subject: "reward", lotId: lot.lot },
+    );
+    expect(JSON.stringify(own)).not.toMatch(/totalMinor|refundedMinor/);
+    expect(own?.parts.reduce((sum, part) => sum + part.amount, 0)).toBe(own?.total);
+    expect(own?.parts[0]?.code).toBe("reward-rate-helped");
   });
 });
