@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_TRUST } from "../../app/core/programs/defaults";
 import { type TrustEdge, solveTrust } from "../../app/core/trust/publish-trust";
-import { checkProperty } from "../support/arbitraries/check-property";
+import { checkProperty, expectCaught } from "../support/arbitraries/check-property";
+
+type Solve = (...given: Parameters<typeof solveTrust>) => Pick<ReturnType<typeof solveTrust>, "parts" | "percents">;
 
 /** The issue's community, and a small one on which every shape of ring can be tried a thousand times. */
 const COMMUNITIES = { large: { members: 5000, cases: 8 }, small: { members: 300, cases: undefined } } as const;
@@ -43,56 +45,86 @@ function ring(size: number, reach: number): TrustEdge[] {
   return edges;
 }
 
-function ringTrust(edges: readonly TrustEdge[], seeds: readonly string[]): { parts: number; percents: number } {
-  const { parts, percents } = solveTrust(DEFAULT_TRUST, { edges, seeds });
+type RingTrust = { readonly parts: number; readonly percents: number };
+
+function ringTrust(solve: Solve, edges: readonly TrustEdge[], seeds: readonly string[]): RingTrust {
+  const { parts, percents } = solve(DEFAULT_TRUST, { edges, seeds });
   const sum = (of: ReadonlyMap<string, number>): number =>
     [...of].reduce((total, [member, value]) => total + (member.startsWith("ring") ? value : 0), 0);
   return { parts: sum(parts), percents: sum(percents) };
 }
 
-describe.each(Object.entries(COMMUNITIES))("a ring in a %s community", (label, { members, cases }) => {
-  const drawn = fc.record({ seed: fc.nat(), reach: fc.integer({ min: 1, max: 9 }) });
+const drawn = fc.record({
+  seed: fc.nat(),
+  reach: fc.integer({ min: 1, max: 9 }),
+  size: fc.integer({ min: 2, max: 100 }),
+});
 
-  it("earns no trust when nobody outside endorses it, however large it is", () => {
-    checkProperty(
-      `closed ring, ${label}`,
-      fc.property(drawn, ({ seed, reach }) => {
-        const { edges, seeds } = community(members, seed);
-        expect(ringTrust([...edges, ...ring(100, reach)], seeds)).toEqual({ parts: 0, percents: 0 });
-      }),
-      cases,
-    );
+/** The ring endorses those whom it would like to be endorsed by; nobody does. */
+function closedRing(solve: Solve, members: number) {
+  return fc.property(drawn, fc.nat(20), ({ seed, reach, size }, outward) => {
+    const { edges, seeds } = community(members, seed);
+    const draw = random(seed + 1);
+    const courted = Array.from({ length: outward }, () => {
+      return { giver: `ring${draw(size)}`, receiver: name(draw(members)), weight: 1 + draw(10) };
+    });
+    expect(ringTrust(solve, [...edges, ...courted, ...ring(size, reach)], seeds)).toEqual({ parts: 0, percents: 0 });
   });
+}
 
-  it("gets no more from three real endorsements with a hundred accounts than with ten", () => {
-    checkProperty(
-      `ring with three endorsements, ${label}`,
-      fc.property(drawn, fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), ({ seed, reach }, from) => {
-        const { edges, seeds } = community(members, seed);
-        // From members who are trusted: seeds. The same three, to the same three accounts.
-        const real = from.map((at, index) => {
-          return { giver: seeds[at % seeds.length] ?? "", receiver: `ring${index}`, weight: 1 };
-        });
-        const ten = ringTrust([...edges, ...real, ...ring(10, reach)], seeds);
-        const hundred = ringTrust([...edges, ...real, ...ring(100, reach)], seeds);
-        expect(ten.parts).toBeGreaterThan(0);
-        expect(Math.abs(hundred.parts - ten.parts)).toBeLessThan(0.1 * ten.parts);
-        // Published percents are floored, each of them: never to the larger ring's advantage beyond the number of members.
-        expect(hundred.percents).toBeLessThanOrEqual(100 * (members + 100) * hundred.parts);
-      }),
-      cases,
-    );
+function sizeBuysNothing(solve: Solve, members: number) {
+  return fc.property(drawn, fc.array(fc.nat(), { minLength: 3, maxLength: 3 }), ({ seed, reach }, from) => {
+    const { edges, seeds } = community(members, seed);
+    // From members who are trusted: seeds. The same three, to the same three accounts.
+    const real = from.map((at, index) => {
+      return { giver: seeds[at % seeds.length] ?? "", receiver: `ring${index}`, weight: 1 };
+    });
+    const ten = ringTrust(solve, [...edges, ...real, ...ring(10, reach)], seeds);
+    const hundred = ringTrust(solve, [...edges, ...real, ...ring(100, reach)], seeds);
+    expect(ten.parts).toBeGreaterThan(0);
+    expect(Math.abs(hundred.parts - ten.parts)).toBeLessThan(0.1 * ten.parts);
+    // Published percents are floored, each of them: never to the larger ring's advantage beyond the number of members.
+    expect(hundred.percents).toBeLessThanOrEqual(100 * (members + 100) * hundred.parts);
+  });
+}
+
+describe.each(Object.entries(COMMUNITIES))("a ring in a %s community", (label, { members, cases }) => {
+  it("16: earns no trust when nobody outside endorses it, however large it is", () => {
+    checkProperty(`closed ring, ${label}`, closedRing(solveTrust, members), cases);
+  });
+  it("16: gets no more from three real endorsements with a hundred accounts than with ten", () => {
+    checkProperty(`ring with three endorsements, ${label}`, sizeBuysNothing(solveTrust, members), cases);
   });
 });
 
-describe("the property can fail", () => {
-  it("a sum of endorsements without trust puts a larger ring higher", () => {
-    const worth = (edges: readonly TrustEdge[]): number => edges.reduce((sum, edge) => sum + edge.weight, 0);
-    expect(worth(ring(100, 5))).toBe(10 * worth(ring(10, 5)));
-  });
+describe("broken trust is noticed", () => {
+  const { members } = COMMUNITIES.small;
+  /** Everybody's part of all endorsements received. */
+  const counted: Solve = (_settings, { edges }) => {
+    const all = edges.reduce((sum, { weight }) => sum + weight, 0);
+    const parts = new Map<string, number>();
+    for (const { receiver, weight } of edges) parts.set(receiver, (parts.get(receiver) ?? 0) + weight / all);
+    return { parts, percents: new Map([...parts].map(([one, part]) => [one, Math.floor(100 * part)])) };
+  };
+  /** The walk begins anew with anybody, not with those who are trusted beforehand. */
+  const withoutSeeds: Solve = (settings, { edges }) => {
+    const everybody = new Set(edges.flatMap(({ giver, receiver }) => [giver, receiver]));
+    return solveTrust(settings, { edges, seeds: [...everybody] });
+  };
+  const bothWays: Solve = (settings, { edges, seeds }) => {
+    const back = edges.map(({ giver, receiver, weight }) => ({ giver: receiver, receiver: giver, weight }));
+    return solveTrust(settings, { edges: [...edges, ...back], seeds });
+  };
 
-  it("a ring that is a seed is trusted", () => {
-    const { edges, seeds } = community(300, 1);
-    expect(ringTrust([...edges, ...ring(100, 3)], [...seeds, "ring7"]).parts).toBeGreaterThan(0.1);
+  it("16: endorsements are counted, whoever gave them", () => {
+    expectCaught("a count of endorsements", closedRing(counted, members));
+    expectCaught("a count of endorsements, by size", sizeBuysNothing(counted, members));
+  });
+  it("16: everybody is trusted beforehand", () => {
+    expectCaught("no seeds", closedRing(withoutSeeds, members));
+    expectCaught("no seeds, by size", sizeBuysNothing(withoutSeeds, members));
+  });
+  it("16: who endorses is endorsed", () => {
+    expectCaught("trust flows back", closedRing(bothWays, members));
   });
 });
