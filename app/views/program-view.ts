@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS } from "~/core/programs/defaults";
 import type { ProgramSettings } from "~/core/programs/program";
 import { type RewardSettings, readRewardSettings, rewardSettingsSchema } from "~/core/rewards/reward-settings";
 import { currentProgram } from "./current-program";
-import { type Formatting, formattingFor } from "./formatting";
+import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
 export type VersionLine = {
@@ -48,7 +48,6 @@ export async function programView(db: Queryable, viewer: Viewer): Promise<Progra
     findShop(db, viewer.shopId),
     programVersions(db, viewer.shopId, VERSIONS_SHOWN + 1),
   ]);
-  const format = formattingFor(viewer);
   const issue = readRewardSettings(shop?.rewardSettings ?? {});
   const rows = found.slice(0, VERSIONS_SHOWN);
   return {
@@ -56,7 +55,7 @@ export async function programView(db: Queryable, viewer: Viewer): Promise<Progra
     currency: viewer.currency,
     tiers: current.program.tiers.map((tier) => tier.name),
     issue: issue.kind === "settings" ? issue.settings : rewardSettingsSchema.parse({}),
-    versions: rows.map((row) => versionLine(row, comparedWith(row, found), format)),
+    versions: rows.map((row) => versionLine(row, comparedWith(row, found), viewer)),
     limited: found.length > VERSIONS_SHOWN,
   };
 }
@@ -67,22 +66,23 @@ function comparedWith(row: ProgramVersionRow, all: readonly ProgramVersionRow[])
   return all[all.indexOf(row) + 1];
 }
 
-function settingsOf(row: ProgramVersionRow | undefined): ProgramSettings {
+/** As it holds in this shop: its own zone and currency stand over a file's. */
+function settingsOf(row: ProgramVersionRow | undefined, { currency, timezone }: Viewer): ProgramSettings {
   const read = parseProgram(row?.file ?? {});
-  return read.kind === "program" ? read.program : DEFAULT_SETTINGS;
+  return { ...(read.kind === "program" ? read.program : DEFAULT_SETTINGS), currency, timezone };
 }
 
-function versionLine(row: ProgramVersionRow, before: ProgramVersionRow | undefined, format: Formatting): VersionLine {
+function versionLine(row: ProgramVersionRow, before: ProgramVersionRow | undefined, viewer: Viewer): VersionLine {
   return {
     version: row.version,
     state: row.state as VersionLine["state"],
     name: row.name,
-    at: format.dateTime(row.effectiveAt ?? row.updatedAt),
+    at: formattingFor(viewer).dateTime(row.effectiveAt ?? row.updatedAt),
     by: row.publishedBy ?? row.createdBy,
     reason: row.reason,
     restores: row.restores,
     against: before?.version ?? null,
-    changes: diffPrograms(settingsOf(before), settingsOf(row)),
+    changes: diffPrograms(settingsOf(before, viewer), settingsOf(row, viewer)),
   };
 }
 

@@ -178,7 +178,9 @@ describe("every page", () => {
     "/app/orders",
     "/app/rewards",
     "/app/rewards/attempts",
+    "/app/rewards/perks",
     "/app/program",
+    "/app/program/draft/new",
     "/app/program/backtest",
     "/app/data",
   ];

@@ -66,7 +66,10 @@ export const programVersionMessages = {
   },
   "draft.save": { en: "Save draft", de: "Entwurf speichern" },
   "draft.publish": { en: "Publish...", de: "Veröffentlichen..." },
-  "draft.publish.save-first": { en: "Save the draft first", de: "Speichere den Entwurf zuerst" },
+  "draft.publish.save-first": {
+    en: "Decides nothing until it is saved and published",
+    de: "Entscheidet nichts, bis er gespeichert und veröffentlicht ist",
+  },
   "draft.name": { en: "Name of this version", de: "Name dieser Version" },
   "draft.name.text": { en: "Colleagues find it by this.", de: "Daran findet sie dein Team." },
   "draft.diff": { en: "What changes", de: "Was sich ändert" },

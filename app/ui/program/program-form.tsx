@@ -39,8 +39,10 @@ export function ProgramForm({ view, outcome, busy, onSave, onPublish }: Props) {
   const published = useMemo(() => parseProgram(view.published), [view.published]);
   const changes = useMemo(
     () =>
-      read.kind === "program" && published.kind === "program" ? diffPrograms(published.program, read.program) : [],
-    [read, published],
+      read.kind === "program" && published.kind === "program"
+        ? diffPrograms({ ...published.program, currency: view.currency, timezone: view.timezone }, read.program)
+        : [],
+    [read, published, view.currency, view.timezone],
   );
   const refused = outcome?.kind === "refused" ? problemsByField(draft, tierNames(read.file), outcome.problems) : {};
   const problems = read.kind === "refused" ? read.problems : refused;
@@ -59,12 +61,11 @@ export function ProgramForm({ view, outcome, busy, onSave, onPublish }: Props) {
   return (
     <Page
       title={view.version === null ? t("draft.title.new") : t("draft.title", { version: view.version })}
-      subtitle={t("draft.subtitle")}
+      subtitle={changed ? t("draft.publish.save-first") : t("draft.subtitle")}
       backAction={{ content: t("nav.program"), url: "/app/program" }}
       primaryAction={{
         content: t("draft.publish"),
         disabled: changed || read.kind === "refused",
-        ...(changed && { helpText: t("draft.publish.save-first") }),
         loading: busy,
         onAction: () => {
           setAsking(true);

@@ -1,0 +1,138 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Demo, launch, removeDemo } from "../../app/cli/demo/launch";
+import { accessibilityViolations } from "../support/accessibility";
+import { USER_AGENT, launchBrowser } from "../support/chromium";
+
+/** A merchant changes the program without fear: draft, diff, bounds, schedule, roll-back, perks. */
+let demo: Demo;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const home = mkdtempSync(path.join(tmpdir(), "hearth-program-"));
+/** Where pictures of the pages go, for a person to look at; none without it. */
+const pictures = process.env["PICTURES"];
+
+beforeAll(async () => {
+  demo = await launch({ home, port: 0, say: () => undefined });
+  browser = await launchBrowser();
+  context = await browser.newContext({ userAgent: USER_AGENT, viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await demo.stop();
+  removeDemo(home);
+});
+
+async function open(address: string): Promise<Frame> {
+  await page.goto(`${demo.adminUrl}${address}`);
+  const element = await page.waitForSelector("iframe");
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error("the app's frame did not open");
+  await frame.waitForSelector("h1");
+  return frame;
+}
+
+async function picture(name: string): Promise<void> {
+  if (pictures === undefined) return;
+  for (const [width, height] of [
+    [1440, 2400],
+    [390, 2400],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: path.join(pictures, `${name}-${String(width)}.png`) });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+const text = (frame: Frame): Promise<string> => frame.locator("body").innerText();
+
+describe("a draft", () => {
+  it("shows what changes and what it guarantees while it is typed, and is kept", async () => {
+    const frame = await open("/app/program/draft/new");
+    await frame.getByLabel("Members who helped").fill("4.5");
+    await frame.getByRole("button", { name: "Add a campaign" }).click();
+    expect(await text(frame)).toContain("things have to be put right first");
+    await frame.getByLabel("First day").fill("2030-05-01");
+    await frame.getByLabel("Last day").fill("2030-05-31");
+    await frame.getByLabel("Name", { exact: true }).nth(-1).fill("May");
+    await frame.getByRole("button", { name: "Add a perk" }).click();
+    await frame.getByLabel("Name", { exact: true }).last().fill("Front row");
+    await frame.waitForSelector("text=New perk: “Front row”.");
+    expect(await text(frame)).toMatch(/Rate of members who helped: 4.5 % instead of/);
+    expect(await accessibilityViolations(frame)).toEqual([]);
+    await picture("draft-new");
+    await frame.getByRole("button", { name: "Save draft" }).first().click();
+    await frame.waitForSelector('h1:has-text("Draft 2")');
+  });
+
+  it("is published for a time to come after its changes were seen, and can be called back", async () => {
+    const frame = await open("/app/program/draft/2");
+    await frame.getByRole("button", { name: "Publish..." }).first().click();
+    await frame.waitForSelector("text=Publish version 2");
+    await frame.getByText("At an instant to come").click();
+    await frame.getByLabel("Day", { exact: true }).fill("2030-01-01");
+    await picture("publish");
+    await frame.getByRole("button", { name: "Schedule" }).click();
+    await frame.waitForSelector('h1:has-text("Program")');
+    await frame.waitForSelector("text=scheduled");
+    await frame.getByRole("button", { name: "What changed in version 2" }).click();
+    await frame.waitForSelector("text=New campaign: “May”.");
+    expect(await accessibilityViolations(frame)).toEqual([]);
+    await picture("versions");
+    await frame.getByRole("button", { name: "Cancel the schedule" }).click();
+    await frame.waitForSelector("text=Edit");
+  });
+
+  it("takes effect at once when it is published now, and the former version comes back with a reason", async () => {
+    const draft = await open("/app/program/draft/2");
+    await draft.getByRole("button", { name: "Publish..." }).first().click();
+    await draft.getByRole("button", { name: "Publish now" }).click();
+    await draft.waitForSelector("text=Version 2 decides now");
+    await draft.getByRole("button", { name: "Roll back to version 1" }).click();
+    await draft.getByLabel("Why").fill("It cost too much");
+    await picture("roll-back");
+    await draft.getByRole("button", { name: "Roll back to this" }).last().click();
+    await draft.waitForSelector("text=brings back version 1: It cost too much");
+    expect(await text(draft)).toContain("Version 3 decides now");
+  });
+});
+
+describe("perks", () => {
+  it("say what there is to give, and are given to a member", async () => {
+    const none = await open("/app/rewards/perks");
+    expect(await text(none)).toContain("The program in force has no perks.");
+    const versions = await open("/app/program");
+    await versions.getByRole("button", { name: "Roll back to version 2" }).click();
+    await versions.getByLabel("Why").fill("With the perk after all");
+    await versions.getByRole("button", { name: "Roll back to this" }).last().click();
+    await versions.waitForSelector("text=Version 4 decides now");
+    const frame = await open("/app/rewards/perks");
+    await frame.getByLabel("Member's id").fill("elif");
+    await frame.getByRole("button", { name: "Give a perk" }).click();
+    await frame.waitForSelector('td:has-text("Front row")');
+    await frame.getByLabel("Member's id").fill("elif");
+    await frame.getByRole("button", { name: "Give a perk" }).click();
+    await frame.waitForSelector("text=Not given: the member has had it as often as anybody may");
+    expect(await accessibilityViolations(frame)).toEqual([]);
+    await picture("perks");
+  });
+
+  it("are shown to their member, who claims them", async () => {
+    await page.goto(`${demo.storefrontUrl}/account/login?q=elif`);
+    await page.getByRole("button", { name: "(elif)" }).click();
+    await page.goto(`${demo.storefrontUrl}/apps/community/perks`);
+    await picture("store-perks");
+    await page.getByRole("button", { name: "Claim Front row" }).click();
+    expect(await page.locator("main").innerText()).toContain("Claimed.");
+    const frame = await open("/app/rewards/perks?state=claimed");
+    await frame.getByRole("button", { name: "Mark as fulfilled: Front row of" }).click();
+    await frame.waitForSelector("text=No perk fits these filters");
+  });
+});
