@@ -11,6 +11,8 @@ export default [
       route("members", "routes/admin/members.tsx"),
       route("members/:memberId", "routes/admin/member.tsx"),
       route("held", "routes/admin/held.tsx"),
+      route("seasons", "routes/admin/seasons.tsx"),
+      route("seasons/:seasonId", "routes/admin/season.tsx"),
       route("groups", "routes/admin/groups.tsx"),
       route("groups/:groupId", "routes/admin/group.tsx"),
       route("orders", "routes/admin/orders.tsx"),

@@ -15,6 +15,7 @@ import { programMessages } from "./messages/program";
 import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
 import { rewardMessages } from "./messages/rewards";
+import { seasonMessages } from "./messages/seasons";
 import { storefrontMessages } from "./messages/storefront";
 import { whyMessages } from "./messages/why";
 
@@ -41,6 +42,7 @@ export const messages = {
   ...programDiffMessages,
   ...dataMessages,
   ...reasonMessages,
+  ...seasonMessages,
   ...storefrontMessages,
   ...whyMessages,
 } satisfies Record<string, Message>;

@@ -13,6 +13,7 @@ import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
 import { type EffortView, effortView } from "./effort-view";
 import { type Formatting, formattingFor } from "./formatting";
+import { type SeasonLine, openSeasons } from "./seasons-view";
 import { PEOPLE_MIN, type ShownCell, hideSmallCells, mayShowTotal } from "./small-groups";
 import type { Viewer } from "./viewer";
 
@@ -34,6 +35,7 @@ export type PortalHome =
       readonly next: readonly { readonly amount: string; readonly date: string }[];
       readonly hasCodes: boolean;
       readonly effort: EffortView;
+      readonly seasons: readonly SeasonLine[];
     };
 
 export type EarnedLine = {
@@ -68,6 +70,11 @@ export async function portalHome(db: Queryable, viewer: Viewer, customerId: stri
       amount: format.money(row.amountMinor + row.carriedMinor, row.currency),
     })),
     next: next.map((row) => ({ amount: format.money(row.amountMinor, row.currency), date: format.date(row.dueAt) })),
+    seasons: await openSeasons(
+      db,
+      viewer,
+      groups.map((group) => group.groupId),
+    ),
     effort: await effortView(db, viewer, { memberId: member.memberId, groupId: null }),
     hasCodes: earned.some((row) => row.lane === "code"),
   };

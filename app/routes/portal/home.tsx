@@ -5,6 +5,7 @@ import { Earned } from "~/ui/portal/earned";
 import { figureText } from "~/ui/portal/figure-text";
 import { OwnEffort } from "~/ui/portal/own-effort";
 import { LoginPrompt } from "~/ui/storefront/login-prompt";
+import { OpenSeasons } from "~/ui/storefront/open-seasons";
 import { StorePage } from "~/ui/storefront/store-page";
 import { portalHome } from "~/views/portal-view";
 import { PEOPLE_MIN } from "~/views/small-groups";
@@ -49,6 +50,7 @@ export default function PortalHome() {
           </li>
         ))}
       </ul>
+      <OpenSeasons seasons={view.seasons} t={t} />
       <OwnEffort view={view.effort} t={t} />
       <Earned view={view} t={t} />
     </StorePage>

@@ -14,6 +14,7 @@ const POLARIS_TEXTS: Readonly<Record<Language, typeof polarisEn>> = { en: polari
 const PAGES: readonly { readonly path: string; readonly label: MessageKey }[] = [
   { path: "/app/members", label: "nav.members" },
   { path: "/app/groups", label: "nav.groups" },
+  { path: "/app/seasons", label: "seasons.title" },
   { path: "/app/orders", label: "nav.orders" },
   { path: "/app/rewards", label: "nav.rewards" },
   { path: "/app/program", label: "nav.program" },
