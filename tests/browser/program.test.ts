@@ -82,7 +82,7 @@ describe("a draft", () => {
     await frame.getByRole("button", { name: "Schedule" }).click();
     await frame.waitForSelector('h1:has-text("Program")');
     await frame.waitForSelector("text=scheduled");
-    await frame.getByRole("button", { name: "What changed in version 2" }).click();
+    await frame.getByRole("button", { name: /^What changed .*: version 2$/ }).click();
     await frame.waitForSelector("text=New campaign: “May”.");
     expect(await accessibilityViolations(frame)).toEqual([]);
     await picture("versions");
@@ -95,10 +95,10 @@ describe("a draft", () => {
     await draft.getByRole("button", { name: "Publish..." }).first().click();
     await draft.getByRole("button", { name: "Publish now" }).click();
     await draft.waitForSelector("text=Version 2 decides now");
-    await draft.getByRole("button", { name: "Roll back to version 1" }).click();
+    await draft.getByRole("button", { name: "Roll back to this: version 1" }).click();
     await draft.getByLabel("Why").fill("It cost too much");
     await picture("roll-back");
-    await draft.getByRole("button", { name: "Roll back to this" }).last().click();
+    await draft.getByRole("button", { name: "Roll back to this", exact: true }).last().click();
     await draft.waitForSelector("text=brings back version 1: It cost too much");
     expect(await text(draft)).toContain("Version 3 decides now");
   });
@@ -109,9 +109,9 @@ describe("perks", () => {
     const none = await open("/app/rewards/perks");
     expect(await text(none)).toContain("The program in force has no perks.");
     const versions = await open("/app/program");
-    await versions.getByRole("button", { name: "Roll back to version 2" }).click();
+    await versions.getByRole("button", { name: "Roll back to this: version 2" }).click();
     await versions.getByLabel("Why").fill("With the perk after all");
-    await versions.getByRole("button", { name: "Roll back to this" }).last().click();
+    await versions.getByRole("button", { name: "Roll back to this", exact: true }).last().click();
     await versions.waitForSelector("text=Version 4 decides now");
     const frame = await open("/app/rewards/perks");
     await frame.getByLabel("Member's id").fill("elif");

@@ -131,7 +131,7 @@ function itemChanges(list: ItemList, area: DiffArea, before: ProgramSettings, af
       const was = known ? valueOf(known.fields[field], shape, before.currency, zero) : null;
       const is = valueOf(item.fields[field], shape, after.currency, zero);
       // What a new one does not set says nothing.
-      if (same(was, is) || (!known && saysNothing(is))) continue;
+      if (same(was, is) || (!known && (field === "name" || saysNothing(is)))) continue;
       const setting = `${list}.${field}` as ItemSetting;
       changes.push({ area, setting, subject: item.name, before: was, after: is });
     }

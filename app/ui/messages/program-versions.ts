@@ -29,7 +29,10 @@ export const programVersionMessages = {
   "versions.compared": { en: "Compared with version {version}", de: "Verglichen mit Version {version}" },
   "versions.compared.defaults": { en: "Compared with the defaults", de: "Verglichen mit den Voreinstellungen" },
   "versions.show": { en: "What changed ({count})", de: "Was sich ändert ({count})" },
-  "versions.show.label": { en: "What changed in version {version}", de: "Was sich in Version {version} ändert" },
+  "versions.show.label": {
+    en: "What changed ({count}): version {version}",
+    de: "Was sich ändert ({count}): Version {version}",
+  },
   "versions.edit": { en: "Edit", de: "Bearbeiten" },
   "versions.edit.label": { en: "Edit version {version}", de: "Version {version} bearbeiten" },
   "versions.backtest": { en: "Rehearse on your history", de: "An deiner Vergangenheit proben" },
@@ -37,7 +40,10 @@ export const programVersionMessages = {
   "versions.discard.label": { en: "Discard draft {version}", de: "Entwurf {version} verwerfen" },
   "versions.cancel": { en: "Cancel the schedule", de: "Planung aufheben" },
   "versions.roll-back": { en: "Roll back to this", de: "Hierauf zurücksetzen" },
-  "versions.roll-back.label": { en: "Roll back to version {version}", de: "Auf Version {version} zurücksetzen" },
+  "versions.roll-back.label": {
+    en: "Roll back to this: version {version}",
+    de: "Hierauf zurücksetzen: Version {version}",
+  },
   "versions.roll-back.title": { en: "Roll back to version {version}?", de: "Auf Version {version} zurücksetzen?" },
   "versions.roll-back.text": {
     en: "Its rules are published as a new version, now. What was decided in between stays. The reason is kept with the version.",

@@ -83,7 +83,7 @@ function Version({ version }: { readonly version: VersionLine }) {
           disclosure={open ? "up" : "down"}
           ariaExpanded={open}
           ariaControls={id}
-          accessibilityLabel={t("versions.show.label", { version: version.version })}
+          accessibilityLabel={t("versions.show.label", { version: version.version, count: version.changes.length })}
           onClick={() => {
             setOpen(!open);
           }}
