@@ -1,3 +1,4 @@
+import { useSearchParams } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, Select } from "@shopify/polaris";
 import { useState } from "react";
 import type { BacktestView } from "~/views/backtest-view";
@@ -14,7 +15,10 @@ type Props = {
 /** Chooses a draft and starts it. */
 export function StartCard({ drafts, running, busy, onStart }: Props) {
   const t = useTranslate();
-  const [chosen, setChosen] = useState(String(drafts[0]?.version ?? ""));
+  const [query] = useSearchParams();
+  // The program's page links here from one of the drafts.
+  const wanted = drafts.find((draft) => String(draft.version) === query.get("draft")) ?? drafts[0];
+  const [chosen, setChosen] = useState(String(wanted?.version ?? ""));
   return (
     <SectionCard
       title={t("backtest.start.title")}
