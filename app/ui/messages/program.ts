@@ -1,13 +1,5 @@
 /** Words of the program pages. */
 export const programMessages = {
-  "program.title": { en: "Program", de: "Programm" },
-  "program.none": {
-    en: "Nothing is published yet: the defaults are shown. Publish them, or change them first.",
-    de: "Noch ist nichts veröffentlicht: gezeigt sind die Voreinstellungen. Veröffentliche sie, oder ändere sie vorher.",
-  },
-  "program.current": { en: "Version {version} decides now", de: "Gerade entscheidet Version {version}" },
-  "program.publish": { en: "Publish", de: "Veröffentlichen" },
-  "program.published": { en: "Version {version} is published", de: "Version {version} ist veröffentlicht" },
   "program.problems.one": {
     en: "{count} thing has to be put right first",
     de: "{count} Punkt muss vorher geklärt werden",
@@ -15,11 +7,6 @@ export const programMessages = {
   "program.problems.other": {
     en: "{count} things have to be put right first",
     de: "{count} Punkte müssen vorher geklärt werden",
-  },
-  "program.confirm.title": { en: "Publish this program?", de: "Dieses Programm veröffentlichen?" },
-  "program.confirm.text": {
-    en: "It decides from now on. What is already posted stays as it is, and every figure goes on naming the version that decided it.",
-    de: "Es entscheidet ab jetzt. Was schon verbucht ist, bleibt, und jede Zahl nennt weiter die Version, die sie entschieden hat.",
   },
   "program.tiers": { en: "Tiers", de: "Stufen" },
   "program.tiers.text": {
@@ -150,12 +137,6 @@ export const programMessages = {
   "program.kinds.close": { en: "Hide the kinds", de: "Arten verbergen" },
   "program.kinds.base": { en: "{kind} ({lane})", de: "{kind} ({lane})" },
   "program.kinds.max": { en: "At most a day: {kind}", de: "Höchstens am Tag: {kind}" },
-  "program.versions": { en: "Versions", de: "Versionen" },
-  "program.versions.none": { en: "None yet.", de: "Noch keine." },
-  "program.versions.row": { en: "Version {version}: {name}", de: "Version {version}: {name}" },
-  "program.state.draft": { en: "draft", de: "Entwurf" },
-  "program.state.published": { en: "published", de: "veröffentlicht" },
-  "program.state.retired": { en: "retired", de: "abgelöst" },
   "steady.title": { en: "Steadiness guarantee", de: "Beständigkeitsgarantie" },
   "steady.text": {
     en: "Follows from the settings on this page alone, whatever anybody does. Worked out while you type.",

@@ -136,7 +136,7 @@ export function GrantStateText({ row }: { readonly row: GrantLine }) {
   return (
     <BlockStack gap="050" inlineAlign="start">
       <Badge {...(tone !== undefined && { tone })}>{t(GRANT_STATE_WORDS[row.state])}</Badge>
-      <div style={{ whiteSpace: "normal", maxWidth: "18rem" }}>
+      <div style={{ whiteSpace: "normal", minWidth: "12rem", maxWidth: "18rem" }}>
         <Text as="span" variant="bodySm" tone="subdued">
           {row.refusal === null ? "" : t(GRANT_REFUSALS[row.refusal])}
           {row.made === null ? "" : t(`perks.made.${row.made}`)}
