@@ -12,11 +12,11 @@ export function OpenSeasons({ seasons, t }: { readonly seasons: readonly SeasonL
           <li key={season.seasonId} className="card">
             <strong>{season.name}</strong>
             <span className="muted">{season.group ?? t("seasons.all-groups")}</span>
-            <span>{season.purpose}</span>
+            <p>{season.purpose}</p>
             {season.state === "running" || season.state === "reached" ? (
               <progress max={100} value={season.percent} aria-label={season.name} style={{ width: "100%" }} />
             ) : null}
-            <span>{stateText(season, t)}</span>
+            <p>{stateText(season, t)}</p>
           </li>
         ))}
       </ul>
