@@ -2,6 +2,7 @@ import type { WorkName } from "~/ports/work-queue";
 import type { Deps } from "~/deps.server";
 import { runBacktests } from "~/usecases/backtests/run-backtests";
 import { drainInbox } from "~/usecases/orders/drain-inbox";
+import { readDetails } from "~/usecases/orders/read-details";
 import { refetchOrders } from "~/usecases/orders/refetch-orders";
 import { issueCodes } from "~/usecases/rewards/issue-codes";
 import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
@@ -16,7 +17,7 @@ export const RUN_WORK: Readonly<
 > = {
   "drain-inbox": drainInbox,
   "write-standings": writeStandings,
-  "refetch-orders": refetchOrders,
+  "refetch-orders": async (deps, input) => (await refetchOrders(deps, input)) + (await readDetails(deps, input)),
   "run-backtests": runBacktests,
   "issue-rewards": async (deps, input) => {
     await planRewards(deps, input);

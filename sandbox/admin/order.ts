@@ -173,6 +173,7 @@ export const orderResolvers: Resolvers = {
     sku: () => null,
     vendor: () => null,
     variantTitle: () => null,
+    sellingPlan: () => null,
     product: (row: LineRow, _args: unknown, { store }: Context) =>
       row.productId === null ? null : (store.products.get(row.productId) ?? null),
     originalUnitPriceSet: (row: LineRow, _args: unknown, context: Context) =>

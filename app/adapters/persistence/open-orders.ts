@@ -87,6 +87,16 @@ export async function unsettledAsOf(
   return rows;
 }
 
+/** Open orders whose details were never read from the Admin API, or before their last change; oldest first. */
+export async function ordersToLookUp(db: Queryable, shopId: number, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: string }>(
+    `select order_id from orders where shop_id = $1 and not shares_fixed and not test and origin <> 'import' and cancelled_at is null
+       and (details_read_at is null or details_read_at < date_trunc('second', source_updated_at)) order by placed_at, order_id limit $2`,
+    [shopId, limit],
+  );
+  return rows.map((row) => row.order_id);
+}
+
 /** When the first order was placed that rewards can come from. */
 export async function firstPaidOrderAt(db: Queryable, shopId: number): Promise<number | undefined> {
   const { rows } = await db.query<{ first: number | null }>(

@@ -59,7 +59,7 @@ export async function upsertOrders(
        paid_at = least(orders.paid_at, excluded.paid_at), cancelled_at = coalesce(orders.cancelled_at, excluded.cancelled_at),
        fulfilled_at = case when ${CURRENT} then coalesce(excluded.fulfilled_at, orders.fulfilled_at)
          else coalesce(orders.fulfilled_at, excluded.fulfilled_at) end,
-       details = case when ${CURRENT} then coalesce(excluded.details, orders.details)
+       details = case when orders.details_read_at is not null then orders.details when ${CURRENT} then coalesce(excluded.details, orders.details)
          else coalesce(orders.details, excluded.details) end,
        source_updated_at = greatest(orders.source_updated_at, excluded.source_updated_at), dirty = true
      where ${CURRENT} or (excluded.paid_at is not null and (orders.paid_at is null or excluded.paid_at < orders.paid_at))
@@ -84,6 +84,18 @@ export async function upsertOrders(
       orders.map((one) => instant(one.fulfilledAt ?? null)),
       orders.map((one) => (one.details ? JSON.stringify(one.details) : null)),
     ],
+  );
+}
+
+/** What the Admin API says of an order stands over what webhooks told, until it is read again. */
+export async function saveDetails(
+  db: Queryable,
+  shopId: number,
+  read: { readonly orderId: string; readonly readAt: number; readonly details: OrderDetails | null },
+): Promise<void> {
+  await db.query(
+    `update orders set details = coalesce($4, details), details_read_at = $3, dirty = true where shop_id = $1 and order_id = $2`,
+    [shopId, read.orderId, new Date(read.readAt), read.details === null ? null : JSON.stringify(read.details)],
   );
 }
 

@@ -11,7 +11,7 @@ export type FetchedOrder = { readonly order: OrderFact; readonly refunds: readon
 export const numericId = (gid: string): string => gid.split("/").at(-1) ?? gid;
 const PAID: ReadonlySet<string> = new Set(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
 
-function minor({ shopMoney }: Money): number {
+export function minorOf({ shopMoney }: Money): number {
   const read = parseDecimalAmount(shopMoney.amount, shopMoney.currencyCode);
   if (read.kind === "refused") throw new Error(`amount "${shopMoney.amount}": expected ${read.expected}`);
   return read.amountMinor;
@@ -42,8 +42,8 @@ function isWhole(node: Node): boolean {
 function fetchedOrder(node: Node): FetchedOrder {
   const orderId = numericId(node.id);
   const refunds = node.refunds.map((refund) => {
-    const lines = refund.refundLineItems.nodes.reduce((sum, line) => sum + minor(line.subtotalSet), 0);
-    const amountMinor = refund.refundLineItems.nodes.length > 0 ? lines : minor(refund.totalRefundedSet);
+    const lines = refund.refundLineItems.nodes.reduce((sum, line) => sum + minorOf(line.subtotalSet), 0);
+    const amountMinor = refund.refundLineItems.nodes.length > 0 ? lines : minorOf(refund.totalRefundedSet);
     const refundedAt = Date.parse(refund.createdAt ?? node.updatedAt);
     return { refundId: numericId(refund.id), orderId, refundedAt, amountMinor, lines };
   });
@@ -57,11 +57,11 @@ function fetchedOrder(node: Node): FetchedOrder {
       placedAt,
       currency: node.currentSubtotalPriceSet?.shopMoney.currencyCode ?? node.currencyCode,
       totalMinor:
-        (node.currentSubtotalPriceSet ? minor(node.currentSubtotalPriceSet) : 0) +
+        (node.currentSubtotalPriceSet ? minorOf(node.currentSubtotalPriceSet) : 0) +
         refunds.reduce((sum, one) => sum + one.lines, 0),
       codes: node.discountCodes,
       referral: node.customAttributes.find((one) => one.key === "hearth_referral")?.value ?? null,
-      paidAt: PAID.has(node.displayFinancialStatus ?? "") ? placedAt : null,
+      paidAt: PAID.has(node.displayFinancialStatus ?? "") ? Math.max(placedAt, Date.parse(node.updatedAt)) : null,
       cancelledAt: node.cancelledAt === null ? null : Date.parse(node.cancelledAt),
       test: node.test,
       updatedAt: Date.parse(node.updatedAt),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseDecimalAmount } from "~/core/shared/money";
 import { parseInstant } from "~/core/shared/time";
+import { RENEWAL_SOURCE } from "./fetch-details";
 import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 
@@ -146,9 +147,6 @@ function fulfilledAt(order: z.infer<typeof orderSchema>): number | null {
   const sent = order.fulfillments.filter((one) => one.status !== "cancelled").map((one) => one.created_at);
   return sent.length === 0 ? order.updated_at : Math.max(...sent);
 }
-
-/** What a later delivery of a subscription is called as the source of its order. */
-const RENEWAL_SOURCE = "subscription_contract";
 
 /** What rules for orders look at; null where the payload does not tell, as one from an older release of ours does not. */
 function detailsOf(order: z.infer<typeof orderSchema>): OrderDetails | null {

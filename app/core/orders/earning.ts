@@ -68,6 +68,12 @@ export function looksAtEarlierOrders({ orders }: Pick<Program, "orders">): boole
   return orders.firstOrderPercent !== 100 || orders.coolDownHours > 0;
 }
 
+/** Whether the rules name collections or customer tags, which an order's webhook does not tell. */
+export function rulesNeedLookUp({ orders }: Pick<Program, "orders">): boolean {
+  const named = [orders.products, ...orders.multipliers].some((rule) => rule.collections.length > 0);
+  return named || orders.excludedTags.length > 0;
+}
+
 /** What of an order earns under the program's rules for orders and its campaigns; null where every order earns on its total. */
 export function earningOf(program: Pick<Program, "orders" | "campaigns">, order: EarningInput): Earning | null {
   if (!hasEarningRules(program)) return null;

@@ -10,7 +10,7 @@ import {
 } from "~/adapters/persistence/import-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
-import { insertRefunds } from "~/adapters/persistence/order-rows";
+import { insertRefunds, saveDetails } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";
@@ -56,6 +56,7 @@ const applyMembers: Apply<"members"> = async (tx, shopId, _now, { members }) => 
 const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   orders: async (tx, shopId, now, { origin, orders }) =>
     saveOrders(tx, await loadProgram(tx, shopId, now), origin, orders),
+  "order-details": (tx, shopId, _now, read) => saveDetails(tx, shopId, read),
   refunds: (tx, shopId, _now, { refunds }) => insertRefunds(tx, shopId, refunds),
   members: applyMembers,
   groups: async (tx, shopId, _now, { groups }) => {

@@ -1,6 +1,7 @@
 import type { CodeImport, GroupImport, MemberImport, MembershipImport } from "~/adapters/persistence/import-rows";
 import type { Publication } from "~/adapters/persistence/program-rows";
 import type { GrantAction } from "~/core/perks/change-grant";
+import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { LotClass } from "~/core/rewards/reward-amounts";
 import type { SeasonPlan } from "~/adapters/persistence/season-rows";
@@ -23,6 +24,12 @@ export type IssuedLot = {
 /** Bodies by kind: everything from which a shop's state can be derived again, beside its activities, which are a log of their own. */
 export type LogBodies = {
   readonly orders: { readonly origin: OrderOrigin; readonly orders: readonly OrderFact[] };
+  /** Read from the Admin API as of `readAt`; null: Shopify has no such order. */
+  readonly "order-details": {
+    readonly orderId: string;
+    readonly readAt: number;
+    readonly details: OrderDetails | null;
+  };
   readonly refunds: { readonly refunds: readonly RefundFact[] };
   /** Members of a file: they agreed by joining. */
   readonly members: { readonly members: readonly MemberImport[] };

@@ -8,6 +8,7 @@ import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
+import { rulesNeedLookUp } from "~/core/orders/earning";
 import { laterState } from "~/core/orders/later-state";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
@@ -47,7 +48,9 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   if (items.length + settled > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
   // What was due has posted on the way.
   if (settled > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
-  if (items.some((item) => item.topic === "orders/edited")) await deps.queue.announce(tx, "refetch-orders", [shopId]);
+  const lookUp = rulesNeedLookUp(at.program) && items.some(isOrderTopic);
+  if (lookUp || items.some((item) => item.topic === "orders/edited"))
+    await deps.queue.announce(tx, "refetch-orders", [shopId]);
   return items.length;
 }
 

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inboxWriter } from "../../../app/adapters/persistence/inbox-writer";
+import { reduceWebhook } from "../../../app/adapters/shopify/reduce-webhook";
+import { drainInbox } from "../../../app/usecases/orders/drain-inbox";
+import { readDetails } from "../../../app/usecases/orders/read-details";
+import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
+import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { createCustomer } from "../../../sandbox/store/customers";
+import { isFailure } from "../../../sandbox/store/failure";
+import { payOrder, placeOrder } from "../../../sandbox/store/orders";
+import { createProduct } from "../../../sandbox/store/sample";
+import { orderJson } from "../../../sandbox/webhooks/order-payload";
+import { addMembers } from "../../support/app-deps";
+import { routedSandbox, sandboxShop } from "../../support/sandbox-shop";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  database = await testDatabase();
+  sandbox = await routedSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await database.close();
+});
+
+async function shopUnder(orders: object) {
+  const shop = await sandboxShop(database, sandbox);
+  const { shopId, store, deps, domain } = shop;
+  await publishProgram(deps, { shopId, file: { orders }, by: "test" });
+  const input = { title: "Kettle", priceMinor: 5000, collections: ["kettles"] };
+  const product = createProduct(sandbox.world, store, input);
+  const [kettles] = [...store.collections.values()];
+  if (!kettles) throw new Error("a collection was made with the product");
+  const variant = product.variants[0];
+  if (!variant) throw new Error("a product has a variant");
+  const customer = createCustomer(sandbox.world, store, {});
+  await addMembers(database, shopId, { m1: String(customer.id) });
+  const inbox = inboxWriter(deps.pool, deps.queue, deps.clock.now);
+  const order = async (): Promise<void> => {
+    const placed = placeOrder(sandbox.world, store, {
+      customerId: customer.id,
+      lines: [{ productId: product.id, variantId: variant.id, title: "Kettle", unitMinor: 5000, quantity: 2 }],
+    });
+    if (isFailure(placed)) throw new Error(placed.message);
+    payOrder(sandbox.world, store, placed);
+    const payload = reduceWebhook("orders/paid", orderJson(store, placed));
+    const webhookId = `w-${placed.id}`;
+    await inbox.store({ domain, eventId: null, triggeredAt: null, webhookId, topic: "orders/paid", payload });
+    deps.clock.set(Date.now() + 1000);
+    await drainInbox(deps, { shopId });
+  };
+  const lots = async (): Promise<unknown[]> =>
+    (await database.pool.query("select state, worth_minor as worth from lots where shop_id = $1", [shopId])).rows;
+  return { ...shop, customer, kettles, order, lots };
+}
+
+describe("rules that name what webhooks leave out", () => {
+  it("read the collections of an order's products from Shopify, and settle it again", async () => {
+    const shop = await shopUnder({ products: { mode: "except", collections: ["0"] } });
+    const { deps, shopId, kettles } = shop;
+    const rules = { products: { mode: "except", collections: [String(kettles.id)] } };
+    await publishProgram(deps, { shopId, file: { orders: rules }, by: "test" });
+    await shop.order();
+    expect(await shop.lots()).toEqual([{ state: "pending", worth: 100 }]);
+    expect(deps.queue.announced).toContainEqual({ work: "refetch-orders", shopId });
+    expect(await readDetails(deps, { shopId })).toBe(1);
+    await drainInbox(deps, { shopId });
+    expect(await shop.lots()).toEqual([{ state: "voided", worth: 0 }]);
+    expect(await readDetails(deps, { shopId })).toBe(0);
+    expect((await rebuildShop(deps, { shopId, compare: true })).differences).toEqual([]);
+  });
+
+  it("read the tags of its customer", async () => {
+    const shop = await shopUnder({ excludedTags: ["Wholesale"] });
+    shop.customer.tags = ["wholesale"];
+    await shop.order();
+    await readDetails(shop.deps, shop);
+    await drainInbox(shop.deps, shop);
+    expect(await shop.lots()).toEqual([{ state: "voided", worth: 0 }]);
+    const { rows } = await database.pool.query(
+      "select basis -> 'earning' -> 'refusals' as why from orders where shop_id = $1",
+      [shop.shopId],
+    );
+    expect(rows).toEqual([{ why: ["excluded-customer"] }]);
+  });
+
+  it("ask nothing of Shopify where no rule needs it", async () => {
+    const shop = await shopUnder({ minimumMinor: 100 });
+    await shop.order();
+    expect(await readDetails(shop.deps, shop)).toBe(0);
+  });
+});
