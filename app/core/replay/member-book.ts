@@ -162,9 +162,14 @@ function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endor
   else known.count += sign;
 }
 
-function closeOpenWeeks(program: Program, record: MemberRecord, week: Week): void {
+/** Rows stay in the order of their weeks: one that has left the horizon does not come back, however long it stays open. */
+function closeOpenWeeks(program: Program, record: MemberRecord, week: Week, oldest: Week): void {
   for (const [openedWeek, open] of record.open) {
     if (openedWeek > week) continue;
+    if (openedWeek < oldest) {
+      if (open.pendingRemovals === 0) record.open.delete(openedWeek);
+      continue;
+    }
     const newest = record.rows.at(-1)?.week ?? Number.NEGATIVE_INFINITY;
     if (newest < openedWeek || record.rows.every((row) => row.week !== openedWeek)) {
       const { creditMilli, ownMilli, oneOffMilli } = weekCredits(program, [...open.kindDays.values()]);
@@ -176,9 +181,9 @@ function closeOpenWeeks(program: Program, record: MemberRecord, week: Week): voi
 }
 
 function closeMemberWeek(program: Program, record: MemberRecord, week: Week): void {
-  if (record.open.size > 0) closeOpenWeeks(program, record, week);
   const { consistencyWeeks, horizonWeeks } = program.scoring;
   const oldest = week - Math.max(consistencyWeeks, horizonWeeks);
+  if (record.open.size > 0) closeOpenWeeks(program, record, week, oldest);
   if (record.oldestWeek < oldest) {
     record.rows = record.rows.filter((row) => row.week >= oldest);
     record.oldestWeek = Math.min(...record.rows.map((row) => row.week));
