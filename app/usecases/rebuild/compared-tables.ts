@@ -34,6 +34,8 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
     `lot_id, source, order_id, member_id, role, lane, class, state, cut_minor, worth_minor, paid_minor, amount_minor,
      carried_minor, issued_minor, expired_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month,
      reasons, program_version`,
+    // What was taken back while it was pending leaves a trace only if somebody looked in between.
+    "not (state = 'voided' and 'no-longer-attributed' = any(reasons))",
   ),
   columns("program_versions", "version, state, effective_at, publication", "state <> 'draft'"),
   columns(
@@ -42,7 +44,11 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
      expires_at, claimed_at, fulfilled_at, ended_at`,
   ),
   columns("code_closes", "month, currency, relational_worth_minor, limit_minor, paid_minor, codes_due"),
-  columns("balances", "member_id, currency, pending_minor, available_minor, carried_minor, issued_minor"),
+  columns(
+    "balances",
+    "member_id, currency, pending_minor, available_minor, carried_minor, issued_minor",
+    "(pending_minor, available_minor, carried_minor, issued_minor) <> (0, 0, 0, 0)",
+  ),
   {
     table: "entries",
     select: `select lot_id, member_id, account, currency, sum(amount_minor) as amount_minor from {schema}.entries
