@@ -61,6 +61,12 @@ async function cancel(shop: LiveShop, log: Log, from: number, to: number): Promi
   const rows = log.orders.filter(
     (row) => row.cancelled_at !== "" && Date.parse(row.cancelled_at) > from && Date.parse(row.cancelled_at) <= to,
   );
+  await cancelOrders(shop, rows);
+}
+
+/** Shopify says that orders were cancelled. */
+export async function cancelOrders(shop: LiveShop, rows: Log["orders"]): Promise<void> {
+  if (rows.length === 0) return;
   await withTransaction(shop.deps.pool, async (tx) => {
     const orders = rows.map((row) => ({
       orderId: row.id,

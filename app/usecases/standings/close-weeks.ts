@@ -92,8 +92,9 @@ async function closeMembers(
       const rows = later.rowsAt(memberId, facts.rows, closeAt);
       const endorsements = later.endorsementsAt(memberId, facts.endorsements, closeAt);
       const closed = closeMember(at, memberId, { ...facts, rows, endorsements }, { week, closeAt });
+      // As if every week were closed alone: who has left its reach has no part in it.
+      if (isWithinReach(at, facts, week)) facts.last = closed.row;
       facts.state = closed.state;
-      facts.last = closed.row;
       if (closed.change) changes.push(closed.change);
       // Whoever is in no close stood at zero: most of a big shop's members, most weeks.
       if (closed.row.score > 0 || closed.row.activeWeeks > 0 || closed.state.tierIndex > 0) closes.push(closed.row);
@@ -101,8 +102,16 @@ async function closeMembers(
   }
   await insertWeekCloses(tx, at.shopId, closes);
   await insertTierChanges(tx, at.shopId, changes);
-  await saveClosedStandings(tx, at.shopId, lastOnes(members, end - 1));
+  await saveClosedStandings(tx, at.shopId, lastOnes(members));
   await markStandings(tx, at.shopId, [...members.keys()].sort());
+}
+
+/** What membersToClose asks of a member, for one week of a span. */
+function isWithinReach({ program }: ShopProgram, { rows, rests, state }: MemberFacts, week: number): boolean {
+  const { consistencyWeeks, horizonWeeks } = program.scoring;
+  const weeksFrom = week - Math.max(consistencyWeeks, horizonWeeks);
+  const restsFrom = week - consistencyWeeks;
+  return state.tierIndex > 0 || rows.some((row) => row.week >= weeksFrom) || rests.some((rest) => rest >= restsFrom);
 }
 
 /** The first week after `first` that closes under another version, or `current`. */
@@ -149,10 +158,10 @@ function closeMember(
   };
 }
 
-function lastOnes(members: ReadonlyMap<string, MemberFacts>, closedWeek: number): ClosedRow[] {
+function lastOnes(members: ReadonlyMap<string, MemberFacts>): ClosedRow[] {
   return [...members].flatMap(([memberId, { last, state }]) => {
     if (!last) return [];
-    const { tier, score, activeWeeks, consistency } = last;
+    const { week: closedWeek, tier, score, activeWeeks, consistency } = last;
     return [{ memberId, tier, lowCloses: state.lowCloses, closedScore: score, closedWeek, activeWeeks, consistency }];
   });
 }

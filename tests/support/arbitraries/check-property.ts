@@ -18,8 +18,13 @@ export function checkProperty<T>(name: string, property: fc.IProperty<T>, cases 
 
 /** A property that cannot fail is a defect: the same property over something broken has to fail. */
 export function expectCaught<T>(mutant: string, property: fc.IProperty<T>): void {
-  const result = fc.check(property, { numRuns: 1000, seed: 42, endOnFailure: true });
+  expectDoubt(mutant, fc.check(property, { numRuns: 1000, seed: 42, endOnFailure: true }));
+}
+
+/** Failed because something was not as expected, not because the mutant itself broke down. */
+function expectDoubt<T>(mutant: string, result: fc.RunDetails<T>): void {
   expect(result.failed, `the property does not notice: ${mutant}`).toBe(true);
+  expect((result.errorInstance as Error).name, String(result.errorInstance)).toBe("AssertionError");
 }
 
 /** The same for a property that talks to the database. */
@@ -31,4 +36,9 @@ export async function checkAsyncProperty<T>(
   const seed = seedOf();
   process.stdout.write(`property: ${name}: seed ${String(seed)}, ${String(cases)} cases\n`);
   await fc.assert(property, { numRuns: cases, seed, endOnFailure: !process.env["SHRINK"] });
+}
+
+/** The same for a property that talks to the database: it has to fail within the cases given. */
+export async function expectAsyncCaught<T>(mutant: string, property: fc.IAsyncProperty<T>, cases = 40): Promise<void> {
+  expectDoubt(mutant, await fc.check(property, { numRuns: cases, seed: 42, endOnFailure: true }));
 }
