@@ -15,9 +15,14 @@ const WINDOW_MS = INTERACTION_WINDOW_DAYS * DAY_MS;
 type Met = { readonly at: number[]; readonly with: number[]; start: number };
 type TakenBack = { readonly from: number; readonly to: number; readonly at: Instant; readonly reversedAt: Instant };
 
+const NOTHING: readonly TakenBack[] = [];
+
 export type MeetingBook = {
+  /** Members by number, so that whoever keeps something of each needs no look-up of their own. */
+  readonly numberOf: (member: MemberId) => number;
+  readonly knownNumber: (member: MemberId) => number | undefined;
   /** Activities come in by time. */
-  readonly takeIn: (from: MemberId, to: MemberId, at: Instant, reversedAt: Instant | null) => void;
+  readonly takeIn: (giver: number, receiver: number, at: Instant, reversedAt: Instant | null) => void;
   /** What each of the actors did for the buyer and the buyer for them, in the 90 days before an order. */
   readonly between: (
     buyer: MemberId,
@@ -30,7 +35,8 @@ export type MeetingBook = {
 export function createMeetingBook(): MeetingBook {
   const numbers = new Map<MemberId, number>();
   const met: Met[] = [];
-  let takenBack: TakenBack[] = [];
+  /** By the number of each of the two; few members have any. */
+  const takenBack = new Map<number, TakenBack[]>();
 
   const numberOf = (member: MemberId): number => {
     let number = numbers.get(member);
@@ -48,10 +54,10 @@ export function createMeetingBook(): MeetingBook {
     own?.with.push(encoded);
   };
 
-  const takeIn: MeetingBook["takeIn"] = (from, to, at, reversedAt) => {
-    const [giver, receiver] = [numberOf(from), numberOf(to)];
+  const takeIn: MeetingBook["takeIn"] = (giver, receiver, at, reversedAt) => {
     if (reversedAt !== null) {
-      takenBack.push({ from: giver, to: receiver, at, reversedAt });
+      const one = { from: giver, to: receiver, at, reversedAt };
+      for (const whose of [giver, receiver]) takenBack.set(whose, [...(takenBack.get(whose) ?? []), one]);
       return;
     }
     remember(giver, at, receiver * 2);
@@ -82,7 +88,7 @@ export function createMeetingBook(): MeetingBook {
     }
     fromBuyer = Math.min(fromBuyer, COUNTED_MAX);
     toBuyer = Math.min(toBuyer, COUNTED_MAX);
-    for (const { from, to, at, reversedAt } of takenBack) {
+    for (const { from, to, at, reversedAt } of takenBack.get(buyer) ?? NOTHING) {
       if (at < since || reversedAt <= settledAt) continue;
       if (from === buyer && to === actor) fromBuyer += 1;
       else if (from === actor && to === buyer) toBuyer += 1;
@@ -92,7 +98,11 @@ export function createMeetingBook(): MeetingBook {
 
   const forgetBefore = (now: Instant): void => {
     const oldest = now - WINDOW_MS;
-    takenBack = takenBack.filter(({ at }) => at >= oldest);
+    for (const [whose, list] of takenBack) {
+      const left = list.filter(({ at }) => at >= oldest);
+      if (left.length === 0) takenBack.delete(whose);
+      else if (left.length < list.length) takenBack.set(whose, left);
+    }
     for (const own of met) {
       while (own.start < own.at.length && (own.at[own.start] ?? 0) < oldest) own.start += 1;
       // Cut off now and then rather than always, so that it costs nothing on the whole.
@@ -103,5 +113,5 @@ export function createMeetingBook(): MeetingBook {
     }
   };
 
-  return { takeIn, between, forgetBefore };
+  return { numberOf, knownNumber: (member) => numbers.get(member), takeIn, between, forgetBefore };
 }

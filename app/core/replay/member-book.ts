@@ -196,10 +196,8 @@ function closeMemberWeek(program: Program, record: MemberRecord, week: Week): vo
   const { activeWeeks, consistencyPercent } = score;
   record.lastClose = { activeWeeks, consistencyPercent };
   if (record.endorsements.size > 0) forgetEndorsements(record, week - consistencyWeeks);
-  const endorsed =
-    record.endorsements.size > 0 && score.scoreMilli >= endorsedFromMilli(program)
-      ? endorsersOf(record, week, consistencyWeeks)
-      : NOT_ENDORSED;
+  const asked = asksForEndorsers(program, record, score);
+  const endorsed = asked === null ? NOT_ENDORSED : endorsersOf(record, week, consistencyWeeks, asked);
   record.tier = closeTier(program, record.tier, {
     scoreMilli: score.scoreMilli,
     activeWeeks,
@@ -211,21 +209,27 @@ function closeMemberWeek(program: Program, record: MemberRecord, week: Week): vo
 
 const NOT_ENDORSED = { endorsers: 0, endorserDays: 0 };
 
-/** The lowest score at which a tier asks for endorsers: below it they decide nothing and need not be counted. */
-function endorsedFromMilli(program: Program): number {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const { minScore, minEndorsers, minEndorserDays } of program.tiers) {
-    if (minEndorsers > 0 || minEndorserDays > 0) lowest = Math.min(lowest, minScore);
+type Asked = { readonly endorsers: number; readonly days: number };
+
+/** The most that a tier within reach asks of endorsers; null where they decide nothing and need not be counted. */
+function asksForEndorsers(program: Program, record: MemberRecord, score: Score): Asked | null {
+  if (record.endorsements.size === 0) return null;
+  let endorsers = 0;
+  let days = 0;
+  for (const tier of program.tiers) {
+    if (score.scoreMilli < tier.minScore || score.activeWeeks < tier.minActiveWeeks) continue;
+    endorsers = Math.max(endorsers, tier.minEndorsers);
+    days = Math.max(days, tier.minEndorserDays);
   }
-  return lowest;
+  return endorsers === 0 && days === 0 ? null : { endorsers, days };
 }
 
 function isActiveAt(program: Program, record: MemberRecord, week: Week): boolean {
   return record.rows.some((row) => row.week === week && row.ownMilli >= program.scoring.activeWeekMin);
 }
 
-/** Distinct endorsers and distinct days with an endorsement in the consistency window. */
-function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number) {
+/** Distinct endorsers and distinct days with an endorsement in the consistency window, counted as far as a tier asks for them. */
+function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number, asked: Asked) {
   const endorsers = new Set<MemberId>();
   const days = new Set<Day>();
   for (const [endorsedWeek, endorsements] of record.endorsements) {
@@ -235,6 +239,7 @@ function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number)
       days.add(day);
       endorsers.add(endorser);
     }
+    if (endorsers.size >= asked.endorsers && days.size >= asked.days) break;
   }
   return { endorsers: endorsers.size, endorserDays: days.size };
 }
