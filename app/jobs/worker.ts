@@ -5,6 +5,7 @@ import { type Deps, createDeps } from "~/deps.server";
 import type { WorkName } from "~/ports/work-queue";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
+import { readCredits } from "~/usecases/rewards/read-credits";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
 import { RUN_WORK } from "./run-work";
@@ -85,6 +86,9 @@ async function reconcileRound(deps: Deps): Promise<void> {
     if (shop.customerAccounts === null) await completeInstallation(deps, { domain: shop.domain });
     await reconcileOrders(deps, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "orders could not be reconciled"),
+    );
+    await readCredits(deps, { shopId: shop.shopId }).catch((error: unknown) =>
+      deps.log.warn({ err: error, shopId: shop.shopId }, "what became of credits could not be read"),
     );
   }
 }

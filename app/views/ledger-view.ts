@@ -34,6 +34,7 @@ export type CurrencyMonths = {
     readonly lotClass: string;
     readonly owed: string;
     readonly issued: string;
+    readonly redeemed: string;
     readonly expired: string;
   }[];
 };
@@ -104,6 +105,7 @@ function monthsOf(
       lotClass: row.lotClass,
       owed: format.money(row.owedMinor, currency),
       issued: format.money(row.issuedMinor, currency),
+      redeemed: format.money(row.redeemedMinor, currency),
       expired: format.money(row.expiredMinor, currency),
     })),
   };

@@ -31,6 +31,8 @@ function findNode({ store }: Context, gid: string): object | null {
         return store.segments.get(id);
       case "StoreCreditAccount":
         return store.creditAccounts.get(id);
+      case "StoreCreditAccountCreditTransaction":
+        return store.creditTransactions.get(id);
       case "BulkOperation":
         return store.bulkOperations.get(id);
       case "DiscountCodeNode": {

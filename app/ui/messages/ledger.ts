@@ -35,6 +35,7 @@ export const ledgerMessages = {
   "ledger.earned.chart": { en: "Still owed in {currency}", de: "Noch offen in {currency}" },
   "ledger.earned.month": { en: "Month", de: "Monat" },
   "ledger.earned.owed": { en: "Owed", de: "Offen" },
+  "ledger.earned.redeemed": { en: "Spent", de: "Ausgegeben im Shop" },
   "ledger.earned.expired": { en: "Expired", de: "Verfallen" },
   "ledger.trial.title": { en: "Trial balance", de: "Probebilanz" },
   "ledger.trial.text": {

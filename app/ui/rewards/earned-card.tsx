@@ -34,11 +34,12 @@ export function EarnedCard({ months }: { readonly months: readonly CurrencyMonth
                 { title: t("liability.class") },
                 { title: t("ledger.earned.owed"), end: true },
                 { title: t("liability.issued"), end: true },
+                { title: t("ledger.earned.redeemed"), end: true },
                 { title: t("ledger.earned.expired"), end: true },
               ]}
               rows={rows.map((row) => ({
                 key: `${row.month} ${row.lotClass}`,
-                cells: [row.month, reasonText(t, row.lotClass), row.owed, row.issued, row.expired],
+                cells: [row.month, reasonText(t, row.lotClass), row.owed, row.issued, row.redeemed, row.expired],
               }))}
             />
           </BlockStack>

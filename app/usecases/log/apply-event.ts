@@ -20,7 +20,7 @@ import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
 import { applyGrantChange } from "~/usecases/perks/change-grant";
 import { loadProgram } from "~/usecases/programs/load-program";
-import { applyIssued, applyLapsed } from "~/usecases/rewards/apply-issued";
+import { applyIssued, applyLapsed, applySpent } from "~/usecases/rewards/apply-issued";
 import { applySeasonDecision } from "~/usecases/seasons/change-season";
 import { applyTierLock } from "~/usecases/standings/lock-tier";
 import { applyHeldDecision } from "~/usecases/trust/release-held";
@@ -85,6 +85,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   erased: (tx, shopId, now, { memberId }) => withdrawErased(tx, shopId, memberId, now),
   "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),
+  spent: (tx, shopId, now, { lots }) => applySpent(tx, shopId, now, lots),
   lapsed: (tx, shopId, now, { lots }) => applyLapsed(tx, shopId, now, lots),
   "program-published": (tx, shopId, now, publication) => scheduleVersion(tx, shopId, { ...publication, at: now }),
   "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),

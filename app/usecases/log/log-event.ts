@@ -21,6 +21,12 @@ export type IssuedLot = {
   readonly amountMinor: number;
 };
 
+export type SpentLot = Omit<IssuedLot, "amountMinor"> & {
+  readonly attemptId: string;
+  readonly redeemedMinor: number;
+  readonly ranOutMinor: number;
+};
+
 /** Bodies by kind: everything from which a shop's state can be derived again, beside its activities, which are a log of their own. */
 export type LogBodies = {
   readonly orders: { readonly origin: OrderOrigin; readonly orders: readonly OrderFact[] };
@@ -73,6 +79,8 @@ export type LogBodies = {
     readonly by: string;
   };
   readonly "grant-changed": { readonly grantId: string; readonly action: GrantAction; readonly by: string };
+  /** What became of credit at Shopify: changes, negative when a cancelled order gave credit back. */
+  readonly spent: { readonly lots: readonly SpentLot[] };
   /** What had posted ran out before it was made real. */
   readonly lapsed: { readonly lots: readonly IssuedLot[] };
   readonly "season-planned": SeasonPlan;

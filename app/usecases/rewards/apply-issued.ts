@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { addSpent } from "~/adapters/persistence/credit-rows";
 import { addIssued, addLapsed } from "~/adapters/persistence/attempt-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { addEntries } from "~/adapters/persistence/ledger-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
-import { type IssueStep, entriesForStep } from "~/core/ledger/entries";
-import type { IssuedLot } from "~/usecases/log/log-event";
+import { type IssueStep, entriesBetween, entriesForStep } from "~/core/ledger/entries";
+import type { IssuedLot, SpentLot } from "~/usecases/log/log-event";
 
 /** What was posted is real at Shopify now: lots, entries and balances follow. */
 export async function applyIssued(
@@ -26,6 +27,29 @@ export async function applyLapsed(
 ): Promise<void> {
   await addLapsed(tx, shopId, lots);
   await addSteps(tx, shopId, now, lots, { step: "lapse", cause: "expired" });
+  await markStandings(tx, shopId, [...new Set(lots.map((lot) => lot.memberId))].sort());
+}
+
+/** Credit was spent at Shopify, or ran out there, or came back. */
+export async function applySpent(
+  tx: Transaction,
+  shopId: number,
+  now: number,
+  lots: readonly SpentLot[],
+): Promise<void> {
+  await addSpent(tx, shopId, lots);
+  const transactionId = `spent:${randomUUID()}`;
+  const entries = lots.flatMap((lot) => {
+    const { redeemedMinor: redeemed, ranOutMinor: expired } = lot;
+    const of = { lot: lot.lotId, member: lot.memberId, lotClass: lot.class, currency: lot.currency };
+    return entriesBetween(of, {}, { issued: -redeemed - expired, redeemed, expired });
+  });
+  await addEntries(
+    tx,
+    shopId,
+    now,
+    entries.map((entry) => ({ ...entry, transactionId, cause: "spent" })),
+  );
   await markStandings(tx, shopId, [...new Set(lots.map((lot) => lot.memberId))].sort());
 }
 

@@ -28,7 +28,7 @@ const FAULTS: Readonly<Record<LedgerFaultKind, string>> = {
     select * from kept full join summed using (member_id, currency, account) where coalesce(sum, 0) <> coalesce(amount, 0)`,
   "balance-not-lots": `with held as (select member_id, currency, sum(case when state = 'pending' then worth_minor else 0 end) as pending,
       sum(case when state in ('posted', 'carried') then paid_minor else 0 end - issued_minor - expired_minor) as available,
-      sum(case when state = 'carried' then carried_minor else 0 end) as carried, sum(issued_minor) as issued
+      sum(case when state = 'carried' then carried_minor else 0 end) as carried, sum(issued_minor - redeemed_minor - ran_out_minor) as issued
       from lots where shop_id = $1 group by 1, 2)
     select member_id, currency, pending_minor, available_minor, carried_minor, b.issued_minor, pending, available, carried, issued
     from (select * from balances where shop_id = $1) b full join held using (member_id, currency)
@@ -58,6 +58,8 @@ export type EarnedMonth = {
   /** Waiting, posted or carried, and not at Shopify yet. */
   readonly owedMinor: number;
   readonly issuedMinor: number;
+  readonly redeemedMinor: number;
+  /** Before it was issued, or at Shopify. */
   readonly expiredMinor: number;
 };
 
@@ -71,7 +73,8 @@ export async function liabilityByMonth(
     `select placed_month as month, currency, class as "lotClass",
        coalesce(sum(case when state = 'pending' then worth_minor when state in ('posted', 'carried')
          then paid_minor + carried_minor - issued_minor - expired_minor else 0 end), 0) as "owedMinor",
-       coalesce(sum(issued_minor), 0) as "issuedMinor", coalesce(sum(expired_minor), 0) as "expiredMinor"
+       coalesce(sum(issued_minor), 0) as "issuedMinor", coalesce(sum(redeemed_minor), 0) as "redeemedMinor",
+       coalesce(sum(expired_minor + ran_out_minor), 0) as "expiredMinor"
      from lots where shop_id = $1 and placed_month >= $2 group by 1, 2, 3 order by 1 desc, 2, 3`,
     [shopId, fromMonth],
   );

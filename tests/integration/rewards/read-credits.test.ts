@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "../../../app/core/shared/time";
+import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
+import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import { readCredits } from "../../../app/usecases/rewards/read-credits";
+import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { debitAccount } from "../../../sandbox/store/store-credit";
+import { brokenPromises } from "../../support/live-state";
+import { injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  database = await testDatabase();
+  sandbox = await routedSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await database.close();
+});
+
+async function shopWithCredit() {
+  const shop = await sandboxShop(database, sandbox);
+  await shop.member("m1");
+  await shop.postedLot("m1", 800);
+  await shop.postedLot("m1", 450);
+  await planRewards(shop.deps, shop);
+  await issueStoreCredit(shop.deps, shop);
+  const [account] = [...shop.store.creditAccounts.values()];
+  if (!account) throw new Error("the credit made an account");
+  const spend = (amountMinor: number): void => {
+    const done = debitAccount(sandbox.world, shop.store, {
+      target: { accountId: account.id },
+      amountMinor,
+      currency: account.currency,
+    });
+    if (done.kind !== "done") throw new Error(JSON.stringify(done));
+  };
+  const credit = () => [...shop.store.creditTransactions.values()].find((row) => row.kind === "credit");
+  const lots = async () =>
+    (
+      await database.pool.query(
+        `select issued_minor as issued, redeemed_minor as redeemed, ran_out_minor as "ranOut" from lots
+         where shop_id = $1 order by paid_minor desc`,
+        [shop.shopId],
+      )
+    ).rows;
+  const accounts = async () =>
+    Object.fromEntries(
+      (
+        await database.pool.query<{ account: string; sum: number }>(
+          `select account, sum(amount_minor) as sum from entries
+           where shop_id = $1 and account in ('issued', 'redeemed', 'expired') group by 1`,
+          [shop.shopId],
+        )
+      ).rows.map((row) => [row.account, row.sum]),
+    );
+  return { ...shop, spend, credit, lots, accounts };
+}
+
+describe("what becomes of credit", () => {
+  it("spent at Shopify is redeemed here, from the oldest lot on, once", async () => {
+    const shop = await shopWithCredit();
+    expect(await readCredits(shop.deps, shop)).toBe(1);
+    expect(await shop.accounts()).toEqual({ issued: 1250 });
+    shop.spend(900);
+    await readCredits(shop.deps, shop);
+    await readCredits(shop.deps, shop);
+    expect(await shop.accounts()).toEqual({ issued: 350, redeemed: 900 });
+    expect((await shop.lots()).reduce((sum: number, lot: { redeemed: number }) => sum + lot.redeemed, 0)).toBe(900);
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("given back by a cancelled order is there again", async () => {
+    const shop = await shopWithCredit();
+    shop.spend(900);
+    await readCredits(shop.deps, shop);
+    const credit = shop.credit();
+    if (credit) shop.store.creditTransactions.put({ ...credit, remainingMinor: 1250 });
+    await readCredits(shop.deps, shop);
+    expect(await shop.accounts()).toEqual({ issued: 1250, redeemed: 0 });
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("runs out there: what was spent before stays spent", async () => {
+    const shop = await shopWithCredit();
+    shop.spend(300);
+    await readCredits(shop.deps, shop);
+    const credit = shop.credit();
+    if (!credit?.expiresAt) throw new Error("our credits expire");
+    shop.deps.clock.set(Date.parse(credit.expiresAt) + DAY_MS);
+    shop.store.creditTransactions.put({ ...credit, remainingMinor: 0 });
+    await readCredits(shop.deps, shop);
+    expect(await shop.accounts()).toEqual({ issued: 0, redeemed: 300, expired: 950 });
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("that cannot be read now changes nothing, and is read again", async () => {
+    const shop = await shopWithCredit();
+    shop.spend(100);
+    injectFaults(sandbox, { httpErrors: [{ operation: "nodes", status: 503, count: 9 }] });
+    await expect(readCredits(shop.deps, shop)).rejects.toThrow("credits could not be read");
+    expect(await shop.accounts()).toEqual({ issued: 1250 });
+    injectFaults(sandbox, {});
+    shop.deps.clock.set(shop.deps.clock.now() + 60_000);
+    await readCredits(shop.deps, shop);
+    expect(await shop.accounts()).toEqual({ issued: 1150, redeemed: 100 });
+  });
+});
