@@ -6,13 +6,6 @@ function columns(table: string, names: string, where = ""): ComparedTable {
   return { table, select: `select ${names} from {schema}.${table} where shop_id = $1${also}` };
 }
 
-/**
- * A lot that came to nothing before it posted is there or not, depending on whether somebody looked while it was pending; its entries
- * cancel out, and nothing rests on it.
- */
-const CAME_TO_SOMETHING =
-  "not (state = 'voided' and worth_minor = 0 and amount_minor = 0 and carried_minor = 0 and closes_since_own is null)";
-
 export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("kind_days", "member_id, day, kind, week, weight, count", "count <> 0"),
   columns("member_weeks", "member_id, week, credit, own, one_off"),
@@ -41,8 +34,9 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
     `lot_id, source, order_id, member_id, role, lane, class, state, cut_minor, worth_minor, paid_minor, amount_minor,
      carried_minor, issued_minor, expired_minor, redeemed_minor, ran_out_minor, basis_paid, basis_worth, closes_since_own, currency, placed_at, due_at, placed_month, due_month,
      reasons, program_version`,
-    // What was taken back while it was pending leaves a trace only if somebody looked in between.
-    "not (state = 'voided' and 'no-longer-attributed' = any(reasons))",
+    // What came to nothing while it was pending (taken back, cancelled, refunded) leaves a trace only if somebody looked in between.
+    `not (state = 'voided' and ('no-longer-attributed' = any(reasons)
+       or worth_minor = 0 and amount_minor = 0 and carried_minor = 0 and closes_since_own is null))`,
   ),
   columns("program_versions", "version, state, effective_at, publication", "state <> 'draft'"),
   columns(
