@@ -26,6 +26,7 @@ import { firstDayOf } from "~/core/shared/time";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
 import { currentProgram } from "./current-program";
+import { type ExpiryLine, expiryLines } from "./expiries";
 import { type Formatting, formattingFor } from "./formatting";
 import { type LotLine, lotLine } from "./lot-line";
 import { type ConsentState, consentOf } from "./members-view";
@@ -77,6 +78,8 @@ export type MemberView = {
   readonly bought: readonly MemberOrderLine[];
   readonly helped: readonly MemberOrderLine[];
   readonly lots: readonly LotLine[];
+  /** What runs out if it is not issued in time, earliest first. */
+  readonly expiries: readonly ExpiryLine[];
   readonly balances: readonly {
     currency: string;
     pending: string;
@@ -135,9 +138,10 @@ export async function memberView(
     ordersBought(db, shopId, memberId, 10),
     ordersHelped(db, shopId, memberId, 10),
   ]);
-  const [lots, balances, entries, codes, consents, tierChanges, groups] = await Promise.all([
+  const [lots, balances, expiries, entries, codes, consents, tierChanges, groups] = await Promise.all([
     listLots(db, shopId, { memberId }, { size: 10 }),
     memberBalances(db, shopId, memberId),
+    expiryLines(db, viewer, memberId),
     memberEntries(db, shopId, memberId, 15),
     memberDiscountCodes(db, shopId, memberId),
     memberConsents(db, shopId, memberId),
@@ -182,6 +186,7 @@ export async function memberView(
     bought: bought.map((row) => orderLine(row, format)),
     helped: helped.map((row) => orderLine(row, format)),
     lots: lots.slice(0, 10).map((row) => lotLine(row, format, viewer.now)),
+    expiries,
     balances: balances.map((row) => ({
       currency: row.currency,
       pending: format.money(row.pendingMinor, row.currency),

@@ -17,6 +17,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
       `limit: expected a whole number from 1 to ${LIMIT_MAX}, got "${query.get("limit") ?? ""}"`,
     );
   }
+  const { deps, shopId } = context;
   const page = { member: query.get("member"), state: query.get("state"), after: query.get("after") ?? "", limit };
-  return json(await rewardsDocument(context.deps.pool, context.shopId, page));
+  return json(await rewardsDocument(deps.pool, shopId, { ...page, now: deps.clock.now() }));
 }

@@ -2,10 +2,11 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { translator } from "~/ui/i18n";
 import { LoginPrompt } from "~/ui/storefront/login-prompt";
-import { StorePage } from "~/ui/storefront/store-page";
+import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { OwnRewards } from "~/ui/storefront/own-rewards";
 import { WhyList } from "~/ui/storefront/why-list";
 import { readQuestion } from "~/views/explain";
+import { expiryLines } from "~/views/expiries";
 import { ownLots } from "~/views/own-lots";
 import { shopperView } from "~/views/storefront-view";
 import { whyView } from "~/views/why-view";
@@ -25,7 +26,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const question = memberId === null ? undefined : readQuestion(about, id);
   const view = question && (await whyView(shopper.deps.pool, viewer, { question, id, memberId }));
   const lots = memberId === null ? [] : await ownLots(shopper.deps.pool, viewer, memberId);
-  return { kind: "open" as const, ...facts, about, view: view ?? null, lots };
+  const expiries = memberId === null ? [] : await expiryLines(shopper.deps.pool, viewer, memberId);
+  return { kind: "open" as const, ...facts, about, expiries, view: view ?? null, lots };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -43,7 +45,14 @@ export default function Why() {
         <a href="?about=score">{t("why.own.score")}</a> <a href="?about=tier">{t("why.own.tier")}</a>
       </nav>
       {data.view === null ? <p>{t("why.unknown")}</p> : <WhyList view={data.view} t={t} />}
-      <OwnRewards lots={data.lots} t={t} />
+      {data.expiries
+        .filter((expiry) => expiry.soon)
+        .map((expiry) => (
+          <Notice key={expiry.lotId} tone="problem">
+            {t("why.own.expires", { amount: expiry.amount, on: expiry.on })}
+          </Notice>
+        ))}
+      <OwnRewards lots={data.lots} expiries={data.expiries} t={t} />
     </StorePage>
   );
 }

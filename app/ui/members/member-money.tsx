@@ -21,6 +21,11 @@ export function MemberMoney({ view }: { readonly view: MemberView }) {
             {balance.owes ? <Text as="p">{t("member.money.owes")}</Text> : null}
           </BlockStack>
         ))}
+        {view.expiries.map((expiry) => (
+          <Text key={expiry.lotId} as="p" tone={expiry.soon ? "caution" : "subdued"}>
+            {t("member.expiry", { amount: expiry.amount, on: expiry.on, remindOn: expiry.remindOn })}
+          </Text>
+        ))}
         {view.lots.length === 0 ? null : <LotTable lots={view.lots} without="member" />}
       </SectionCard>
       {view.codes.length === 0 ? null : (

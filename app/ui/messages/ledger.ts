@@ -72,21 +72,21 @@ export const ledgerMessages = {
     en: "Something at Shopify has no reward behind it:",
     de: "Etwas bei Shopify hat keine Belohnung hinter sich:",
   },
-  "account.granted:purchase": {
+  "ledger.account.granted:purchase": {
     en: "Granted for purchases (deferred revenue)",
     de: "Für Käufe gewährt (abgegrenzter Umsatz)",
   },
-  "account.granted:participation": {
+  "ledger.account.granted:participation": {
     en: "Granted for taking part (marketing)",
     de: "Für Mitmachen gewährt (Marketing)",
   },
-  "account.granted:operator": { en: "Granted to creators (marketing)", de: "Creator gewährt (Marketing)" },
-  "account.pending": { en: "Members: waiting", de: "Mitglieder: wartet" },
-  "account.available": { en: "Members: to be issued", de: "Mitglieder: auszugeben" },
-  "account.carried": { en: "Members: carried", de: "Mitglieder: übertragen" },
-  "account.issued": { en: "Members: issued at Shopify", de: "Mitglieder: bei Shopify ausgegeben" },
-  "account.redeemed": { en: "Members: redeemed", de: "Mitglieder: eingelöst" },
-  "account.expired": { en: "Members: expired", de: "Mitglieder: verfallen" },
+  "ledger.account.granted:operator": { en: "Granted to creators (marketing)", de: "Creator gewährt (Marketing)" },
+  "ledger.account.pending": { en: "Members: waiting", de: "Mitglieder: wartet" },
+  "ledger.account.available": { en: "Members: to be issued", de: "Mitglieder: auszugeben" },
+  "ledger.account.carried": { en: "Members: carried", de: "Mitglieder: übertragen" },
+  "ledger.account.issued": { en: "Members: issued at Shopify", de: "Mitglieder: bei Shopify ausgegeben" },
+  "ledger.account.redeemed": { en: "Members: redeemed", de: "Mitglieder: eingelöst" },
+  "ledger.account.expired": { en: "Members: expired", de: "Mitglieder: verfallen" },
   "notice.ledger-fault": {
     en: "The ledger does not balance ({count} findings). Please look at the ledger page and write to us.",
     de: "Das Hauptbuch geht nicht auf ({count} Funde). Bitte sieh auf die Seite Hauptbuch und schreib uns.",

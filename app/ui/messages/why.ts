@@ -9,6 +9,8 @@ export const whyMessages = {
   "why.own.score": { en: "My score", de: "Mein Punktestand" },
   "why.own.tier": { en: "My tier", de: "Meine Stufe" },
   "why.own.rewards": { en: "My rewards", de: "Meine Belohnungen" },
+  "why.own.until": { en: "until {on}", de: "bis {on}" },
+  "why.own.expires": { en: "{amount} runs out on {on}.", de: "{amount} verfällt am {on}." },
   "why.own.rewards.none": { en: "No rewards yet.", de: "Noch keine Belohnungen." },
   "why.link": { en: "Why?", de: "Warum?" },
   "why.parts": { en: "How it comes about", de: "Wie es zustande kommt" },

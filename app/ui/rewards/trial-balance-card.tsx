@@ -40,7 +40,7 @@ export function TrialBalanceCard({ balances, faults }: Props) {
               rows={[
                 ...balance.accounts.map((row) => ({
                   key: row.account,
-                  cells: [prefixedText(t, "account", row.account), row.amount],
+                  cells: [prefixedText(t, "ledger.account", row.account), row.amount],
                 })),
                 { key: "sum", cells: [<strong key="sum">{t("ledger.trial.total")}</strong>, balance.sum] },
               ]}

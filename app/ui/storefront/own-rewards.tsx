@@ -1,9 +1,13 @@
+import type { ExpiryLine } from "~/views/expiries";
 import type { OwnLot } from "~/views/own-lots";
 import type { Translate } from "../i18n";
 import { reasonText } from "../reasons";
 
+type Props = { readonly lots: readonly OwnLot[]; readonly expiries: readonly ExpiryLine[]; readonly t: Translate };
+
 /** A member's own rewards; each can be asked why. */
-export function OwnRewards({ lots, t }: { readonly lots: readonly OwnLot[]; readonly t: Translate }) {
+export function OwnRewards({ lots, expiries, t }: Props) {
+  const onOf = new Map(expiries.map((expiry) => [expiry.lotId, expiry]));
   return (
     <section aria-labelledby="own-rewards">
       <h2 id="own-rewards">{t("why.own.rewards")}</h2>
@@ -11,7 +15,8 @@ export function OwnRewards({ lots, t }: { readonly lots: readonly OwnLot[]; read
       <ul>
         {lots.map((lot) => (
           <li key={lot.lotId}>
-            {lot.on}: <strong>{lot.amount}</strong>, {reasonText(t, lot.state)}{" "}
+            {lot.on}: <strong>{lot.amount}</strong>, {reasonText(t, lot.state)}
+            {onOf.has(lot.lotId) ? `, ${t("why.own.until", { on: onOf.get(lot.lotId)?.on ?? "" })}` : ""}{" "}
             <a
               href={`?about=reward&id=${encodeURIComponent(lot.lotId)}`}
               aria-label={`${t("why.link")} ${lot.amount}, ${lot.on}`}

@@ -11,6 +11,7 @@ import {
 } from "~/adapters/persistence/reads/api-reads";
 import { effortWeeks, poolsPaid } from "~/adapters/persistence/reads/effort-reads";
 import { memberKindDays } from "~/adapters/persistence/reads/member-page";
+import { openExpiries } from "~/views/expiries";
 import { nextTier } from "~/core/projection/compose-member-metafield";
 import type { Program } from "~/core/programs/program";
 import { explainScore } from "~/core/scoring/explain-score";
@@ -95,16 +96,26 @@ type RewardsInput = {
   readonly state: string | null;
   readonly after: string;
   readonly limit: number;
+  readonly now: number;
 };
 
 /** One page of rewards by lot id; `next` is the `after` of the page that follows, or null. */
 export async function rewardsDocument(db: Queryable, shopId: number, input: RewardsInput): Promise<unknown> {
   const rows = await apiRewards(db, shopId, { ...input, limit: input.limit + 1 });
   const page = rows.slice(0, input.limit);
-  const rewards = page.map((row) => ({
-    ...row,
-    placedAt: formatInstant(row.placedAt),
-    dueAt: formatInstant(row.dueAt),
-  }));
+  const memberIds = [...new Set(page.map((row) => row.member))];
+  const expiries = await openExpiries(db, { shopId, now: input.now, memberIds });
+  const expiryOf = new Map(expiries.map((one) => [one.lotId, one]));
+  const rewards = page.map((row) => {
+    const expiry = expiryOf.get(row.lot);
+    return {
+      ...row,
+      placedAt: formatInstant(row.placedAt),
+      dueAt: formatInstant(row.dueAt),
+      /** Of what is not issued yet; null: it does not run out, or is issued. */
+      expiresAt: expiry ? formatInstant(expiry.expiresAt) : null,
+      remindAt: expiry?.remindAt.map(formatInstant) ?? [],
+    };
+  });
   return { rewards, next: rows.length > input.limit ? (page.at(-1)?.lot ?? null) : null };
 }

@@ -6,6 +6,7 @@ import { withTransaction } from "../../../app/adapters/persistence/database";
 import { recordEvent } from "../../../app/usecases/log/record-event";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
+import { expiryLines } from "../../../app/views/expiries";
 import { addMembers, testDeps, testShop } from "../../support/app-deps";
 import { brokenPromises } from "../../support/live-state";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -81,6 +82,17 @@ describe("rewards that were not made real in time", () => {
     expect(await lots()).toMatchObject([
       { order: "o1", paid: 500, expired: 0 },
       { order: "o2", paid: 200, expired: 0 },
+    ]);
+    const viewer = { shopId, locale: "en", timezone: "UTC", currency: "USD", now: deps.clock.now() };
+    expect(await expiryLines(database.pool, viewer, "m1")).toEqual([
+      { lotId: "o1:buyer:m1:", amount: "$5.00", on: "May 11, 2026", remindOn: "Apr 27, 2026, May 8, 2026", soon: true },
+      {
+        lotId: "o2:buyer:m1:",
+        amount: "$2.00",
+        on: "May 31, 2026",
+        remindOn: "May 17, 2026, May 28, 2026",
+        soon: false,
+      },
     ]);
     await at(70);
     expect(await lots()).toMatchObject([
