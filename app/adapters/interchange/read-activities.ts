@@ -36,7 +36,8 @@ const FILE = fileNameOf("activities");
  */
 export function readActivities(options: ActivityOptions): ActivityLog {
   // Nothing of the first reading is kept but who is named, so only the second one pays for names of their own.
-  const asRead: Names = (text) => text;
+  const same: Name = (text) => text;
+  const asRead: Names = { source: same, kind: same, group: same, member: same };
   const fullPath = path.join(options.directory, FILE);
   const finder = createRepeatFinder(fullPath);
   const first = lookThrough(options, asRead, { report: options.report, repeats: NO_LINES, finder });
@@ -63,7 +64,8 @@ function keyOf(source: string, id: string): string {
   return `${source}\u0000${id}`;
 }
 
-type Names = (text: string) => string;
+type Name = (text: string) => string;
+type Names = Readonly<Record<"source" | "kind" | "group" | "member", Name>>;
 
 /** V8 keeps a slice of this length as a view of the whole piece of the file that it was cut from. */
 const SLICE_CHARS = 13;
@@ -74,7 +76,7 @@ function alone(text: string): string {
 }
 
 /** One object for each name, since the same few are named in row after row and looked up by every step after. */
-function createNames(): Names {
+function createName(): Name {
   const known = new Map<string, string>();
   let last = "";
   return (text) => {
@@ -86,6 +88,14 @@ function createNames(): Names {
     return (last = name);
   };
 }
+
+/** Apart, so that the few names of a column are found in a small table, or are those of the row before. */
+const createNames = (): Names => ({
+  source: createName(),
+  kind: createName(),
+  group: createName(),
+  member: createName(),
+});
 
 type ParsedRow = { readonly line: number; readonly row: ActivityRow; readonly values: readonly string[] };
 
@@ -109,12 +119,12 @@ function plainRow(values: readonly string[], kinds: ReadonlySet<string>, names: 
   if (occurredAt === null) return null;
   return {
     id,
-    source: names(source),
-    member: names(member),
-    group: group === "" ? null : names(group),
-    kind: names(kind),
+    source: names.source(source),
+    member: names.member(member),
+    group: group === "" ? null : names.group(group),
+    kind: names.kind(kind),
     occurredAt,
-    counterpart: counterpart === "" ? null : names(counterpart),
+    counterpart: counterpart === "" ? null : names.member(counterpart),
     ref: ref === "" ? null : ref,
     reverses: of === "" ? null : of,
   };

@@ -23,7 +23,8 @@ export type LotBook = ReturnType<typeof createLotBook>;
 /** Lots of all orders while a replay goes on. Refunds of an order are known when it comes, so only code lots have to wait. */
 export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (lot: Lot) => void) {
   const books = new Map<Currency, Book>();
-  let held = new Map<string, Held>();
+  /** Of the month at hand, by currency and member. */
+  let held = new Map<Currency, Map<MemberId, Held>>();
   let heldMonth: Month | null = null;
   const budget = program.rewards.budgetMonthMinor === 0 ? null : createBudgetBook();
   let nextClose: { month: Month; closeAt: Instant } | null = null;
@@ -35,7 +36,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   };
 
   const heldBy = (order: ReplayOrder, member: MemberId): number => {
-    const found = held.get(`${order.currency} ${member}`);
+    const found = held.get(order.currency)?.get(member);
     if (found === undefined) return 0;
     const { memberMonthMaxMinor, orderMaxMinor } = program.rewards;
     if (found.placedMinor <= memberMonthMaxMinor - orderMaxMinor) return found.placedMinor;
@@ -67,11 +68,12 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   };
 
   const hold = (order: ReplayOrder, open: OpenLot): void => {
-    const key = `${order.currency} ${open.lot.member}`;
-    const found = held.get(key) ?? { placedMinor: 0, lots: [] };
+    let members = held.get(order.currency);
+    if (members === undefined) held.set(order.currency, (members = new Map()));
+    let found = members.get(open.lot.member);
+    if (found === undefined) members.set(open.lot.member, (found = { placedMinor: 0, lots: [] }));
     found.placedMinor += open.lot.worthMinor;
     found.lots.push(open);
-    held.set(key, found);
   };
 
   const dueMonthOf = (lot: Lot): DueMonth => {

@@ -4,10 +4,12 @@ import { weekOf } from "../shared/time";
 import type { Program } from "../programs/program";
 import { scoreAt } from "../scoring/score-at";
 import type { Score } from "../scoring/score-at";
-import { weekCredits } from "../scoring/week-credits";
 import type { WeekRow } from "../scoring/week-credits";
 import { FIRST_TIER_STATE, closeTier } from "../tiers/close-tier";
 import type { TierState } from "../tiers/close-tier";
+import { createKindDays } from "./kind-days";
+import type { KindDays, OpenWeek } from "./kind-days";
+import { createQueue } from "./queue";
 import type { Community } from "./replay-input";
 
 /** What can still be taken back from a member's week. */
@@ -26,10 +28,6 @@ type Contribution = {
   readonly endorser: MemberId | null;
 };
 
-/** kindDay of one week, by day and number of the kind. A sum changes in place: there are as many as activities. */
-type DaySum = { readonly kindName: KindName; readonly day: Day; sumMilli: number };
-type OpenWeek = { readonly kindDays: Map<number, DaySum>; pendingRemovals: number };
-
 type Endorsement = { readonly day: Day; readonly endorser: MemberId; count: number };
 
 export type LastClose = { readonly activeWeeks: number; readonly consistencyPercent: number };
@@ -39,7 +37,7 @@ export type MemberRecord = {
   readonly member: MemberId;
   readonly index: number;
   /** Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. */
-  readonly open: Map<Week, OpenWeek>;
+  open: OpenWeek[];
   rows: WeekRow[];
   /** Of the rows. */
   oldestWeek: Week;
@@ -69,21 +67,11 @@ export function createMemberBook(program: Program, community: Community) {
   for (const { member } of community.members) recordOf(member);
   for (const rest of community.rests) recordOf(rest.member).restWeeks.push(weekOf(rest.weekOf));
 
-  const kindNumbers = new Map<KindName, number>();
-  /** Days are counted from 1970, so a few bits for the kind leave them apart. */
-  const keyOf = ({ day, kindName }: Contribution): number => {
-    let number = kindNumbers.get(kindName);
-    if (number === undefined) kindNumbers.set(kindName, (number = kindNumbers.size));
-    return day * 4096 + number;
-  };
+  const kinds = createKindDays(program);
 
   const apply = (record: MemberRecord, week: Week, contribution: Contribution, sign: 1 | -1): void => {
     const { kindName, day, weightMilli, endorser } = contribution;
-    const { kindDays } = openWeek(record, week);
-    const key = keyOf(contribution);
-    const known = kindDays.get(key);
-    if (known === undefined) kindDays.set(key, { kindName, day, sumMilli: sign * weightMilli });
-    else known.sumMilli += sign * weightMilli;
+    kinds.add(openWeek(record, week), day, kindName, sign * weightMilli);
     if (endorser !== null) endorse(record, week, { day, endorser }, sign);
   };
 
@@ -104,21 +92,19 @@ export function createMemberBook(program: Program, community: Community) {
       open.pendingRemovals -= 1;
       const closed = record.rows.findIndex((row) => row.week === week);
       if (closed < 0) continue;
-      record.rows[closed] = { week, ...weekCredits(program, [...open.kindDays.values()]) };
-      if (open.pendingRemovals === 0) record.open.delete(week);
+      record.rows[closed] = kinds.rowOf(open);
+      if (open.pendingRemovals === 0) record.open = record.open.filter((other) => other !== open);
     }
   };
 
   const closeWeek = (week: Week): void => {
-    for (const record of records.values()) closeMemberWeek(program, record, week);
+    for (const record of records.values()) closeMemberWeek(program, kinds, record, week);
   };
 
   /** Every week of a member as it stands now. */
   const weeksNow = (record: MemberRecord): WeekRow[] => {
-    const rows = record.rows.filter((row) => !record.open.has(row.week));
-    for (const [openedWeek, open] of record.open) {
-      rows.push({ week: openedWeek, ...weekCredits(program, [...open.kindDays.values()]) });
-    }
+    const rows = record.rows.filter((row) => record.open.every((open) => open.week !== row.week));
+    for (const open of record.open) rows.push(kinds.rowOf(open));
     return rows;
   };
 
@@ -134,7 +120,7 @@ function newRecord(member: MemberId, index: number): MemberRecord {
   return {
     member,
     index,
-    open: new Map(),
+    open: [],
     rows: [],
     oldestWeek: Number.POSITIVE_INFINITY,
     restWeeks: [],
@@ -146,12 +132,10 @@ function newRecord(member: MemberId, index: number): MemberRecord {
 }
 
 function openWeek(record: MemberRecord, week: Week): OpenWeek {
-  let open = record.open.get(week);
-  if (open === undefined) {
-    open = { kindDays: new Map(), pendingRemovals: 0 };
-    record.open.set(week, open);
-  }
-  return open;
+  for (const open of record.open) if (open.week === week) return open;
+  const opened: OpenWeek = { week, keys: [], sums: [], pendingRemovals: 0 };
+  record.open.push(opened);
+  return opened;
 }
 
 function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endorsement, "count">, sign: 1 | -1): void {
@@ -163,27 +147,25 @@ function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endor
 }
 
 /** Rows stay in the order of their weeks: one that has left the horizon does not come back, however long it stays open. */
-function closeOpenWeeks(program: Program, record: MemberRecord, week: Week, oldest: Week): void {
-  for (const [openedWeek, open] of record.open) {
-    if (openedWeek > week) continue;
-    if (openedWeek < oldest) {
-      if (open.pendingRemovals === 0) record.open.delete(openedWeek);
-      continue;
-    }
+function closeOpenWeeks(kinds: KindDays, record: MemberRecord, week: Week, oldest: Week): void {
+  let isAnyOver = false;
+  for (const open of record.open) {
+    if (open.week > week) continue;
+    if (open.pendingRemovals === 0) isAnyOver = true;
+    if (open.week < oldest) continue;
     const newest = record.rows.at(-1)?.week ?? Number.NEGATIVE_INFINITY;
-    if (newest < openedWeek || record.rows.every((row) => row.week !== openedWeek)) {
-      const { creditMilli, ownMilli, oneOffMilli } = weekCredits(program, [...open.kindDays.values()]);
-      record.rows.push({ week: openedWeek, creditMilli, ownMilli, oneOffMilli });
-      record.oldestWeek = Math.min(record.oldestWeek, openedWeek);
+    if (newest < open.week || record.rows.every((row) => row.week !== open.week)) {
+      record.rows.push(kinds.rowOf(open));
+      record.oldestWeek = Math.min(record.oldestWeek, open.week);
     }
-    if (open.pendingRemovals === 0) record.open.delete(openedWeek);
   }
+  if (isAnyOver) record.open = record.open.filter((open) => open.week > week || open.pendingRemovals > 0);
 }
 
-function closeMemberWeek(program: Program, record: MemberRecord, week: Week): void {
+function closeMemberWeek(program: Program, kinds: KindDays, record: MemberRecord, week: Week): void {
   const { consistencyWeeks, horizonWeeks } = program.scoring;
   const oldest = week - Math.max(consistencyWeeks, horizonWeeks);
-  if (record.open.size > 0) closeOpenWeeks(program, record, week, oldest);
+  if (record.open.length > 0) closeOpenWeeks(kinds, record, week, oldest);
   if (record.oldestWeek < oldest) {
     record.rows = record.rows.filter((row) => row.week >= oldest);
     record.oldestWeek = Math.min(...record.rows.map((row) => row.week));
@@ -248,45 +230,4 @@ function forgetEndorsements(record: MemberRecord, oldest: Week): void {
   for (const endorsedWeek of record.endorsements.keys()) {
     if (endorsedWeek <= oldest) record.endorsements.delete(endorsedWeek);
   }
-}
-
-type Queue<T> = { readonly push: (item: T) => void; readonly takeUntil: (instant: Instant) => T | undefined };
-
-/** Smallest instant first: a binary heap. */
-export function createQueue<T>(instantOf: (item: T) => Instant): Queue<T> {
-  const heap: T[] = [];
-  const at = (index: number): number => {
-    const item = heap[index];
-    return item === undefined ? Number.POSITIVE_INFINITY : instantOf(item);
-  };
-  const swap = (a: number, b: number): void => {
-    const [first, second] = [heap[a], heap[b]];
-    if (first === undefined || second === undefined) return;
-    heap[a] = second;
-    heap[b] = first;
-  };
-  const push = (item: T): void => {
-    heap.push(item);
-    for (let child = heap.length - 1; child > 0;) {
-      const parent = (child - 1) >> 1;
-      if (at(parent) <= at(child)) break;
-      swap(parent, child);
-      child = parent;
-    }
-  };
-  const takeUntil = (instant: Instant): T | undefined => {
-    if (at(0) > instant) return undefined;
-    const [first] = heap;
-    const last = heap.pop();
-    if (heap.length > 0 && last !== undefined) heap[0] = last;
-    for (let parent = 0; ;) {
-      const left = 2 * parent + 1;
-      const child = at(left + 1) < at(left) ? left + 1 : left;
-      if (at(child) >= at(parent)) break;
-      swap(parent, child);
-      parent = child;
-    }
-    return first;
-  };
-  return { push, takeUntil };
 }

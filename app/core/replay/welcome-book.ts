@@ -5,7 +5,7 @@ import type { Instant } from "../shared/time";
 import { weekAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
 import { WELCOME_KIND, activeWeeksFrom, creditWelcome, hasStayed } from "../welcome/welcome";
-import { createQueue } from "./member-book";
+import { createQueue } from "./queue";
 import type { Community, ReplayActivity } from "./replay-input";
 
 /** The part of a welcome that waits for the newcomer to stay. */
