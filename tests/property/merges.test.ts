@@ -1,69 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readHistory } from "../../app/cli/hearth/history";
-import type { Lot } from "../../app/core/ledger/lot";
 import { type Merges, mergeActivity, mergeCommunity, mergeOrder } from "../../app/core/members/merge-members";
 import type { Program } from "../../app/core/programs/program";
-import { createReplay } from "../../app/core/replay/replay";
-import type { Community, ReplayActivity, ReplayOrder, ReplayedMember } from "../../app/core/replay/replay-input";
 import { scoreAt } from "../../app/core/scoring/score-at";
 import { FULL_PERCENTS, weighActivity } from "../../app/core/scoring/weigh-activity";
 import { type KindDay, weekCredits } from "../../app/core/scoring/week-credits";
-import { compareText } from "../../app/core/shared/ids";
 import { weekOf } from "../../app/core/shared/time";
 import { type Zone, createZone, weekAt } from "../../app/core/shared/zone";
 import { checkProperty, expectCaught } from "../support/arbitraries/check-property";
-import { END, type Log, PROGRAMS, instant, log, replayFiles, writeLog } from "../support/arbitraries/log";
-
-type Event =
-  | { readonly kind: "activity"; readonly activity: ReplayActivity }
-  | { readonly kind: "order"; readonly order: ReplayOrder };
-type History = { readonly community: Community; readonly events: readonly Event[] };
-type Outcome = { readonly members: readonly ReplayedMember[]; readonly lots: readonly Lot[]; readonly shares: unknown };
-
-function historyOf(given: Log, program: Program, at: number): History {
-  const directory = mkdtempSync(path.join(tmpdir(), "hearth-merge-"));
-  try {
-    writeLog(directory, given);
-    const { community, play } = readHistory(directory, [program], at);
-    const events: Event[] = [];
-    play({
-      activity: (activity) => void events.push({ kind: "activity", activity }),
-      order: (order) => void events.push({ kind: "order", order }),
-    });
-    return { community, events };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-function fold({ community, events }: History, program: Program, at: number): Outcome {
-  const lots: Lot[] = [];
-  const shares: { readonly order: string; readonly rows: unknown }[] = [];
-  const replay = createReplay({
-    program,
-    zone: createZone(program.timezone),
-    community,
-    at,
-    sink: {
-      lot: (lot) => lots.push(lot),
-      shares: (order, rows) => shares.push({ order: order.id, rows }),
-      notes: () => undefined,
-    },
-  });
-  for (const event of events) {
-    if (event.kind === "activity") replay.activity(event.activity);
-    else replay.order(event.order);
-  }
-  return {
-    members: [...replay.finish()].sort((a, b) => compareText(a.member, b.member)),
-    lots: lots.sort((a, b) => compareText(a.lot, b.lot)),
-    shares: shares.sort((a, b) => compareText(a.order, b.order)),
-  };
-}
+import { END, type Log, PROGRAMS, instant, log, replayFiles } from "../support/arbitraries/log";
+import { type Event, type History, fold, historyOf } from "../support/fold-history";
 
 /** The history of a community whose merges are known. */
 type Merge = (merges: Merges, history: History) => History;

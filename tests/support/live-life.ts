@@ -70,7 +70,7 @@ async function toggleLock(shop: LiveShop, memberId: string): Promise<void> {
 type Arrival = { readonly log: Log; readonly cancelled: Log["orders"] };
 
 /** What comes in at each stop: the first one after a row's instant, or as many later as it is late. Nothing comes after the last. */
-function arrivalsOf({ log, stops, late }: Life): Arrival[] {
+function arrivalsOf({ log, stops, late, arrivals }: Life): Arrival[] {
   const last = stops.length - 1;
   const stopOf = (text: string, row: number, salt: number): number => {
     const first = stops.findIndex((at) => at >= Date.parse(text));
@@ -79,7 +79,9 @@ function arrivalsOf({ log, stops, late }: Life): Arrival[] {
   const at = {
     memberships: log.memberships.map((_, row) => late[row % late.length] ?? 0),
     codes: log.codes.map((_, row) => late[(row + 3) % late.length] ?? 0),
-    activities: log.activities.map((row, index) => stopOf(row.occurred_at, index, 1)),
+    activities: log.activities.map(
+      (row, index) => arrivals?.get(`${row.source} ${row.id}`) ?? stopOf(row.occurred_at, index, 1),
+    ),
     orders: log.orders.map((row, index) => stopOf(row.placed_at, index, 2)),
     refunds: log.refunds.map((row, index) => stopOf(row.refunded_at, index, 3)),
     cancelled: log.orders.map((row, index) => (row.cancelled_at === "" ? null : stopOf(row.cancelled_at, index, 4))),

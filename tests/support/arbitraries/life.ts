@@ -86,6 +86,8 @@ export type Life = {
   readonly stops: readonly number[];
   /** By row: at how many stops later it comes in. */
   readonly late: readonly number[];
+  /** Activities of which it is said here, by source and id: their stop. */
+  readonly arrivals?: ReadonlyMap<string, number>;
   /** Versions of the program: the first from the start, the others at the stops, or scheduled for days after them. */
   readonly versions: readonly { readonly file: object; readonly stop: number; readonly inDays: number }[];
   /** Members whose tier is locked or let go. */
