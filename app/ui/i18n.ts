@@ -16,6 +16,7 @@ import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
 import { rewardMessages } from "./messages/rewards";
 import { seasonMessages } from "./messages/seasons";
+import { staffMessages } from "./messages/staff";
 import { storefrontMessages } from "./messages/storefront";
 import { whyMessages } from "./messages/why";
 
@@ -43,6 +44,7 @@ export const messages = {
   ...dataMessages,
   ...reasonMessages,
   ...seasonMessages,
+  ...staffMessages,
   ...storefrontMessages,
   ...whyMessages,
 } satisfies Record<string, Message>;

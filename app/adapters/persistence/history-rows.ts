@@ -1,6 +1,7 @@
 import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
 import { firstDayOf } from "~/core/shared/time";
 import type { Queryable, Transaction } from "./database";
+import { staffSpans } from "./staff-rows";
 import { HELD_MARK } from "./trust-rows";
 
 /** Who takes part, or took part before they were erased: what others earned by those stays. */
@@ -14,11 +15,16 @@ export async function readShopCommunity(db: Queryable, shopId: number): Promise<
   const rests = await rows<{ member: string; week: number }>(
     "select member_id as member, week from rests where shop_id = $1",
   );
+  const members = await rows<Community["members"][number]>(
+    `select member_id as member, customer_id as customer, joined_at as "joinedAt" from members m
+     where shop_id = $1 and ${TAKES_PART} order by member_id collate "C"`,
+  );
+  const employed = await staffSpans(db, shopId);
   return {
-    members: await rows<Community["members"][number]>(
-      `select member_id as member, customer_id as customer, joined_at as "joinedAt" from members m
-       where shop_id = $1 and ${TAKES_PART} order by member_id collate "C"`,
-    ),
+    members: members.map((row) => {
+      const staff = employed.get(row.member);
+      return staff === undefined ? row : { ...row, staff };
+    }),
     groups: await rows<Community["groups"][number]>(
       `select group_id as "group", case when ${takesPart("creator_id")} then creator_id end as creator from groups t where shop_id = $1`,
     ),

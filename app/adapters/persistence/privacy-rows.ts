@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "./database";
+import { changeStaff } from "./staff-rows";
 
 const SHOPIFY = "shopify";
 
@@ -36,6 +37,7 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["memberships", "member_id"],
   ["codes", "owner_id"],
   ["rests", "member_id"],
+  ["staff_changes", "member_id"],
   ["activities", "member_id"],
   ["activities", "counterpart"],
   ["kind_days", "member_id"],
@@ -61,13 +63,14 @@ const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["standing_projections", "member_id"],
 ];
 
-/** A pseudonym takes part no more; what was decided before stays. */
+/** A pseudonym takes part no more and works for nobody; what was decided before stays. */
 export async function withdrawErased(db: Queryable, shopId: number, memberId: string, at: number): Promise<void> {
   await db.query("update members set withdrawn_at = coalesce(withdrawn_at, $3) where shop_id = $1 and member_id = $2", [
     shopId,
     memberId,
     new Date(at),
   ]);
+  await changeStaff(db, shopId, { memberId, staff: false, by: "erasure", at });
 }
 
 /** The log keeps what happened under the pseudonym, also inside ids that are made of the member's. */

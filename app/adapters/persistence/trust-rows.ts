@@ -28,11 +28,16 @@ export async function trustEdges(db: Queryable, shopId: number, window: Window):
   return rows;
 }
 
-/** Pre-trusted: creators of groups, and members who had three paid orders at the close. */
+/** Pre-trusted: creators of groups, and who was staff or had three paid orders at the close. */
 export async function trustSeeds(db: Queryable, shopId: number, closeAt: number): Promise<string[]> {
   const { rows } = await db.query<{ member_id: string }>(
     `select g.creator_id as member_id from groups g left join members m on m.shop_id = g.shop_id and m.member_id = g.creator_id
      where g.shop_id = $1 and g.creator_id is not null and m.withdrawn_at is null
+     union
+     select s.member_id from (select distinct on (member_id) member_id, staff from staff_changes
+         where shop_id = $1 and at < $2 order by member_id, change_id desc) s
+       join members m on m.shop_id = $1 and m.member_id = s.member_id
+     where s.staff and m.consented_at is not null and m.withdrawn_at is null
      union
      select m.member_id from orders o join members m on m.shop_id = o.shop_id and m.customer_id = o.customer_id
      where o.shop_id = $1 and o.paid_at is not null and not o.test and o.placed_at < $2

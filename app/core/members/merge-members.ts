@@ -1,4 +1,5 @@
 import type { Community, ReplayActivity, ReplayOrder } from "../replay/replay-input";
+import { groupBy } from "../shared/group-by";
 import type { MemberId } from "../shared/ids";
 import { weekOf } from "../shared/time";
 
@@ -58,9 +59,14 @@ function mergedMembers(survivor: (member: MemberId) => MemberId, members: Commun
     joinedAt.set(member, Math.min(joinedAt.get(member) ?? row.joinedAt, row.joinedAt));
     if (row.customer !== null) linked.add(member);
   }
+  const employed = groupBy(
+    members.filter((row) => row.staff !== undefined),
+    (row) => survivor(row.member),
+  );
   const merged = members.map((row) => {
     const member = survivor(row.member);
-    return { ...row, member, joinedAt: joinedAt.get(member) ?? row.joinedAt };
+    const staff = employed.get(member)?.flatMap((one) => one.staff ?? []);
+    return { ...row, member, joinedAt: joinedAt.get(member) ?? row.joinedAt, ...(staff !== undefined && { staff }) };
   });
   // Who is linked to a customer needs no row without one beside it.
   const needed = merged.filter((row) => row.customer !== null || !linked.has(row.member));

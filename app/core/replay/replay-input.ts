@@ -5,12 +5,17 @@ import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, GroupId, KindName, MemberId, OrderId } from "../shared/ids";
 import type { Day, Instant } from "../shared/time";
 
+/** `until` null: they still do. */
+export type StaffSpan = { readonly from: Instant; readonly until: Instant | null };
+
 /** What is small and known before the first event: it grows with members, not with what they do. */
 export type Community = {
   readonly members: readonly {
     readonly member: MemberId;
     readonly customer: string | null;
     readonly joinedAt: Instant;
+    /** When they worked for the shop, from and until; files do not say it. */
+    readonly staff?: readonly StaffSpan[];
   }[];
   readonly groups: readonly { readonly group: GroupId; readonly creator: MemberId | null }[];
   readonly memberships: readonly {

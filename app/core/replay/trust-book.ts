@@ -31,8 +31,8 @@ export type TrustBook = {
 const FULL: Percents = { trustPercent: 100, pairPercent: 100 };
 
 /**
- * Peer trust while a replay goes on (SCORING.md section 5). Files do not say who is staff, so seeds are group creators and members
- * with at least 3 orders. Before the first snapshot everybody is trusted; after it, who is not in the graph is not.
+ * Peer trust while a replay goes on (SCORING.md section 5). Seeds are staff (which files do not say), group creators and members with
+ * at least 3 orders. Before the first snapshot everybody is trusted; after it, who is not in the graph is not.
  */
 export function createTrustBook(program: Program, community: Community): TrustBook {
   const { trust } = program;
@@ -40,6 +40,7 @@ export function createTrustBook(program: Program, community: Community): TrustBo
     return { percentsOf: () => FULL, takeIn: () => undefined, paidOrder: () => undefined, publish: () => undefined };
   }
   const creators = community.groups.flatMap(({ creator }) => (creator === null ? [] : [creator]));
+  const employed = community.members.flatMap(({ member, staff = [] }) => staff.map((span) => ({ member, ...span })));
   const paidOrders = new Map<MemberId, { standing: number; readonly undoneAt: Instant[] }>();
   const weeks = new Map<Week, Map<MemberId, Map<MemberId, Given>>>();
   let published: Map<MemberId, number> | null = null;
@@ -100,7 +101,10 @@ export function createTrustBook(program: Program, community: Community): TrustBo
       const buyers = [...paidOrders].flatMap(([member, { standing, undoneAt }]) =>
         standing + undoneAt.filter((at) => at > closedAt).length >= SEED_ORDERS ? [member] : [],
       );
-      published = publishTrust(trust, { edges: edgesAt(week, closedAt), seeds: [...creators, ...buyers] });
+      const staff = employed.flatMap(({ member, from, until }) =>
+        from < closedAt && (until === null || until >= closedAt) ? [member] : [],
+      );
+      published = publishTrust(trust, { edges: edgesAt(week, closedAt), seeds: [...staff, ...creators, ...buyers] });
     },
   };
 }

@@ -15,11 +15,14 @@ import { MemberMoney } from "~/ui/members/member-money";
 import { MemberOrders } from "~/ui/members/member-orders";
 import { RestCard } from "~/ui/members/rest-card";
 import { ScoreCard } from "~/ui/members/score-card";
+import { StaffCard } from "~/ui/members/staff-card";
+import { markStaff } from "~/usecases/members/mark-staff";
 import { withdrawRest } from "~/usecases/members/withdraw-rest";
 import { lockTier } from "~/usecases/standings/lock-tier";
 import { MemberPerks } from "~/ui/perks/member-perks";
 import { memberGrants } from "~/views/grants-view";
 import { memberView } from "~/views/member-view";
+import { staffView } from "~/views/staff-view";
 import { notFound, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -28,16 +31,20 @@ const ACTIVITIES = 20;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const context = await requireShop(request);
-  const view = await memberView(context.deps.pool, viewerOf(context), {
+  const { pool } = context.deps;
+  const viewer = viewerOf(context);
+  const view = await memberView(pool, viewer, {
     memberId: params["memberId"] ?? "",
     page: pageRequest(new URL(request.url).searchParams, ACTIVITIES),
   });
   if (view === undefined) throw notFound();
-  return { ...view, perks: await memberGrants(context.deps.pool, viewerOf(context), view.memberId) };
+  const perks = await memberGrants(pool, viewer, view.memberId);
+  return { ...view, perks, staff: await staffView(pool, viewer, view.memberId) };
 }
 
 const intent = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("tier-lock"), locked: z.enum(["true", "false"]), reason: z.string() }),
+  z.object({ intent: z.literal("staff"), staff: z.enum(["true", "false"]) }),
   z.object({ intent: z.literal("withdraw-rest"), weekOf: z.coerce.number().int() }),
 ]);
 
@@ -48,6 +55,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!parsed.success) return { kind: "unknown" as const };
   if (parsed.data.intent === "withdraw-rest") {
     return withdrawRest(deps, { shopId, memberId, weekOf: parsed.data.weekOf });
+  }
+  if (parsed.data.intent === "staff") {
+    return markStaff(deps, { shopId, memberId, staff: parsed.data.staff === "true", by: userId });
   }
   const { locked, reason } = parsed.data;
   return lockTier(deps, { shopId, memberId, locked: locked === "true", reason, by: userId });
@@ -104,6 +114,7 @@ export default function MemberPage() {
             <ChangeCard changes={view.changes} next={view.next} />
             <FactsCard view={view} />
             <TierCard view={view} />
+            <StaffCard view={view.staff} />
             <RestCard rests={view.rests} />
             <ConsentCard consents={view.consents} />
           </BlockStack>

@@ -16,6 +16,7 @@ import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/progr
 import { deleteRest } from "~/adapters/persistence/rest-rows";
 import { insertSeason } from "~/adapters/persistence/season-rows";
 import { updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { changeStaff } from "~/adapters/persistence/staff-rows";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
 import { applyGrantChange } from "~/usecases/perks/change-grant";
@@ -92,6 +93,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   "season-planned": (tx, shopId, now, plan) => insertSeason(tx, shopId, plan, now),
   "season-changed": (tx, shopId, _now, decision) => applySeasonDecision(tx, shopId, decision),
   "tier-lock": (tx, shopId, now, decision) => applyTierLock(tx, shopId, decision, now),
+  staff: (tx, shopId, now, decision) => changeStaff(tx, shopId, { ...decision, at: now }),
   "rest-withdrawn": async (tx, shopId, _now, { memberId, week }) => {
     await deleteRest(tx, shopId, memberId, week);
     await markStandings(tx, shopId, [memberId]);

@@ -5,6 +5,7 @@ import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { LotClass } from "~/core/rewards/reward-amounts";
 import type { SeasonPlan } from "~/adapters/persistence/season-rows";
+import type { StaffDecision } from "~/usecases/members/mark-staff";
 import type { SeasonDecision } from "~/usecases/seasons/change-season";
 import type { TierLockDecision } from "~/usecases/standings/lock-tier";
 import type { HeldDecision } from "~/usecases/trust/release-held";
@@ -68,6 +69,8 @@ export type LogBodies = {
   readonly "program-unscheduled": { readonly version: number; readonly by: string };
   /** A merchant holds a member's tier where it is, or lets it go. */
   readonly "tier-lock": TierLockDecision;
+  /** A merchant says that a member works for the shop, or no longer does. */
+  readonly staff: StaffDecision;
   readonly "rest-withdrawn": { readonly memberId: string; readonly week: number };
   /** A person's word about activities that are held. */
   readonly "held-decided": HeldDecision;

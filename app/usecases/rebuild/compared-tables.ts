@@ -12,6 +12,8 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("week_closes", "week, member_id, score, active_weeks, consistency, tier"),
   columns("tier_changes", "member_id, week, from_tier, to_tier, cause, by, reason"),
   columns("standings", "member_id, tier, low_closes, locked, closed_score, closed_week", "closed_week is not null"),
+  columns("members", "member_id, staff", "staff"),
+  columns("staff_changes", "member_id, staff, by, at"),
   columns("trust_snapshots", "week, members, edges, seeds, rounds"),
   columns("trust_scores", "week, member_id, percent"),
   columns("effort_closes", "week, member_id, score"),

@@ -84,6 +84,28 @@ describe("decisions of a merchant", () => {
     expect(await call({ intent: "withdraw-rest", weekOf: String(deps.clock.now()) })).toEqual({ kind: "unknown" });
   });
 
+  it("mark a member as staff and take it back; the page says who did it and when, and another shop's member stays as it is", async () => {
+    const [own, other] = [await installedShop(), await installedShop()];
+    const call = (shop: typeof own, memberId: string, fields: Readonly<Record<string, string>>) =>
+      member.action(routeCall(shop.post(`/app/members/${memberId}`, fields), { memberId }));
+    const page = async (shop: typeof own) =>
+      (await member.loader(routeCall(adminRequest(sandbox, shop.domain), { memberId: "ann" }))).staff;
+    expect(await page(own)).toEqual({ staff: false, mayChange: true, last: null });
+    expect(await call(own, "ann", { intent: "staff", staff: "perhaps" })).toEqual({ kind: "unknown" });
+    expect(await call(own, "nobody", { intent: "staff", staff: "true" })).toEqual({ kind: "unknown" });
+    expect(await call(own, "ann", { intent: "staff", staff: "true" })).toEqual({ kind: "changed" });
+    expect(await call(own, "ann", { intent: "staff", staff: "true" })).toEqual({ kind: "wrong-state" });
+    const marked = { by: expect.stringMatching(/./) as string, at: expect.stringMatching(/\d/) as string };
+    expect(await page(own)).toEqual({ staff: true, mayChange: true, last: marked });
+    expect(await page(other)).toEqual({ staff: false, mayChange: true, last: null });
+    expect(await call(own, "ann", { intent: "staff", staff: "false" })).toEqual({ kind: "changed" });
+    const text = "select kind, body from log where shop_id = $1 and kind = 'staff' order by position";
+    expect((await database.pool.query(text, [own.shopId])).rows).toMatchObject([
+      { kind: "staff", body: { memberId: "ann", staff: true } },
+      { kind: "staff", body: { memberId: "ann", staff: false } },
+    ]);
+  });
+
   it("plan a season with amounts as people write them, look at it, and cancel it; another shop does not see it", async () => {
     const [own, other] = [await installedShop(), await installedShop()];
     const day = (n: number): string => new Date(deps.clock.now() + n * 86_400_000).toISOString().slice(0, 10);
