@@ -1,8 +1,11 @@
 import fc from "fast-check";
-import { expect } from "vitest";
+import { afterEach, expect } from "vitest";
 
 /** Cases for each property: 1,000 where CI is set (SCORING.md section 10), fewer at a desk. */
 export const CASES = process.env["CI"] ? 1000 : Number(process.env["CASES"] ?? 200);
+
+/** A property leaves the test's worker no time to answer: between two of them it has some. */
+afterEach(() => new Promise((done) => setImmediate(done)));
 
 function seedOf(): number {
   const given = process.env["PROPERTY_SEED"];
