@@ -1,6 +1,5 @@
 import type { Program } from "../programs/program";
 import { createReplay } from "../replay/replay";
-import type { Replay } from "../replay/replay";
 import type { Community, ReplayActivity, ReplayOrder, ReplayedMember } from "../replay/replay-input";
 import type { Instant } from "../shared/time";
 import { createZone } from "../shared/zone";
@@ -33,48 +32,58 @@ export type ReplayedSide = {
   readonly members: readonly ReplayedMember[];
 };
 
-type Running = {
-  readonly program: Program;
-  readonly replay: Replay;
-  readonly side: Side;
+/** One program over the stream of events; what it gives back is plain, so that it may come from another thread. */
+export type PlayedSide = {
+  readonly activity: (activity: ReplayActivity) => void;
+  readonly order: (order: ReplayOrder) => void;
+  /** `others`: who is known without having done anything that a replay takes in. */
+  readonly finish: (others?: Iterable<string>) => ReplayedSide;
 };
 
 /** Two replays over one stream of events. What is kept is what two replays keep, and sums by member and month. */
 export function createBacktest(options: BacktestOptions): Backtest {
-  const sides = [start(options, options.program), start(options, options.against)] as const;
+  const [now, then] = [createSide(options, options.program), createSide(options, options.against)];
   return {
     activity: (activity) => {
-      for (const { program, replay } of sides) {
-        // A kind that only the other program knows does not exist here.
-        if (Object.hasOwn(program.kinds, activity.kindName)) replay.activity(activity);
-      }
+      now.activity(activity);
+      then.activity(activity);
     },
     order: (order) => {
-      for (const { replay } of sides) replay.order(order);
+      now.order(order);
+      then.order(order);
     },
     finish: (others = []) => {
       const named = [...others];
-      const [now, then] = sides;
-      return compareSides(ended(now, named), ended(then, named), options.at);
+      return compareSides(now.finish(named), then.finish(named), options.at);
     },
   };
 }
 
-function start({ community, at, storedTrust }: BacktestOptions, program: Program): Running {
+/** The replay of one of the two programs, with the sums that a comparison needs. */
+export function createSide(
+  { community, at, storedTrust }: Pick<BacktestOptions, "community" | "at" | "storedTrust">,
+  program: Program,
+): PlayedSide {
   const zone = createZone(program.timezone);
   const { side, sink } = collectSide(program, zone);
   const useStoredPercents = storedTrust !== undefined && sameTrust(storedTrust, program.trust);
-  return { program, side, replay: createReplay({ program, zone, community, at, sink, useStoredPercents }) };
-}
-
-function ended({ program, replay, side }: Running, others: readonly string[]): ReplayedSide {
-  const members = replay.finish();
-  const known = new Set(members.map(({ member }) => member));
-  const none = { scoreMilli: 0, tier: program.tiers[0]?.name ?? "", activeWeeks: 0, consistencyPercent: 0 };
-  const silent = others
-    .filter((member) => !known.has(member))
-    .map((member) => ({ member, ...none, hasActivity: false }));
-  return { program, side, members: [...members, ...silent] };
+  const replay = createReplay({ program, zone, community, at, sink, useStoredPercents });
+  return {
+    activity: (activity) => {
+      // A kind that only the other program knows does not exist here.
+      if (Object.hasOwn(program.kinds, activity.kindName)) replay.activity(activity);
+    },
+    order: replay.order,
+    finish: (others = []) => {
+      const members = replay.finish();
+      const known = new Set(members.map(({ member }) => member));
+      const none = { scoreMilli: 0, tier: program.tiers[0]?.name ?? "", activeWeeks: 0, consistencyPercent: 0 };
+      const silent = [...others]
+        .filter((member) => !known.has(member))
+        .map((member) => ({ member, ...none, hasActivity: false }));
+      return { program, side, members: [...members, ...silent] };
+    },
+  };
 }
 
 export function sameTrust(a: Program["trust"], b: Program["trust"]): boolean {

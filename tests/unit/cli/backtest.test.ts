@@ -47,6 +47,10 @@ describe.each(Object.entries(DRAFTS))("a backtest of %s", (_, json) => {
   let result: FileBacktest;
   beforeAll(() => void (result = backtest(work, NOW, draft, UNTIL)));
 
+  it("is the same from two threads", () => {
+    expect(backtest(work, NOW, draft, UNTIL, true)).toEqual(result);
+  });
+
   it("is for each side what its own replay gives", () => {
     for (const [side, one] of [
       ["program", NOW],
