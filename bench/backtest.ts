@@ -42,6 +42,7 @@ export async function benchBacktest(): Promise<BenchPart> {
           median: rounded(long.seconds / short.seconds, 1),
           unit: "x",
         },
+        { label: "ten times the history: CPU", median: rounded(long.cpuSeconds / short.cpuSeconds, 1), unit: "x" },
         { label: "ten times the history: memory", median: rounded(long.megabytes / short.megabytes, 1), unit: "x" },
       ],
     };
@@ -63,17 +64,19 @@ async function bestOf(work: string, { members, weeks }: Size): Promise<Run> {
   rmSync(directory, { recursive: true, force: true });
   return {
     seconds: Math.min(...runs.map((run) => run.seconds)),
+    cpuSeconds: Math.min(...runs.map((run) => run.cpuSeconds)),
     megabytes: Math.min(...runs.map((run) => run.megabytes)),
     activities,
     orders,
   };
 }
 
-function rowsOf(label: string, { seconds, megabytes, activities, orders }: Run, target: string) {
+function rowsOf(label: string, { seconds, cpuSeconds, megabytes, activities, orders }: Run, target: string) {
   return [
     { label: `${label}: activities`, median: activities, unit: "" },
     { label: `${label}: orders`, median: orders, unit: "" },
     { label: `${label}: time${target}`, median: rounded(seconds, 1), unit: "s" },
+    { label: `${label}: CPU of its own`, median: rounded(cpuSeconds, 1), unit: "s" },
     { label: `${label}: peak memory`, median: rounded(megabytes), unit: "MB" },
   ];
 }

@@ -44,7 +44,11 @@ export async function benchReplay(): Promise<{ name: string; rows: BenchRow[] }>
 async function medians(directory: string, program: string): Promise<Measured> {
   const runs: Measured[] = [];
   for (let run = 0; run < RUNS; run += 1) runs.push(await replayOnce(directory, program));
-  return { seconds: median(runs.map((run) => run.seconds)), megabytes: median(runs.map((run) => run.megabytes)) };
+  return {
+    seconds: median(runs.map((run) => run.seconds)),
+    cpuSeconds: median(runs.map((run) => run.cpuSeconds)),
+    megabytes: median(runs.map((run) => run.megabytes)),
+  };
 }
 
 function median(numbers: number[]): number {
