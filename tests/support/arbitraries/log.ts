@@ -44,6 +44,7 @@ export const PROGRAMS: readonly Program[] = [
     scoring: { halfLifeWeeks: 2, consistencyWeeks: 6, horizonWeeks: 10 },
     attribution: { codeShareMax: 20 },
   }),
+  program({ rewards: { budgetMonthMinor: 120, codePayoutGraceMonths: 0, returnWindowDays: 12 } }),
 ];
 
 function program(json: unknown): Program {
