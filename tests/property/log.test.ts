@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatInstant } from "../../app/core/shared/time";
 import { lotAmountMinor } from "../../app/core/ledger/lot";
+import { readProgram } from "../support/live-run";
 import { checkProperty, expectCaught } from "../support/arbitraries/check-property";
 import { END, PROGRAMS, WEEK_MS, activityRow, instant, log, replayFiles, reversalOf } from "../support/arbitraries/log";
 import type { Log, Outcome, ReplayLog } from "../support/arbitraries/log";
@@ -141,6 +142,25 @@ function fullRefund(replay: ReplayLog) {
   });
 }
 
+const trusting = PROGRAMS.map((one) => {
+  const { trust, welcome } = readProgram({ trust: {}, welcome: {} });
+  return { ...one, trust, welcome };
+});
+
+/** An order refunded when it was placed makes nobody trusted, and keeps no newcomer. */
+function makesNobodyTrusted(replay: ReplayLog) {
+  return fc.property(log, fc.constantFrom(...trusting), extraOrder, (given, chosen, extra) => {
+    const { customer, code, total } = extra;
+    const placed_at = formatInstant(extra.placedAt);
+    const total_minor = String(total);
+    const order = { id: "x", customer, placed_at, currency: "USD", total_minor, code, referral: "", cancelled_at: "" };
+    const refund = { id: "fx", order: "x", refunded_at: placed_at, amount_minor: total_minor };
+    const refunded = { ...given, orders: [...given.orders, order], refunds: [...given.refunds, refund] };
+    const without = replay(given, chosen, END);
+    expect(replay(refunded, chosen, END).members.map(withoutActivity)).toEqual(without.members.map(withoutActivity));
+  });
+}
+
 function withoutActivity({ member, scoreMilli, tier, activeWeeks, consistencyPercent }: Outcome["members"][number]) {
   return { member, scoreMilli, tier, activeWeeks, consistencyPercent };
 }
@@ -157,6 +177,8 @@ describe("the whole log", () => {
   it("9: others' activities do not change my score", () => checkProperty("others", othersDoNotMatter(replayFiles)));
   it("13: an order and its full refund are as if there was none", () =>
     checkProperty("full refund", fullRefund(replayFiles)));
+  it("13: nor does an order that was refunded make anybody trusted", () =>
+    checkProperty("refunds and trust", makesNobodyTrusted(replayFiles)));
 });
 
 describe("broken replays are noticed", () => {
@@ -219,5 +241,9 @@ describe("broken replays are noticed", () => {
       refunds: given.refunds.map((row) => ({ ...row, amount_minor: String(Math.floor(Number(row.amount_minor) / 2)) })),
     }));
     expectCaught("half of a refund is lost", fullRefund(mutant));
+  });
+  it("13: refunds are not looked at", () => {
+    const mutant = changing((given) => ({ ...given, refunds: given.refunds.filter((row) => row.id !== "fx") }));
+    expectCaught("refunded orders count", makesNobodyTrusted(mutant));
   });
 });

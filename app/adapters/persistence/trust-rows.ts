@@ -41,7 +41,10 @@ export async function trustSeeds(db: Queryable, shopId: number, closeAt: number)
      union
      select m.member_id from orders o join members m on m.shop_id = o.shop_id and m.customer_id = o.customer_id
      where o.shop_id = $1 and o.paid_at is not null and not o.test and o.placed_at < $2
-       and (o.cancelled_at is null or o.cancelled_at > $2) and m.joined_at <= o.placed_at
+       and (o.cancelled_at is null or o.cancelled_at > $2)
+       and not coalesce((select sum(r.amount_minor) from refunds r
+         where r.shop_id = o.shop_id and r.order_id = o.order_id and r.refunded_at <= $2) >= o.total_minor, false)
+       and m.joined_at <= o.placed_at
        and m.consented_at is not null and m.withdrawn_at is null
      group by m.member_id having count(*) >= $3`,
     [shopId, new Date(closeAt), SEED_ORDERS],

@@ -152,8 +152,9 @@ export function createReplay(options: ReplayOptions): Replay {
       }
     }
     if (buyer !== null) {
-      trust.paidOrder(buyer, given.cancelledAt);
-      welcomes.paidOrder(buyer, given.cancelledAt);
+      const until = undoneAt(given, given.refunds);
+      trust.paidOrder(buyer, until);
+      welcomes.paidOrder(buyer, until);
     }
     if (given.cancelledAt !== null && given.cancelledAt <= at) return;
     const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, buyer);
