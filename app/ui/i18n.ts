@@ -11,6 +11,7 @@ import { orderMessages } from "./messages/orders";
 import { perkMessages } from "./messages/perks";
 import { programFormMessages } from "./messages/program-form";
 import { programVersionMessages } from "./messages/program-versions";
+import { programProblemMessages } from "./messages/program-problems";
 import { programMessages } from "./messages/program";
 import { programDiffMessages } from "./messages/program-diff";
 import { reasonMessages } from "./messages/reasons";
@@ -39,6 +40,7 @@ export const messages = {
   ...perkMessages,
   ...programMessages,
   ...programFormMessages,
+  ...programProblemMessages,
   ...programVersionMessages,
   ...programDiffMessages,
   ...dataMessages,

@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Demo, launch, removeDemo } from "../../app/cli/demo/launch";
 import { accessibilityViolations } from "../support/accessibility";
@@ -38,13 +38,14 @@ async function open(address: string): Promise<Frame> {
   return frame;
 }
 
-async function picture(name: string): Promise<void> {
+async function picture(name: string, of?: Locator): Promise<void> {
   if (pictures === undefined) return;
   for (const [width, height] of [
     [1440, 2400],
     [390, 2400],
   ] as const) {
     await page.setViewportSize({ width, height });
+    await of?.scrollIntoViewIfNeeded();
     await page.waitForTimeout(300);
     await page.screenshot({ path: path.join(pictures, `${name}-${String(width)}.png`) });
   }
@@ -70,6 +71,34 @@ describe("a draft", () => {
     await picture("draft-new");
     await frame.getByRole("button", { name: "Save draft" }).first().click();
     await frame.waitForSelector('h1:has-text("Draft 2")');
+  });
+
+  it("has the numbers of welcomes and trust where they decide, by keyboard too, and says in German what is wrong", async () => {
+    const frame = await open("/app/program/draft/new");
+    expect(await frame.getByLabel("First days").count()).toBe(0);
+    for (const label of ["A welcome is credited", "Trust weighs endorsements"]) {
+      await frame.getByLabel(label).focus();
+      await page.keyboard.press("ArrowDown");
+    }
+    await frame.getByLabel("First days").focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("20");
+    await page.keyboard.press("Tab");
+    expect(
+      await frame.getByLabel("Stays with active weeks").evaluate((field) => field === document.activeElement),
+    ).toBe(true);
+    await frame.getByLabel("Share that goes back to the start").fill("100");
+    await frame.getByText("Enter a number above 0 and below 100.").last().waitFor();
+    await picture("draft-trust-refused", frame.getByLabel("Most from one to another"));
+    await frame.getByLabel("Share that goes back to the start").fill("20");
+    await frame.waitForSelector("text=/A newcomer's first: 20/");
+    expect(await accessibilityViolations(frame)).toEqual([]);
+    await frame.goto(frame.url().replace("locale=en", "locale=de"));
+    await frame.getByLabel("Punkte halbieren sich alle").fill("1");
+    await frame.getByText(/^10 Punkte pro Woche übertreffen/).waitFor();
+    await frame.getByLabel("Punkte halbieren sich alle").fill("viel");
+    await frame.getByText("Gib eine ganze Zahl von 1 bis 520 ein.").last().waitFor();
+    await picture("draft-german");
   });
 
   it("is published for a time to come after its changes were seen, and can be called back", async () => {
@@ -101,6 +130,23 @@ describe("a draft", () => {
     await draft.getByRole("button", { name: "Roll back to this", exact: true }).last().click();
     await draft.waitForSelector("text=brings back version 1: It cost too much");
     expect(await text(draft)).toContain("Version 3 decides now");
+  });
+});
+
+describe("a member's page", () => {
+  it("has a switch for staff, by keyboard too, which says who turned it and when", async () => {
+    const frame = await open("/app/members/elif");
+    const staff = frame.getByLabel("Works for the shop");
+    expect(await staff.isChecked()).toBe(false);
+    await staff.focus();
+    await page.keyboard.press("Space");
+    await frame.waitForSelector("text=/^Marked on .* by .*\\.$/");
+    expect(await staff.isChecked()).toBe(true);
+    expect(await accessibilityViolations(frame)).toEqual([]);
+    await picture("member-staff", staff);
+    await staff.click();
+    await frame.waitForSelector("text=/^Taken back on .* by .*\\.$/");
+    expect(await staff.isChecked()).toBe(false);
   });
 });
 

@@ -90,12 +90,26 @@ export function weekWorthMax(program: Program): number {
   return bracketsMax(program.scoring.weekBrackets) + program.scoring.oneOffWeekMax;
 }
 
-export function steadinessWarnings(program: Program): string[] {
+/** Something of a program that a merchant should know before they publish it, as data. `weeks` null: never. */
+export type ProgramWarning = {
+  readonly code: "burst-outranks";
+  readonly pointsAWeek: number;
+  readonly weeks: WeeksToOutrank;
+  readonly advisedWeeks: number;
+};
+
+export function steadinessWarnings(program: Program): ProgramWarning[] {
   const [ten] = steadinessOf(program, [10]).rows;
   if (ten === undefined || (ten.outranksBurst !== null && ten.outranksBurst <= WARN_ABOVE_WEEKS)) return [];
-  const found = ten.outranksBurst === null ? "never" : `only after ${String(ten.outranksBurst)} weeks`;
-  return [
-    `10 points a week outrank a single week's burst ${found} (advised: at most ${String(WARN_ABOVE_WEEKS)}). ` +
-      "A shorter half-life, lower week brackets or a lower k0 make steady members rank higher.",
-  ];
+  const { pointsAWeek, outranksBurst: weeks } = ten;
+  return [{ code: "burst-outranks", pointsAWeek, weeks, advisedWeeks: WARN_ABOVE_WEEKS }];
+}
+
+/** The sentence that the command line gives and that is stored with a version. */
+export function warningSentence({ pointsAWeek, weeks, advisedWeeks }: ProgramWarning): string {
+  const found = weeks === null ? "never" : `only after ${String(weeks)} weeks`;
+  return (
+    `${String(pointsAWeek)} points a week outrank a single week's burst ${found} (advised: at most ${String(advisedWeeks)}). ` +
+    "A shorter half-life, lower week brackets or a lower k0 make steady members rank higher."
+  );
 }

@@ -1,5 +1,5 @@
 import { isZoneName } from "../shared/zone";
-import { steadinessWarnings } from "./bounds";
+import { steadinessWarnings, warningSentence } from "./bounds";
 import { DEFAULT_KINDS, DEFAULT_SETTINGS, DEFAULT_TRUST } from "./defaults";
 import type { Bracket, Kind, Lane, Program, ProgramSettings, Tier, TrustSettings } from "./program";
 import { campaigns, checkRules, orderRules, perks, welcome } from "./read-rules";
@@ -52,7 +52,7 @@ const kinds: Reader<Readonly<Record<string, Kind>>> = (value, path, problems, fa
     const known = DEFAULT_KINDS[name];
     for (const key of known === undefined && isPlainObject(entry) ? ["base", "lane", "dailyMax"] : []) {
       if (isPlainObject(entry) && entry[key] === undefined)
-        refuse(problems, keyPath(at, key), "a new kind needs it", 0);
+        refuse(problems, keyPath(at, key), { code: "needed", by: "a new kind" }, 0);
     }
     result[name] = kindEntry(entry, at, problems, known ?? { base: 0, lane: "relational", dailyMax: 0, own: true });
   }
@@ -71,7 +71,7 @@ const tierFields = object<Tier>({
 
 const tier: Reader<Tier> = (value, path, problems, fallback) => {
   if (isPlainObject(value) && value["name"] === undefined)
-    refuse(problems, keyPath(path, "name"), "a tier needs it", 0);
+    refuse(problems, keyPath(path, "name"), { code: "needed", by: "a tier" }, 0);
   return tierFields(value, path, problems, fallback);
 };
 
@@ -179,7 +179,7 @@ export function parseProgram(value: unknown): ProgramRead {
     return { kind: "refused", problems: problems.map((p) => ({ ...p, path: p.path === "" ? "(program)" : p.path })) };
   }
   const program = publishProgram(withRatesOf(read));
-  return { kind: "program", program, warnings: steadinessWarnings(program) };
+  return { kind: "program", program, warnings: steadinessWarnings(program).map(warningSentence) };
 }
 
 /** Adds the tables that belong to a program version. Settings have to be checked already. */
@@ -195,14 +195,14 @@ export function defaultProgram(): Program {
 function checkTogether(read: ProgramSettings, given: Record<string, unknown>, problems: SettingProblem[]): void {
   const { scoring, tiers, rewards } = read;
   if (scoring.oneOffWeekMax >= scoring.activeWeekMin) {
-    const limit = `must be below activeWeekMin (${String(scoring.activeWeekMin)}), got ${String(scoring.oneOffWeekMax)}`;
-    refuse(problems, "scoring.oneOffWeekMax", `${limit}: one-off codes must never make a week active`, 0);
+    const { activeWeekMin, oneOffWeekMax: got } = scoring;
+    refuse(problems, "scoring.oneOffWeekMax", { code: "one-off-too-high", activeWeekMin, got }, 0);
   }
   const names = tiers.map((t) => t.name);
   for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) !== index) refuse(problems, `tiers[${String(index)}].name`, `"${name}" is there twice`, 0);
+    if (names.indexOf(name) !== index) refuse(problems, `tiers[${String(index)}].name`, { code: "twice", name }, 0);
     if (!Object.hasOwn(rewards.buyerRateBp, name) && name !== "") {
-      refuse(problems, `rewards.buyerRateBp.${name}`, "each tier needs a rate", 0);
+      refuse(problems, `rewards.buyerRateBp.${name}`, { code: "rate-missing" }, 0);
     }
   }
   checkRules(read, problems);
@@ -210,7 +210,7 @@ function checkTogether(read: ProgramSettings, given: Record<string, unknown>, pr
   const givenRates = isPlainObject(givenRewards) ? givenRewards["buyerRateBp"] : undefined;
   for (const name of isPlainObject(givenRates) ? Object.keys(givenRates) : []) {
     if (!names.includes(name)) {
-      refuse(problems, `rewards.buyerRateBp.${name}`, `no tier has this name; tiers are ${names.join(", ")}`, 0);
+      refuse(problems, `rewards.buyerRateBp.${name}`, { code: "no-tier", tiers: names }, 0);
     }
   }
 }

@@ -57,7 +57,7 @@ export const orderRules = object<OrderRules>({
 
 const day: Reader<string> = (value, path, problems, fallback) => {
   if (typeof value === "string" && parseDay(value) !== null) return value;
-  return refuse(problems, path, `expected a day such as "2026-12-24", got ${shown(value)}`, fallback);
+  return refuse(problems, path, { code: "day", got: shown(value) }, fallback);
 };
 
 const campaignFields = object<Campaign>({
@@ -81,10 +81,10 @@ const NO_CAMPAIGN: Campaign = {
 export const campaign: Reader<Campaign> = (value, path, problems, fallback) => {
   for (const key of ["name", "from", "until"]) {
     if (isPlainObject(value) && value[key] === undefined)
-      refuse(problems, keyPath(path, key), "a campaign needs it", 0);
+      refuse(problems, keyPath(path, key), { code: "needed", by: "a campaign" }, 0);
   }
   const read = campaignFields(value, path, problems, fallback);
-  if (read.until < read.from) refuse(problems, keyPath(path, "until"), `expected ${read.from} or later`, 0);
+  if (read.until < read.from) refuse(problems, keyPath(path, "until"), { code: "not-before", day: read.from }, 0);
   return read;
 };
 
@@ -155,12 +155,13 @@ const NEEDED: Readonly<Partial<Record<PerkKind, "amountMinor" | "percent" | "pro
 
 const perk: Reader<Perk> = (value, path, problems, fallback) => {
   for (const key of ["id", "name", "kind"]) {
-    if (isPlainObject(value) && value[key] === undefined) refuse(problems, keyPath(path, key), "a perk needs it", 0);
+    if (isPlainObject(value) && value[key] === undefined)
+      refuse(problems, keyPath(path, key), { code: "needed", by: "a perk" }, 0);
   }
   const read = perkFields(value, path, problems, fallback);
   const needed = NEEDED[read.kind];
   if (needed !== undefined && (read[needed] === 0 || read[needed] === "")) {
-    refuse(problems, keyPath(path, needed), `a perk of kind ${read.kind} needs it`, 0);
+    refuse(problems, keyPath(path, needed), { code: "perk-needs", kind: read.kind }, 0);
   }
   return read;
 };
@@ -173,14 +174,14 @@ export function checkRules(read: ProgramSettings, problems: SettingProblem[]): v
   for (const [index, one] of read.perks.entries()) {
     const path = `perks[${String(index)}]`;
     if (read.perks.findIndex((other) => other.id === one.id) !== index) {
-      refuse(problems, `${path}.id`, `"${one.id}" is there twice`, 0);
+      refuse(problems, `${path}.id`, { code: "twice", name: one.id }, 0);
     }
     if (one.tier !== "" && !tiers.includes(one.tier)) {
-      refuse(problems, `${path}.tier`, `no tier has this name; tiers are ${tiers.join(", ")}`, 0);
+      refuse(problems, `${path}.tier`, { code: "no-tier", tiers }, 0);
     }
   }
   const { mode, products, collections } = read.orders.products;
   if (mode === "only" && products.length + collections.length === 0) {
-    refuse(problems, "orders.products", "only which? Name products or collections, or nothing will ever earn", 0);
+    refuse(problems, "orders.products", { code: "only-which" }, 0);
   }
 }

@@ -1,5 +1,7 @@
+import { type ProblemDetail, problemSentence } from "./problems";
+
 /** What is wrong with a program file and where: `rewards.buyerRateBp.Gold: no tier has this name`. */
-export type SettingProblem = { readonly path: string; readonly message: string };
+export type SettingProblem = { readonly path: string; readonly message: string; readonly detail?: ProblemDetail };
 
 /** Reads one value; adds to `problems` and gives the fallback when it is refused. */
 export type Reader<T> = (value: unknown, path: string, problems: SettingProblem[], fallback: T) => T;
@@ -19,16 +21,18 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function refuse<T>(problems: SettingProblem[], path: string, message: string, fallback: T): T {
-  problems.push({ path, message });
+export function refuse<T>(problems: SettingProblem[], path: string, said: string | ProblemDetail, fallback: T): T {
+  problems.push(
+    typeof said === "string" ? { path, message: said } : { path, message: problemSentence(said), detail: said },
+  );
   return fallback;
 }
 
 export function whole(min: number, max: number = Number.MAX_SAFE_INTEGER): Reader<number> {
-  const range = max === Number.MAX_SAFE_INTEGER ? `${String(min)} or more` : `from ${String(min)} to ${String(max)}`;
+  const limit = max === Number.MAX_SAFE_INTEGER ? null : max;
   return (value, path, problems, fallback) => {
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max) return value;
-    return refuse(problems, path, `expected a whole number ${range}, got ${shown(value)}`, fallback);
+    return refuse(problems, path, { code: "whole", min, max: limit, got: shown(value) }, fallback);
   };
 }
 
@@ -36,28 +40,26 @@ export function whole(min: number, max: number = Number.MAX_SAFE_INTEGER): Reade
 export function between(min: number, max: number): Reader<number> {
   return (value, path, problems, fallback) => {
     if (typeof value === "number" && value > min && value < max) return value;
-    const expected = `expected a number between ${String(min)} and ${String(max)}, got ${shown(value)}`;
-    return refuse(problems, path, expected, fallback);
+    return refuse(problems, path, { code: "between", min, max, got: shown(value) }, fallback);
   };
 }
 
 export const text: Reader<string> = (value, path, problems, fallback) => {
   if (typeof value === "string" && value.trim() !== "") return value;
-  return refuse(problems, path, `expected a text, got ${shown(value)}`, fallback);
+  return refuse(problems, path, { code: "text", got: shown(value) }, fallback);
 };
 
 /** A text that may be empty. */
 export const optionalText: Reader<string> = (value, path, problems, fallback) => {
   if (typeof value === "string") return value;
-  return refuse(problems, path, `expected a text, got ${shown(value)}`, fallback);
+  return refuse(problems, path, { code: "text", got: shown(value) }, fallback);
 };
 
 /** One of a closed set of words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Reader<T> {
-  const expected = `expected one of ${words.map((word) => JSON.stringify(word)).join(", ")}`;
   return (value, path, problems, fallback) => {
     const found = words.find((word) => word === value);
-    return found ?? refuse(problems, path, `${expected}, got ${shown(value)}`, fallback);
+    return found ?? refuse(problems, path, { code: "one-of", words, got: shown(value) }, fallback);
   };
 }
 
@@ -89,6 +91,7 @@ export function list<T>(item: Reader<T>, fallbackItem: T): Reader<readonly T[]> 
   const items = anyList(item, fallbackItem);
   return (value, path, problems, fallback) => {
     if (Array.isArray(value) && value.length > 0) return items(value, path, problems, fallback);
+    if (Array.isArray(value)) return refuse(problems, path, { code: "list-empty" }, fallback);
     return refuse(problems, path, `expected a list with at least one entry, got ${shown(value)}`, fallback);
   };
 }

@@ -115,6 +115,41 @@ export const programFormMessages = {
     en: "half at once, half when the newcomer stays",
     de: "halb sofort, halb wenn die Person bleibt",
   },
+  "form.welcome.days": { en: "First days", de: "Erste Tage" },
+  "form.welcome.days.help": {
+    en: "How long a newcomer has to show that they stay.",
+    de: "So lange hat eine neue Person Zeit zu zeigen, dass sie bleibt.",
+  },
+  "form.welcome.activeWeeks": { en: "Stays with active weeks", de: "Bleibt mit aktiven Wochen" },
+  "form.welcome.activeWeeks.help": {
+    en: "So many active weeks within these days are enough.",
+    de: "So viele aktive Wochen in diesen Tagen genügen.",
+  },
+  "form.welcome.orders": { en: "Or with orders", de: "Oder mit Bestellungen" },
+  "form.welcome.orders.help": {
+    en: "So many paid orders within these days are enough too.",
+    de: "So viele bezahlte Bestellungen in diesen Tagen genügen auch.",
+  },
+  "form.trust.weeks": { en: "Looks back", de: "Schaut zurück" },
+  "form.trust.weeks.help": {
+    en: "Endorsements older than this no longer carry trust.",
+    de: "Ältere Anerkennung trägt kein Vertrauen mehr weiter.",
+  },
+  "form.trust.restart": { en: "Share that goes back to the start", de: "Anteil, der zum Ursprung zurückgeht" },
+  "form.trust.restart.help": {
+    en: "To staff, group leaders and regular customers. More: trust stays closer to them. Above 0 and below 100.",
+    de: "Zum Team, zu Gruppenleitungen und Stammkunden. Mehr: Vertrauen bleibt näher bei ihnen. Über 0 und unter 100.",
+  },
+  "form.trust.pairDamping": { en: "Damping between the same two", de: "Dämpfung zwischen denselben beiden" },
+  "form.trust.pairDamping.help": {
+    en: "After so many endorsements between two members the next one counts half. Fewer: friends lift each other less.",
+    de: "Nach so vielen Anerkennungen zwischen zwei Mitgliedern zählt die nächste halb. Weniger: Freunde heben einander weniger.",
+  },
+  "form.trust.edgeMax": { en: "Most from one to another", de: "Höchstens von einem zum anderen" },
+  "form.trust.edgeMax.help": {
+    en: "More endorsements than this from one member to another pass on no more trust.",
+    de: "Mehr Anerkennungen als so viele von einem Mitglied für ein anderes geben nicht mehr Vertrauen weiter.",
+  },
   "form.trust.label": { en: "Trust weighs endorsements", de: "Vertrauen wiegt Anerkennung" },
   "form.trust.off": { en: "no: each counts the same", de: "nein: jede zählt gleich" },
   "form.trust.on": { en: "yes: by who gives it", de: "ja: je nachdem, wer sie gibt" },

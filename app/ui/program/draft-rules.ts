@@ -1,4 +1,12 @@
-import type { Campaign, OrderRules, Perk, ProductMultiplier, ProgramSettings } from "~/core/programs/program";
+import { DEFAULT_WELCOME } from "~/core/programs/defaults";
+import type {
+  Campaign,
+  OrderRules,
+  Perk,
+  ProductMultiplier,
+  ProgramSettings,
+  WelcomeSettings,
+} from "~/core/programs/program";
 import { PERK_KINDS } from "~/core/programs/read-rules";
 import type { Unit } from "./draft";
 
@@ -161,7 +169,7 @@ export function rulesFile(
   draft: { readonly start: ProgramSettings; readonly rows: DraftRows },
   read: FieldReader,
 ): Record<string, unknown> {
-  const { orders, welcome } = draft.start;
+  const { orders } = draft.start;
   const rows = (list: RowList): object[] => draft.rows[list].map((row) => rowFile(draft, list, row, read));
   const flag = (key: "countTax" | "countShipping"): boolean =>
     read.text(`orders.${key}`, String(orders[key])) === "true";
@@ -171,7 +179,6 @@ export function rulesFile(
   ]);
   const texts = (path: string, stored: readonly string[]) => readTexts(read.text(path, writeTexts(stored)));
   const { products } = orders;
-  const welcomed = read.text("welcome", welcome === "at-once" ? welcome : "half");
   return {
     orders: {
       ...orders,
@@ -190,6 +197,20 @@ export function rulesFile(
     },
     campaigns: rows("campaigns"),
     perks: rows("perks"),
-    welcome: welcomed === "at-once" ? welcomed : welcome === "at-once" ? {} : welcome,
+    welcome: welcomeOf(draft.start, read),
   };
+}
+
+/** What stands in the fields of a welcome by halves: the defaults where it is credited at once. */
+export function startWelcome(start: ProgramSettings): WelcomeSettings {
+  return start.welcome === "at-once" ? DEFAULT_WELCOME : start.welcome;
+}
+
+export const WELCOME_KEYS = ["days", "activeWeeks", "orders"] as const satisfies readonly (keyof WelcomeSettings)[];
+
+function welcomeOf(start: ProgramSettings, read: FieldReader): unknown {
+  const chosen = read.text("welcome", start.welcome === "at-once" ? "at-once" : "half");
+  if (chosen === "at-once") return chosen;
+  const stored = startWelcome(start);
+  return Object.fromEntries(WELCOME_KEYS.map((key) => [key, read.number(`welcome.${key}`, "whole", stored[key])]));
 }

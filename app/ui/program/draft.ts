@@ -1,5 +1,8 @@
+import { type ProgramWarning, steadinessWarnings } from "~/core/programs/bounds";
+import { DEFAULT_TRUST } from "~/core/programs/defaults";
 import { defaultProgram, parseProgram } from "~/core/programs/parse-program";
-import type { Program, ProgramSettings } from "~/core/programs/program";
+import type { Program, ProgramSettings, TrustSettings } from "~/core/programs/program";
+import type { SettingProblem } from "~/core/programs/read-settings";
 import { decimalsOf } from "~/core/shared/money";
 import {
   type DraftRows,
@@ -11,8 +14,8 @@ import {
   writeTexts,
 } from "./draft-rules";
 
-/** How a setting is written on the page, and how it is stored. */
-export type Unit = "whole" | "points" | "percent" | "money";
+/** How a setting is written on the page, and how it is stored; a fraction is written in percent. */
+export type Unit = "whole" | "points" | "percent" | "money" | "fraction";
 
 /** A field's text by the path of its setting, as in the engine's messages: `tiers[1].minScore`. Empty: untouched. */
 export type Texts = Readonly<Record<string, string>>;
@@ -34,13 +37,16 @@ export type DraftRead =
       readonly kind: "program";
       readonly program: Program;
       readonly file: Record<string, unknown>;
-      readonly warnings: readonly string[];
+      readonly warnings: readonly ProgramWarning[];
     }
   | {
       readonly kind: "refused";
       readonly file: Record<string, unknown>;
-      readonly problems: Readonly<Record<string, string>>;
+      readonly problems: FieldProblems;
     };
+
+/** By the field that a problem belongs to. */
+export type FieldProblems = Readonly<Record<string, SettingProblem>>;
 
 function factorOf(unit: Unit, currency: string): number {
   switch (unit) {
@@ -52,18 +58,22 @@ function factorOf(unit: Unit, currency: string): number {
       return 100;
     case "money":
       return 10 ** decimalsOf(currency);
+    case "fraction":
+      return 1 / 100;
   }
 }
 
 /** A stored number as it stands in its field. */
 export function writeField(value: number, unit: Unit, currency: string): string {
-  return String(value / factorOf(unit, currency));
+  // A fraction has no exact hundredfold: 0.07 stands as 7.
+  return String(unit === "fraction" ? Number((value * 100).toFixed(6)) : value / factorOf(unit, currency));
 }
 
 /** The stored number of a field's text; the text itself where it is none, for the engine to refuse with its path. */
 export function readField(text: string, unit: Unit, currency: string): number | string {
   const plain = text.trim().replace(",", ".");
   if (!/^\d+(?:\.\d+)?$/.test(plain)) return text;
+  if (unit === "fraction") return Number(plain) / 100;
   const scaled = Number(plain) * factorOf(unit, currency);
   const rounded = Math.round(scaled);
   return Math.abs(scaled - rounded) < 1e-6 ? rounded : text;
@@ -111,7 +121,7 @@ export function readDraft(draft: Draft): DraftRead {
     currency,
     timezone,
     orderActivity: text("orderActivity", String(start.orderActivity)) === "true",
-    trust: trustOf(start, text("trust", start.trust === "off" ? "off" : "on")),
+    trust: trustOf(start, text("trust", start.trust === "off" ? "off" : "on"), value),
     kinds: Object.fromEntries(
       Object.entries(start.kinds).map(([name, kind]) => [
         name,
@@ -135,14 +145,27 @@ export function readDraft(draft: Draft): DraftRead {
     ...rulesFile(draft, { number: value, text }),
   };
   const read = parseProgram(file);
-  if (read.kind === "program") return { kind: "program", program: read.program, warnings: read.warnings, file };
+  if (read.kind === "program") {
+    return { kind: "program", program: read.program, warnings: steadinessWarnings(read.program), file };
+  }
   return { kind: "refused", file, problems: problemsByField(draft, file.tiers, read.problems) };
 }
 
-function trustOf(start: ProgramSettings, word: string): unknown {
-  if (word === "off") return word;
-  return start.trust === "off" ? {} : start.trust;
+function trustOf(start: ProgramSettings, word: string, value: Setter): unknown {
+  return word === "off" ? word : group(startTrust(start), "trust", TRUST_UNITS, value);
 }
+
+/** What stands in the fields of trust: the defaults where it is off. */
+export function startTrust(start: ProgramSettings): TrustSettings {
+  return start.trust === "off" ? DEFAULT_TRUST : start.trust;
+}
+
+export const TRUST_UNITS = {
+  weeks: "whole",
+  restart: "fraction",
+  pairDamping: "whole",
+  edgeMax: "whole",
+} as const satisfies Record<keyof TrustSettings, Unit>;
 
 export const SCORING_UNITS = {
   activeWeekMin: "points",
@@ -207,21 +230,22 @@ function draftTier(draft: Draft, tier: DraftTier, value: Setter) {
   };
 }
 
-/** The engine names places in the file; the page shows each message at the field it belongs to. */
+/** The engine names places in the file; the page shows each problem at the field it belongs to. */
 export function problemsByField(
   draft: Draft,
   tiers: readonly { readonly name: string }[],
-  problems: readonly { readonly path: string; readonly message: string }[],
-): Readonly<Record<string, string>> {
-  const byField: Record<string, string> = {};
-  for (const { path, message } of problems) {
+  problems: readonly SettingProblem[],
+): FieldProblems {
+  const byField: Record<string, SettingProblem> = {};
+  for (const problem of problems) {
+    const { path } = problem;
     const place = /^tiers\[(\d+)\]\.?(\w*)$/.exec(path);
     const tier = place === null ? undefined : draft.tiers[Number(place[1])];
     const rateOf = path.startsWith("rewards.buyerRateBp.") ? path.slice("rewards.buyerRateBp.".length) : undefined;
     const rated = draft.tiers[tiers.findIndex((one) => one.name === rateOf)];
-    if (tier !== undefined) byField[tierField(tier, place?.[2] ?? "name")] = message;
-    else if (rateOf !== undefined && rated !== undefined) byField[tierField(rated, "rate")] = message;
-    else byField[rowField(draft, path) ?? path] = message;
+    if (tier !== undefined) byField[tierField(tier, place?.[2] ?? "name")] = problem;
+    else if (rateOf !== undefined && rated !== undefined) byField[tierField(rated, "rate")] = problem;
+    else byField[rowField(draft, path) ?? path] = problem;
   }
   return byField;
 }

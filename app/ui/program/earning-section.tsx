@@ -108,35 +108,3 @@ export function EarningSection({ context }: { readonly context: FieldContext }) 
     </SectionCard>
   );
 }
-
-/** How welcomes are credited, and whether trust weighs endorsements. */
-export function WelcomeSection({ context }: { readonly context: FieldContext }) {
-  const t = useTranslate();
-  const { start } = context.draft;
-  return (
-    <SectionCard title={t("form.welcome")} text={t("form.welcome.text")}>
-      <InlineGrid columns={TWO} gap="400">
-        <ChoiceField
-          context={context}
-          path="welcome"
-          label={t("form.welcome.label")}
-          stored={start.welcome === "at-once" ? "at-once" : "half"}
-          options={[
-            { value: "at-once", label: t("form.welcome.at-once") },
-            { value: "half", label: t("form.welcome.half") },
-          ]}
-        />
-        <ChoiceField
-          context={context}
-          path="trust"
-          label={t("form.trust.label")}
-          stored={start.trust === "off" ? "off" : "on"}
-          options={[
-            { value: "off", label: t("form.trust.off") },
-            { value: "on", label: t("form.trust.on") },
-          ]}
-        />
-      </InlineGrid>
-    </SectionCard>
-  );
-}

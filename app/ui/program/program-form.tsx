@@ -3,22 +3,25 @@ import { Banner, BlockStack, Layout, List, Page } from "@shopify/polaris";
 import { useMemo, useState } from "react";
 import { diffPrograms } from "~/core/programs/diff-programs";
 import { parseProgram } from "~/core/programs/parse-program";
+import type { SettingProblem } from "~/core/programs/read-settings";
 import type { DraftView } from "~/views/program-view";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { DiffList } from "./diff-list";
 import { type Draft, isChanged, problemsByField, readDraft, startDraft } from "./draft";
-import { EarningSection, WelcomeSection } from "./earning-section";
+import { EarningSection } from "./earning-section";
+import { problemTexts, warningText } from "./problem-text";
 import { PublishDialog, type PublishWhen } from "./publish-dialog";
 import { RowsSection } from "./rows-section";
 import { WordField } from "./rule-fields";
 import { type FieldContext, KindsSection, RulesSections } from "./rules-sections";
 import { SteadinessCard } from "./steadiness-card";
 import { TierSection } from "./tier-section";
+import { WelcomeSection } from "./welcome-section";
 
 export type DraftOutcome =
   | { readonly kind: "saved"; readonly version: number }
-  | { readonly kind: "refused"; readonly problems: readonly { readonly path: string; readonly message: string }[] }
+  | { readonly kind: "refused"; readonly problems: readonly SettingProblem[] }
   | { readonly kind: "gone" | "in-the-past" | "unconfirmed" };
 
 type Props = {
@@ -45,7 +48,7 @@ export function ProgramForm({ view, outcome, busy, onSave, onPublish }: Props) {
     [read, published, view.currency, view.timezone],
   );
   const refused = outcome?.kind === "refused" ? problemsByField(draft, tierNames(read.file), outcome.problems) : {};
-  const problems = read.kind === "refused" ? read.problems : refused;
+  const problems = problemTexts(t, read.kind === "refused" ? read.problems : refused, view.currency);
   const changed = isChanged(draft) || view.version === null;
   const context: FieldContext = {
     draft,
@@ -133,7 +136,7 @@ export function ProgramForm({ view, outcome, busy, onSave, onPublish }: Props) {
         version={view.version ?? 0}
         timezone={view.timezone}
         changes={changes}
-        warnings={read.kind === "program" ? read.warnings : []}
+        warnings={read.kind === "program" ? read.warnings.map((warning) => warningText(t, warning)) : []}
         onClose={() => {
           setAsking(false);
         }}

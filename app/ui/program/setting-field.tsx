@@ -25,7 +25,13 @@ export function SettingField({ context, path, unit, stored, label, help, labelHi
   const t = useTranslate();
   const { draft, problems, set } = context;
   const ownSuffix =
-    unit === "money" ? draft.currency : unit === "percent" ? "%" : unit === "points" ? t("unit.points") : undefined;
+    unit === "money"
+      ? draft.currency
+      : unit === "percent" || unit === "fraction"
+        ? "%"
+        : unit === "points"
+          ? t("unit.points")
+          : undefined;
   const end = suffix ?? ownSuffix;
   return (
     <TextField

@@ -4,6 +4,7 @@ import { SectionCard } from "../admin/section-card";
 import type { Translate } from "../i18n";
 import { useTranslate } from "../i18n-context";
 import type { DraftRead } from "./draft";
+import { warningText } from "./problem-text";
 
 /** The guarantee in words, worked out from what stands on the page by the engine that will keep it. */
 export function SteadinessCard({ read }: { readonly read: DraftRead }) {
@@ -22,8 +23,8 @@ export function SteadinessCard({ read }: { readonly read: DraftRead }) {
         ) : (
           <Banner tone="warning">
             {read.warnings.map((warning) => (
-              <Text key={warning} as="p">
-                {warning}
+              <Text key={warning.code} as="p">
+                {warningText(t, warning)}
               </Text>
             ))}
           </Banner>

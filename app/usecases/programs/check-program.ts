@@ -1,8 +1,9 @@
 import { type Steadiness, steadinessOf } from "~/core/programs/bounds";
 import { parseProgram } from "~/core/programs/parse-program";
 import type { Program } from "~/core/programs/program";
+import type { SettingProblem } from "~/core/programs/read-settings";
 
-export type ProgramProblem = { readonly path: string; readonly message: string };
+export type ProgramProblem = SettingProblem;
 
 /** What the validator says of a version, stored with it. */
 export type Validation = { readonly warnings: readonly string[]; readonly steadiness: Steadiness };

@@ -128,6 +128,39 @@ describe("rules, campaigns and perks in the form", () => {
     expect(isChanged({ ...draft, texts: {} })).toBe(true);
   });
 
+  it("have the numbers of welcomes and trust, with the restart in percent, and leave them away where they are off", () => {
+    const stored = startDraft({ welcome: { days: 20 }, trust: { restart: 0.07 } }, SHOP);
+    expect(writeField(0.07, "fraction", "EUR")).toBe("7");
+    const numbers = { "welcome.activeWeeks": "3", "welcome.orders": "4", "trust.restart": "12,5", "trust.weeks": "20" };
+    const more = { "trust.pairDamping": "5", "trust.edgeMax": "6", "welcome.days": "25" };
+    const read = readDraft(typed(stored, { ...numbers, ...more }));
+    expect(read.kind === "program" && read.program).toMatchObject({
+      welcome: { days: 25, activeWeeks: 3, orders: 4 },
+      trust: { weeks: 20, restart: 0.125, pairDamping: 5, edgeMax: 6 },
+    });
+    const kept = readDraft(stored);
+    expect(kept.kind === "program" && kept.program).toMatchObject({ welcome: { days: 20 }, trust: { restart: 0.07 } });
+    const off = readDraft(typed(stored, { ...numbers, welcome: "at-once", trust: "off" }));
+    expect(off.kind === "program" && off.program).toMatchObject({ welcome: "at-once", trust: "off" });
+    const on = readDraft(typed(start(), { ...numbers, welcome: "half", trust: "on" }));
+    expect(on.kind === "program" && on.program).toMatchObject({
+      welcome: { days: 30, activeWeeks: 3 },
+      trust: { weeks: 20, pairDamping: 8 },
+    });
+  });
+
+  it.each([
+    ["trust.restart", "100"],
+    ["trust.restart", "0"],
+    ["trust.weeks", "0"],
+    ["trust.edgeMax", "many"],
+    ["welcome.days", "366"],
+    ["welcome.orders", ""],
+  ])("refuse %s of %j at its field", (path, given) => {
+    const read = readDraft(typed(start(), { welcome: "half", trust: "on", [path]: given }));
+    expect(read.kind === "refused" && Object.keys(read.problems)).toEqual([path]);
+  });
+
   it("show a row's problem at that row's field, also after one was removed", () => {
     const begun = startDraft({ campaigns: [file.campaigns[0], { ...file.campaigns[0], name: "June" }] }, SHOP);
     const draft = { ...begun, rows: { ...begun.rows, campaigns: begun.rows.campaigns.slice(1) } };
