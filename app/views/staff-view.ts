@@ -1,5 +1,5 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { staffStateOf } from "~/adapters/persistence/staff-rows";
+import { BY_ERASURE, staffStateOf } from "~/adapters/persistence/staff-rows";
 import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
@@ -7,8 +7,8 @@ export type StaffView = {
   readonly staff: boolean;
   /** Who takes no part cannot be marked; a mark can always be taken back. */
   readonly mayChange: boolean;
-  /** Who changed it last, and when. */
-  readonly last: { readonly by: string; readonly at: string } | null;
+  /** Who changed it last, and when; nobody did where an erasure ended it. */
+  readonly last: { readonly by: string | null; readonly at: string } | null;
 };
 
 /** Whether a member works for the shop, and who said so. */
@@ -16,6 +16,7 @@ export async function staffView(db: Queryable, viewer: Viewer, memberId: string)
   const state = await staffStateOf(db, viewer.shopId, memberId);
   if (state === undefined) return { staff: false, mayChange: false, last: null };
   const { staff, takesPart, by, at } = state;
-  const last = by === null || at === null ? null : { by, at: formattingFor(viewer).dateTime(at) };
+  const last =
+    by === null || at === null ? null : { by: by === BY_ERASURE ? null : by, at: formattingFor(viewer).dateTime(at) };
   return { staff, mayChange: staff || takesPart, last };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Queryable } from "./database";
-import { changeStaff } from "./staff-rows";
+import { BY_ERASURE, changeStaff } from "./staff-rows";
 
 const SHOPIFY = "shopify";
 
@@ -70,7 +70,7 @@ export async function withdrawErased(db: Queryable, shopId: number, memberId: st
     memberId,
     new Date(at),
   ]);
-  await changeStaff(db, shopId, { memberId, staff: false, by: "erasure", at });
+  await changeStaff(db, shopId, { memberId, staff: false, by: BY_ERASURE, at });
 }
 
 /** The log keeps what happened under the pseudonym, also inside ids that are made of the member's. */

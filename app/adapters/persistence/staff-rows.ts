@@ -1,6 +1,9 @@
 import type { StaffSpan } from "~/core/replay/replay-input";
 import type { Queryable } from "./database";
 
+/** Stands for who took it back when a person was erased. */
+export const BY_ERASURE = "erasure";
+
 export type StaffChange = {
   readonly memberId: string;
   readonly staff: boolean;

@@ -28,7 +28,10 @@ export function StaffCard({ view }: { readonly view: StaffView }) {
         />
         {view.last === null ? null : (
           <Text as="p" tone="subdued">
-            {t(view.staff ? "staff.marked" : "staff.unmarked", view.last)}
+            {t(view.staff ? "staff.marked" : view.last.by === null ? "staff.erased" : "staff.unmarked", {
+              at: view.last.at,
+              by: view.last.by ?? "",
+            })}
           </Text>
         )}
       </BlockStack>

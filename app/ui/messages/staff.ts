@@ -10,8 +10,9 @@ export const staffMessages = {
     en: "Takes no part, so trust cannot start here.",
     de: "Macht nicht mit, also kann Vertrauen hier nicht beginnen.",
   },
-  "staff.marked": { en: "Marked on {at} by {by}.", de: "Markiert am {at} von {by}." },
-  "staff.unmarked": { en: "Taken back on {at} by {by}.", de: "Zurückgenommen am {at} von {by}." },
+  "staff.marked": { en: "Marked on {at} by user {by}.", de: "Markiert am {at} von Konto {by}." },
+  "staff.unmarked": { en: "Taken back on {at} by user {by}.", de: "Zurückgenommen am {at} von Konto {by}." },
+  "staff.erased": { en: "Ended with the erasure on {at}.", de: "Endete mit der Löschung am {at}." },
   "staff.changed": { en: "Saved", de: "Gespeichert" },
   "staff.failed": {
     en: "Somebody has changed it in the meantime. Reload the page.",
