@@ -22,7 +22,7 @@ export type Delivery = { readonly webhookId: string; readonly topic: string; rea
 const HOUR = 3_600_000;
 const MONTH_START = Date.UTC(2026, 5, 2);
 /** Younger orders are pending at the end of the story, older ones have posted. */
-const PENDING_FROM_HOURS = 24 * 18;
+export const PENDING_FROM_HOURS = 24 * 18;
 
 export const orderStory: fc.Arbitrary<OrderStory> = fc
   .record({
