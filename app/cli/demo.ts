@@ -47,6 +47,7 @@ try {
     Admin             ${demo.adminUrl}
     Storefront        ${demo.storefrontUrl}
     Creator portal    ${demo.portalUrl}
+    Database          ${demo.databaseUrl}
 
   What to try first: open the storefront, log in as a shopper, put something into the cart with a creator's
   code (${demo.codes.join(", ")}) and check out. Then find the order in the admin, with its shares and the
