@@ -113,7 +113,10 @@ function landsInItsDay(take: TakeIn) {
       expect(take(zone, instant)).toMatchObject({ day, week: weekOf(day) });
       // And so it does to whatever asks when a day or week begins.
       expect(instant).toBeGreaterThanOrEqual(startOfDay(zone, day));
-      expect(instant).toBeLessThan(startOfDay(zone, day + 1));
+      const next = startOfDay(zone, day + 1);
+      // St. John's went back at 00:01 until 2011: a minute into the next day the evening came once more.
+      const eveningAgain = clock(next + 30 * 60_000).date === formatDay(day);
+      if (!eveningAgain) expect(instant).toBeLessThan(next);
       expect(instant).toBeLessThan(weekCloseAt(zone, weekAt(zone, instant)));
     }
   });
