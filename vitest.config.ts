@@ -22,8 +22,11 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts", "tests/contract/**/*.test.ts"],
           globalSetup: ["tests/support/postgres-server.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Half of the work is the database's: two files at once keep two cores busy.
+          poolOptions: { forks: { minForks: 1, maxForks: 2 } },
+          pool: "forks",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
