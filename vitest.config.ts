@@ -7,6 +7,9 @@ const app = fileURLToPath(new URL("./app", import.meta.url));
 export default defineConfig({
   resolve: { alias: { "~": app } },
   test: {
+    // Half of an integration test's work is the database's: two files at once keep two cores busy.
+    minWorkers: 1,
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -22,9 +25,6 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts", "tests/contract/**/*.test.ts"],
           globalSetup: ["tests/support/postgres-server.ts"],
-          // Half of the work is the database's: two files at once keep two cores busy.
-          poolOptions: { forks: { minForks: 1, maxForks: 2 } },
-          pool: "forks",
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
