@@ -10,7 +10,8 @@ import {
 } from "~/adapters/persistence/import-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
-import { insertRefunds, saveDetails } from "~/adapters/persistence/order-rows";
+import { saveDetails } from "~/adapters/persistence/earning-rows";
+import { insertRefunds } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";

@@ -1,5 +1,6 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { type StoredLot, lotsOfOrders, plainMonthSums, unplainOrders } from "~/adapters/persistence/ledger-rows";
+import { plainMonthSums, unplainOrders } from "~/adapters/persistence/budget-rows";
+import { type StoredLot, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
 import { sumOf } from "~/core/shared/integer";
 import type { Instant } from "~/core/shared/time";
 import { monthAt } from "~/core/shared/zone";

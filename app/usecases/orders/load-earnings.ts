@@ -1,5 +1,6 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { type CustomerOrder, type StoredOrder, ordersOfCustomers, refundsOf } from "~/adapters/persistence/order-rows";
+import { type CustomerOrder, ordersOfCustomers } from "~/adapters/persistence/earning-rows";
+import { type StoredOrder, refundsOf } from "~/adapters/persistence/order-rows";
 import {
   type EarlierOrder,
   type Earning,

@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { monthsAbove } from "~/adapters/persistence/budget-rows";
 import type { Transaction } from "~/adapters/persistence/database";
-import {
-  type NewEntry,
-  type StoredLot,
-  addEntries,
-  crowdedMonths,
-  monthsAbove,
-  saveLots,
-} from "~/adapters/persistence/ledger-rows";
+import { type NewEntry, type StoredLot, addEntries, crowdedMonths, saveLots } from "~/adapters/persistence/ledger-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { markLaterInMonths, markLaterOrders } from "~/adapters/persistence/order-marks";
 import { type Entry, entriesFor, entriesForStep } from "~/core/ledger/entries";

@@ -10,18 +10,16 @@ import {
   sharesOf,
   toShareRow,
 } from "~/adapters/persistence/order-rows";
-import { markLaterOfCustomers } from "~/adapters/persistence/order-marks";
 import { attributeOrder } from "~/core/attribution/attribute-order";
 import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
 import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
 import type { Lot } from "~/core/ledger/lot";
-import { buyerEarns, looksAtEarlierOrders } from "~/core/orders/earning";
-import { undoneAt } from "~/core/orders/undone-at";
 import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { monthAt } from "~/core/shared/zone";
 import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import { loadEarnings } from "./load-earnings";
+import { markLaterOfBuyers } from "./mark-later-of-buyers";
 import { loadEvidence } from "./load-evidence";
 import { type BudgetBook, loadBudgetBook } from "./budget-book";
 import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
@@ -153,27 +151,6 @@ async function loadCases(
       };
     })
     .sort((a, b) => a.order.placedAt - b.order.placedAt || (a.order.orderId < b.order.orderId ? -1 : 1));
-}
-
-/** Where rules look at a customer's earlier orders: one that earns now and did not, or is undone, concerns the later ones. */
-async function markLaterOfBuyers(tx: Transaction, at: ShopProgram, cases: readonly Case[]): Promise<void> {
-  if (!looksAtEarlierOrders(at.program)) return;
-  const changed = cases.flatMap(({ order, basis, refunds }) => {
-    const before = order.basis === null ? null : readBasis(order.orderId, [], order.basis);
-    const same =
-      before !== null && isBuyerEarning(before) === isBuyerEarning(basis) && undoneAt(order, refunds) === null;
-    return same || order.customerId === null ? [] : [{ customerId: order.customerId, placedAt: order.placedAt }];
-  });
-  await markLaterOfCustomers(
-    tx,
-    at.shopId,
-    changed,
-    cases.map((one) => one.order.orderId),
-  );
-}
-
-function isBuyerEarning(basis: RewardBasis): boolean {
-  return basis.buyer !== null && buyerEarns(basis.earning);
 }
 
 function earnersOf(one: Case): string[] {
