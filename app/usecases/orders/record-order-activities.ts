@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ActivityRow } from "~/adapters/persistence/activity-rows";
+import { type ActivityRow, contentHashes } from "~/adapters/persistence/activity-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { linkedMembers } from "~/adapters/persistence/evidence-rows";
 import { dirtyOrders } from "~/adapters/persistence/open-orders";
@@ -59,9 +59,15 @@ export async function recordOrderActivities(
   now: number,
 ): Promise<void> {
   if (!at.program.orderActivity) return;
+  const emptied = await recordedThoughEmpty(tx, at, cases);
   const rows = cases.flatMap((one) => {
     const { order, buyerId } = one;
-    if (buyerId === null || order.totalMinor <= 0 || order.placedAt > now) return [];
+    if (buyerId === null || order.placedAt > now) return [];
+    if (emptied.has(order.orderId)) {
+      const taken = row(at, order, buyerId, Math.min(undoneAt(order, one.refunds) ?? order.placedAt, now));
+      return taken === null ? [] : [taken];
+    }
+    if (order.totalMinor <= 0) return [];
     const undone = undoneAt(order, one.refunds);
     const done = row(at, order, buyerId, null);
     const reversal = undone === null ? null : row(at, order, buyerId, Math.min(undone, now));
@@ -69,6 +75,14 @@ export async function recordOrderActivities(
   });
   // Weighed by the version of the order; buckets are those of the version in force.
   await storeActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), rows);
+}
+
+/** Orders of which nothing is left after an edit, and which were recorded before that. */
+async function recordedThoughEmpty(tx: Transaction, at: ShopProgram, cases: readonly Bought[]): Promise<Set<string>> {
+  const empty = cases.filter(({ order }) => order.totalMinor <= 0).map(({ order }) => order.orderId);
+  const keys = empty.map((orderId) => ({ source: DERIVED_SOURCE, activityId: `order:${orderId}` }));
+  const found = await contentHashes(tx, at.shopId, keys);
+  return new Set(found.map((one) => one.activityId.slice("order:".length)));
 }
 
 async function everCounted(tx: Transaction, at: ShopProgram): Promise<boolean> {
