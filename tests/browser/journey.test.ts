@@ -179,6 +179,11 @@ describe("every page", () => {
     "/app/rewards",
     "/app/rewards/attempts",
     "/app/rewards/perks",
+    "/app/rewards/ledger",
+    "/app/held",
+    "/app/seasons",
+    "/app/why/score/elif",
+    "/app/why/tier/elif",
     "/app/program",
     "/app/program/draft/new",
     "/app/program/backtest",
@@ -202,6 +207,18 @@ describe("every page", () => {
     await page.goto(demo.storefrontUrl);
     expect(await page.locator("main").innerText()).toContain("Log in to see where you stand");
     expect(await accessibilityViolations(page)).toEqual([]);
+  });
+
+  it("of the store explains a member's own standing, and asks others to log in", async () => {
+    await logIn(SHOPPER);
+    for (const about of ["score", "tier"]) {
+      await page.goto(`${demo.storefrontUrl}/apps/community/why?about=${about}`);
+      expect(await page.locator("h1").innerText()).toMatch(/^Why this (score|tier)$/);
+      expect(await violationsBesideCsp(page.url())).toEqual([]);
+    }
+    await context.clearCookies();
+    await page.goto(`${demo.storefrontUrl}/apps/community/why`);
+    expect(await page.locator("main").innerText()).toMatch(/log in/i);
   });
 
   it("of the creator portal shows the creator their group, and nobody else", async () => {

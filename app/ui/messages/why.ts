@@ -16,6 +16,7 @@ export const whyMessages = {
   "why.parts": { en: "How it comes about", de: "Wie es zustande kommt" },
   "why.changes": { en: "What would change it", de: "Was es ändern würde" },
   "why.changes.none": { en: "Nothing any more: this is final.", de: "Nichts mehr: das steht fest." },
+  "why.amount": { en: "Amount", de: "Betrag" },
   "why.total": { en: "Together", de: "Zusammen" },
   "why.unknown": {
     en: "There is nothing of this name, or it is not yours.",

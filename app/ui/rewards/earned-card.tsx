@@ -24,7 +24,7 @@ export function EarnedCard({ months }: { readonly months: readonly CurrencyMonth
               title={t("ledger.earned.chart", { currency })}
               bars={bars}
               series={CHART_CLASSES.map((name) => ({ name: reasonText(t, name), color: COLORS[name] }))}
-              tableLabel={t("ledger.earned.chart", { currency })}
+              tableLabel={t("ledger.earned.figures", { currency })}
               columnLabel={t("ledger.earned.month")}
             />
             <PlainTable

@@ -1,5 +1,15 @@
 import { useFetcher } from "@remix-run/react";
-import { Banner, BlockStack, Button, ButtonGroup, FormLayout, Select, Text, TextField } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Button,
+  ButtonGroup,
+  FormLayout,
+  InlineGrid,
+  Select,
+  Text,
+  TextField,
+} from "@shopify/polaris";
 import { useState } from "react";
 import type { SeasonPreview, SeasonsView } from "~/views/seasons-view";
 import { SectionCard } from "../admin/section-card";
@@ -90,23 +100,25 @@ export function SeasonForm({ view }: { readonly view: SeasonsView }) {
             { label: t("seasons.all-groups"), value: "" },
             ...view.groups.map((group) => ({ label: group.name, value: group.id })),
           ])}
-          <FormLayout.Group condensed>
+          <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
             {field({ name: "startOn", label: "season.start", type: "date" })}
             {field({ name: "endOn", label: "season.end", type: "date" })}
-          </FormLayout.Group>
+          </InlineGrid>
           {field({ name: "quietDays", label: "season.quiet", help: "season.quiet.help", type: "number" })}
           <Text as="h3" variant="headingSm">
             {t("season.weights")}
           </Text>
-          <FormLayout.Group condensed>{WEIGHTS.map((one) => field(one))}</FormLayout.Group>
+          <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
+            {WEIGHTS.map((one) => field(one))}
+          </InlineGrid>
           <Text as="p" tone="subdued">
             {t("season.weights.help")}
           </Text>
           {field({ name: "goal", label: "season.goal", type: "number" })}
-          <FormLayout.Group condensed>
+          <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
             {field({ name: "pool", label: "season.pool" })}
             {field({ name: "memberMax", label: "season.max", help: "season.max.help" })}
-          </FormLayout.Group>
+          </InlineGrid>
           {choice("carry", "season.carry", [
             { label: t("season.carry.none"), value: "none" },
             { label: t("season.carry.progress"), value: "progress" },

@@ -4,27 +4,48 @@ import { whyText } from "../why/why-text";
 
 /** The same explanation under the store's own domain, without script. */
 export function WhyList({ view, t }: { readonly view: WhyView; readonly t: Translate }) {
+  const counted = view.parts.filter((part) => part.amount !== null);
+  const said = view.parts.filter((part) => part.amount === null);
   return (
     <>
       <h2>{t("why.parts")}</h2>
-      <table>
-        <tbody>
-          {view.parts.map((part, index) => (
-            <tr key={String(index)}>
-              <td>{whyText(t, part)}</td>
-              <td style={{ textAlign: "end" }}>{part.amount}</td>
-            </tr>
+      {counted.length === 0 ? null : (
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("why.parts")}</th>
+                <th scope="col" className="end">
+                  {t("why.amount")}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {counted.map((part, index) => (
+                <tr key={String(index)}>
+                  <td>{whyText(t, part)}</td>
+                  <td className="end">{part.amount}</td>
+                </tr>
+              ))}
+              <tr>
+                <td>
+                  <strong>{t("why.total")}</strong>
+                </td>
+                <td className="end">
+                  <strong>{view.total}</strong>
+                </td>
+              </tr>
+            </tbody>
+          </table>
+        </div>
+      )}
+      {said.length === 0 ? null : (
+        <ul>
+          {said.map((part, index) => (
+            <li key={String(index)}>{whyText(t, part)}</li>
           ))}
-          {view.total === null ? null : (
-            <tr>
-              <th scope="row">{t("why.total")}</th>
-              <td style={{ textAlign: "end" }}>
-                <strong>{view.total}</strong>
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
+        </ul>
+      )}
       <h2>{t("why.changes")}</h2>
       {view.changes.length === 0 ? (
         <p>{t("why.changes.none")}</p>

@@ -38,7 +38,9 @@ export async function saveLotChanges(
   settled: readonly { readonly orderId: string }[],
 ): Promise<void> {
   const changes = all.filter(({ before, after }) => !sameLot(before, after)).map(withoutLapsed);
-  if (changes.length === 0) return;
+  // An order that was refunded in full held its part until the refund; cancelled, it never did: its lots look the same.
+  const cancelled = all.filter(({ cause }) => cause === "order-cancelled");
+  if (changes.length + cancelled.length === 0) return;
   const run = randomUUID();
   const entries = changes.flatMap(({ before, after, cause }): NewEntry[] =>
     [...entriesFor({ before: before ?? null, after }), ...unlapse(before, after)].map((entry) => ({
@@ -58,7 +60,7 @@ export async function saveLotChanges(
   await markCrowdedMonths(
     tx,
     at,
-    changes,
+    { changes, cancelled },
     settled.map((order) => order.orderId),
   );
 }
@@ -79,13 +81,13 @@ function unlapse(before: StoredLot | undefined, after: StoredLot): Entry[] {
 async function markCrowdedMonths(
   tx: Transaction,
   at: ShopProgram,
-  changes: readonly LotChange[],
+  { changes, cancelled }: { readonly changes: readonly LotChange[]; readonly cancelled: readonly LotChange[] },
   except: readonly string[],
 ): Promise<void> {
   const changed = changes.filter(
     ({ before, after }) => (before ? lotHeldMinor(before) : 0) !== lotHeldMinor(after) || after.reasons.length > 0,
   );
-  const months = changed.map(({ after }) => ({
+  const months = [...changed, ...cancelled].map(({ after }) => ({
     memberId: after.member,
     month: after.placedMonth,
     placedAt: after.placedAt,
