@@ -33,7 +33,10 @@ export const ledgerMessages = {
     de: "Belohnungen für Käufe sind abgegrenzter Umsatz; Mitmachen und Creator sind Marketingaufwand.",
   },
   "ledger.earned.chart": { en: "Still owed in {currency}", de: "Noch offen in {currency}" },
-  "ledger.earned.figures": { en: "Figures of the chart in {currency}", de: "Zahlen der Grafik in {currency}" },
+  "ledger.earned.figures": {
+    en: "Owed, issued, spent and expired in {currency}",
+    de: "Offen, ausgegeben, verbraucht und verfallen in {currency}",
+  },
   "ledger.earned.month": { en: "Month", de: "Monat" },
   "ledger.earned.owed": { en: "Owed", de: "Offen" },
   "ledger.earned.redeemed": { en: "Spent", de: "Ausgegeben im Shop" },

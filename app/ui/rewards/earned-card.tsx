@@ -24,11 +24,11 @@ export function EarnedCard({ months }: { readonly months: readonly CurrencyMonth
               title={t("ledger.earned.chart", { currency })}
               bars={bars}
               series={CHART_CLASSES.map((name) => ({ name: reasonText(t, name), color: COLORS[name] }))}
-              tableLabel={t("ledger.earned.figures", { currency })}
+              tableLabel={t("ledger.earned.chart", { currency })}
               columnLabel={t("ledger.earned.month")}
             />
             <PlainTable
-              caption={t("ledger.earned.chart", { currency })}
+              caption={t("ledger.earned.figures", { currency })}
               columns={[
                 { title: t("ledger.earned.month") },
                 { title: t("liability.class") },
