@@ -16,7 +16,7 @@ export function WhyCard({ view }: { readonly view: WhyView }) {
         {counted.length === 0 ? null : (
           <PlainTable
             caption={t("why.parts")}
-            columns={[{ title: t("why.parts") }, { title: t("why.total"), end: true }]}
+            columns={[{ title: t("why.parts") }, { title: t("why.amount"), end: true }]}
             rows={[
               ...counted.map((part, index) => ({ key: String(index), cells: [whyText(t, part), part.amount] })),
               {
