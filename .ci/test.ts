@@ -13,7 +13,7 @@ const bin = (name: string): string => path.join(root, "node_modules/.bin", name)
 type Outcome = { readonly passed: number; readonly failed: number };
 type Part = { readonly name: string; run(): Promise<Outcome> };
 
-const env = { ...process.env, CI: "1", SHOPIFY_CLI_NO_ANALYTICS: "1", NODE_ENV: "test" as const };
+const env = { ...process.env, CI: "1", DEFAULT_SEED: "42", SHOPIFY_CLI_NO_ANALYTICS: "1", NODE_ENV: "test" as const };
 
 function command(name: string, args: readonly string[]): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {

@@ -26,6 +26,8 @@ afterAll(() => database.close());
 /** Within the month in which the orders are placed: closes fix what they found, so nothing closes while webhooks are under way. */
 const NOW = "2026-06-24T12:00:00Z";
 const JUNE_24 = Date.UTC(2026, 5, 24) / 86_400_000;
+/** A thousand cases take minutes: CI looks at the same ones each time, PROPERTY_SEED at others. */
+const SEED = 23_259_254;
 const CASES = process.env["CI"] ? 1000 : 12;
 const NARROW = { returnWindowDays: 5, orderMaxMinor: 300, memberMonthMaxMinor: 420 };
 const RULES_ABOUT_EARLIER_ORDERS = {
@@ -203,6 +205,7 @@ describe("order webhooks", () => {
         expect(await brokenPromises(database.pool, mixed.shopId)).toEqual([]);
       }),
       CASES,
+      SEED,
     );
   }, 900_000);
 
