@@ -2,6 +2,7 @@ import pino, { type Logger } from "pino";
 import { type Database, createDatabase } from "~/adapters/persistence/database";
 import { type InboxWriter, inboxWriter } from "~/adapters/persistence/inbox-writer";
 import { type PrismaClient, createPrisma } from "~/adapters/persistence/prisma-client";
+import { shopDatabases } from "~/adapters/persistence/shop-database";
 import { upsertShop } from "~/adapters/persistence/shop-rows";
 import { startBoss, workQueue } from "~/adapters/queue/work-queue";
 import { accessTokens } from "~/adapters/shopify/access-token";
@@ -17,7 +18,13 @@ import { completeInstallation } from "~/usecases/shops/complete-installation";
 import type { PgBoss } from "pg-boss";
 
 export type Deps = {
-  readonly pool: Database;
+  /**
+   * The few things that are across shops by nature: which shops there are, the inbox of all, what a lost job left. Every other table
+   * is closed to it.
+   */
+  readonly system: Database;
+  /** The same for one shop: with its database, which shows nobody else's rows. */
+  readonly forShop: (shopId: number) => ShopDeps;
   /**
    * Connections for those who wait for a shop's token, apart from the pool: whoever fetches it needs the pool, and must find it free
    * however many wait.
@@ -35,7 +42,12 @@ export type Deps = {
   readonly close: () => Promise<void>;
 };
 
+/** What use cases and views are given, at the edges: routes, jobs, rounds. */
+export type ShopDeps = Deps & { readonly pool: Database };
+
 const TOKEN_LOCKS_MAX = 3;
+/** Two write webhooks; the others look up which shop asks. */
+const SYSTEM_MAX = 6;
 
 /** Joins the adapters for one process. Throws when the environment is incomplete or the database cannot be reached. */
 export async function createDeps(role: "web" | "worker", from: Env = env()): Promise<Deps> {
@@ -52,8 +64,9 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     },
   });
   const clock: Clock = { now: () => Date.now() };
-  const pool = createDatabase(from.DATABASE_URL, from.DATABASE_POOL_MAX);
-  const tokenLocks = createDatabase(from.DATABASE_URL, TOKEN_LOCKS_MAX);
+  const shops = shopDatabases(from.DATABASE_URL, from.DATABASE_POOL_MAX);
+  const system = createDatabase(from.DATABASE_URL, SYSTEM_MAX, "hearth_system");
+  const tokenLocks = createDatabase(from.DATABASE_URL, TOKEN_LOCKS_MAX, "hearth_system");
   const prisma = createPrisma(from.DATABASE_URL);
   const boss = await startBoss(from.DATABASE_URL, role, (error) => log.error({ err: error }, "queue"));
   const shopify = createShopifyApp({
@@ -61,32 +74,35 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     prisma,
     log: (severity, message) => log[severity](message),
     onInstalled: async (domain) => {
-      await upsertShop(pool, domain, clock.now());
-      await completeInstallation({ pool, admin, queue, clock }, { domain });
+      const { shopId } = await upsertShop(system, domain, clock.now());
+      await completeInstallation({ pool: shops.of(shopId), admin, queue, clock }, { domain });
     },
   });
   const tokens = accessTokens(tokenLocks, shopify.sessionStorage, from, () => clock.now());
   const pacer = createPacer(() => clock.now());
   const admin = (domain: string): ShopifyAdmin => shopifyAdmin(domain, tokens, pacer);
   const queue = workQueue(boss);
-  return {
-    pool,
+  const deps: Deps = {
+    system,
+    forShop: (shopId) => ({ ...deps, pool: shops.of(shopId) }),
     tokenLocks,
     prisma,
     clock,
     log,
     queue,
     boss,
-    inbox: inboxWriter(pool, queue, () => clock.now()),
+    inbox: inboxWriter(system, queue, () => clock.now()),
     shopify,
     admin,
     async close() {
       await boss.stop({ graceful: true, timeout: 10_000 });
       await prisma.$disconnect();
       await tokenLocks.end();
-      await pool.end();
+      await system.end();
+      await shops.end();
     },
   };
+  return deps;
 }
 
 const KEY = Symbol.for("hearth.deps");

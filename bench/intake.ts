@@ -1,5 +1,6 @@
 import { type ActivityRow, insertActivities } from "../app/adapters/persistence/activity-rows";
 import { type Database, createDatabase } from "../app/adapters/persistence/database";
+import { shopDatabases } from "../app/adapters/persistence/shop-database";
 import { upsertShop } from "../app/adapters/persistence/shop-rows";
 import { formatInstant } from "../app/core/shared/time";
 import { readActivity } from "../app/usecases/communities/activity-input";
@@ -48,6 +49,8 @@ export async function benchIntake(): Promise<BenchPart> {
   const database = await benchDatabase();
   const pool = createDatabase(database.url, 4);
   const shopId = await prepare(pool);
+  // As the web process does it: behind the wall between shops.
+  const shops = shopDatabases(database.url, 4);
   // The same table with the same indexes, so that both write the same bytes.
   await pool.query("create schema bare; create table bare.activities (like public.activities including all)");
   const bare = createDatabase(`${database.url}?options=-c%20search_path%3Dbare`, 2);
@@ -61,7 +64,7 @@ export async function benchIntake(): Promise<BenchPart> {
   const useCase = (): Promise<number> => {
     const name = `u${run++}`;
     return timed((batch) =>
-      takeInActivities({ pool, queue, clock }, { shopId, items: items(name, batch), source: "bench" }),
+      takeInActivities({ pool: shops.of(shopId), queue, clock }, { shopId, items: items(name, batch), source: "bench" }),
     );
   };
   const bareInsert = (): Promise<number> => {
@@ -76,6 +79,7 @@ export async function benchIntake(): Promise<BenchPart> {
   };
   const [through, straight] = await inTurns([useCase, bareInsert]);
   await pool.end();
+  await shops.end();
   await bare.end();
   await database.close();
   const ratio = median(through.map((value, index) => value / (straight[index] ?? Number.NaN)));

@@ -1,11 +1,11 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type ShopRow, findShopByDomain, upsertShop } from "~/adapters/persistence/shop-rows";
-import { type Deps, webDeps } from "~/deps.server";
+import { type Deps, type ShopDeps, webDeps } from "~/deps.server";
 
 type Authenticated = Awaited<ReturnType<Deps["shopify"]["authenticate"]["admin"]>>;
 
 export type AdminContext = {
-  readonly deps: Deps;
+  readonly deps: ShopDeps;
   readonly shopId: number;
   readonly domain: string;
   readonly timezone: string;
@@ -46,7 +46,7 @@ async function authenticate(deps: Deps, request: Request): Promise<Authenticated
   // The library would throw an error of its own, which would be answered as ours.
   if (domain !== undefined && !DOMAIN.test(domain)) throw new Response("not a shop of Shopify", { status: 401 });
   if (domain === undefined || (await hasToken(deps, domain))) return deps.shopify.authenticate.admin(request);
-  const shop = await findShopByDomain(deps.pool, domain);
+  const shop = await findShopByDomain(deps.system, domain);
   return withTransaction(deps.tokenLocks, async (tx) => {
     if (shop) await takeShopLock(tx, "token", shop.shopId);
     else await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 7102))", [domain]);
@@ -61,9 +61,10 @@ async function authenticate(deps: Deps, request: Request): Promise<Authenticated
 export async function requireShop(request: Request): Promise<AdminContext> {
   const deps = await webDeps();
   const { session, redirect, sessionToken } = await authenticate(deps, request);
-  const found = await findShopByDomain(deps.pool, session.shop);
-  const shop = found?.uninstalledAt === null ? found : await upsertShop(deps.pool, session.shop, deps.clock.now());
+  const found = await findShopByDomain(deps.system, session.shop);
+  const shop = found?.uninstalledAt === null ? found : await upsertShop(deps.system, session.shop, deps.clock.now());
   const { shopId, domain, timezone, currency } = shop;
   const locale = new URL(request.url).searchParams.get("locale") ?? "en";
-  return { deps, shopId, domain, timezone, currency, locale, userId: sessionToken.sub, shop, session, redirect };
+  const userId = sessionToken.sub;
+  return { deps: deps.forShop(shopId), shopId, domain, timezone, currency, locale, userId, shop, session, redirect };
 }

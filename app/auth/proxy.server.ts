@@ -1,10 +1,10 @@
 import { findShopByDomain } from "~/adapters/persistence/shop-rows";
-import { type Deps, webDeps } from "~/deps.server";
+import { type ShopDeps, webDeps } from "~/deps.server";
 import { env } from "~/env.server";
 import { verifyProxy } from "./proxy-signature";
 
 export type ProxyContext = {
-  readonly deps: Deps;
+  readonly deps: ShopDeps;
   readonly shopId: number;
   readonly domain: string;
   readonly timezone: string;
@@ -31,9 +31,9 @@ export async function requireProxy(request: Request): Promise<ProxyContext> {
   const verdict = verifyProxy(query, appSecrets(), deps.clock.now());
   if (verdict.kind === "refused") throw refuse(401, `Not from Shopify's app proxy: ${verdict.reason}`);
   const { shop: domain, customerId, pathPrefix } = verdict.parameters;
-  const shop = await findShopByDomain(deps.pool, domain);
+  const shop = await findShopByDomain(deps.system, domain);
   if (!shop || shop.uninstalledAt !== null) throw refuse(404, "This store does not use Hearth");
   const locale = query.get("locale") ?? request.headers.get("accept-language")?.split(",")[0] ?? "en";
   const { shopId, timezone, currency } = shop;
-  return { deps, shopId, domain, timezone, currency, customerId, pathPrefix, locale };
+  return { deps: deps.forShop(shopId), shopId, domain, timezone, currency, customerId, pathPrefix, locale };
 }

@@ -1,9 +1,9 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import type { Deps } from "~/deps.server";
+import type { ShopDeps } from "~/deps.server";
 import { expireRewards } from "~/usecases/rewards/expire-rewards";
 import { advanceShop } from "~/usecases/orders/advance-shop";
 
-type CloseDeps = Pick<Deps, "pool" | "clock" | "queue">;
+type CloseDeps = Pick<ShopDeps, "pool" | "clock" | "queue">;
 
 /** What time brings to a shop, step by step, each in a transaction of its own; then rewards are made real. */
 export async function closeShop(deps: CloseDeps, input: { readonly shopId: number }): Promise<void> {

@@ -1,5 +1,5 @@
 import type { WorkName } from "~/ports/work-queue";
-import type { Deps } from "~/deps.server";
+import type { ShopDeps } from "~/deps.server";
 import { runBacktests } from "~/usecases/backtests/run-backtests";
 import { drainInbox } from "~/usecases/orders/drain-inbox";
 import { readDetails } from "~/usecases/orders/read-details";
@@ -9,7 +9,7 @@ import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
 import { planRewards } from "~/usecases/rewards/plan-rewards";
 import { writeStandings } from "~/usecases/standings/write-standings";
 
-type WorkDeps = Pick<Deps, "pool" | "clock" | "queue" | "admin">;
+type WorkDeps = Pick<ShopDeps, "pool" | "clock" | "queue" | "admin">;
 
 /** What each job does for a shop. Every one may run again at any time: the tables say what is left. */
 export const RUN_WORK: Readonly<

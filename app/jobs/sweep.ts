@@ -11,17 +11,17 @@ const BACKTEST_SILENT_MS = 60_000;
 const BACKTEST_ATTEMPTS_MAX = 3;
 
 /** Finds what a lost job left, in the tables, and announces it again. */
-export async function sweep(deps: Pick<Deps, "pool" | "clock" | "queue">): Promise<void> {
+export async function sweep(deps: Pick<Deps, "system" | "clock" | "queue">): Promise<void> {
   const now = deps.clock.now();
-  const waiting = new Set([...(await shopsWithInbox(deps.pool)), ...(await shopsWithDirtyOrders(deps.pool))]);
-  await deps.queue.announce(deps.pool, "drain-inbox", [...waiting]);
-  await deps.queue.announce(deps.pool, "write-standings", await shopsWithProjections(deps.pool, now));
-  await deps.queue.announce(deps.pool, "issue-rewards", await shopsWithAttempts(deps.pool, now));
-  await recoverBacktests(deps.pool, {
+  const waiting = new Set([...(await shopsWithInbox(deps.system)), ...(await shopsWithDirtyOrders(deps.system))]);
+  await deps.queue.announce(deps.system, "drain-inbox", [...waiting]);
+  await deps.queue.announce(deps.system, "write-standings", await shopsWithProjections(deps.system, now));
+  await deps.queue.announce(deps.system, "issue-rewards", await shopsWithAttempts(deps.system, now));
+  await recoverBacktests(deps.system, {
     silentSince: now - BACKTEST_SILENT_MS,
     attemptsMax: BACKTEST_ATTEMPTS_MAX,
     now,
   });
-  await deps.queue.announce(deps.pool, "run-backtests", await shopsWithBacktests(deps.pool));
-  await forgetInbox(deps.pool, now - INBOX_DAYS * 86_400_000);
+  await deps.queue.announce(deps.system, "run-backtests", await shopsWithBacktests(deps.system));
+  await forgetInbox(deps.system, now - INBOX_DAYS * 86_400_000);
 }

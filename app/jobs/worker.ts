@@ -22,7 +22,7 @@ const RECONCILE_EVERY_MS = 15 * 60_000;
 
 async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void> {
   const started = performance.now();
-  const count = await RUN_WORK[work](deps, { shopId });
+  const count = await RUN_WORK[work](deps.forShop(shopId), { shopId });
   if (count > 0) deps.log.info({ shopId, work, count, ms: Math.round(performance.now() - started) }, "work done");
 }
 
@@ -62,8 +62,8 @@ function repeat(everyMs: number, round: () => Promise<void>, onError: (error: un
 }
 
 async function closeRound(deps: Deps): Promise<void> {
-  for (const shop of await installedShops(deps.pool)) {
-    await closeShop(deps, { shopId: shop.shopId }).catch((error: unknown) =>
+  for (const shop of await installedShops(deps.system)) {
+    await closeShop(deps.forShop(shop.shopId), { shopId: shop.shopId }).catch((error: unknown) =>
       deps.log.error({ err: error, shopId: shop.shopId }, "close failed"),
     );
   }
@@ -71,8 +71,8 @@ async function closeRound(deps: Deps): Promise<void> {
 
 /** Whether the books agree with themselves and with the log. */
 async function checkRound(deps: Deps): Promise<void> {
-  for (const { shopId } of await installedShops(deps.pool)) {
-    const checked = await checkLedger(deps, { shopId });
+  for (const { shopId } of await installedShops(deps.system)) {
+    const checked = await checkLedger(deps.forShop(shopId), { shopId });
     if (checked.kind === "not-due") continue;
     if (checked.faults.length > 0) deps.log.error({ shopId, faults: checked.faults }, "the ledger does not balance");
     const differences = checked.rebuilt?.differences ?? [];
@@ -82,12 +82,13 @@ async function checkRound(deps: Deps): Promise<void> {
 
 /** What webhooks lost: orders by the time of their last change, from the installation on. */
 async function reconcileRound(deps: Deps): Promise<void> {
-  for (const shop of await installedShops(deps.pool)) {
-    if (shop.customerAccounts === null) await completeInstallation(deps, { domain: shop.domain });
-    await reconcileOrders(deps, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
+  for (const shop of await installedShops(deps.system)) {
+    const ofShop = deps.forShop(shop.shopId);
+    if (shop.customerAccounts === null) await completeInstallation(ofShop, { domain: shop.domain });
+    await reconcileOrders(ofShop, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "orders could not be reconciled"),
     );
-    await readCredits(deps, { shopId: shop.shopId }).catch((error: unknown) =>
+    await readCredits(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "what became of credits could not be read"),
     );
   }

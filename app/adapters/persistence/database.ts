@@ -2,8 +2,9 @@ import pg from "pg";
 
 /** Anything that answers a query: the pool, or the client of a transaction. */
 export type Queryable = Pick<pg.ClientBase, "query">;
-export type Database = pg.Pool;
 export type Transaction = pg.PoolClient;
+/** Whoever hands out connections: a pool, or a pool as one shop (shop-database.ts). */
+export type Database = Queryable & { connect(): Promise<Transaction> };
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -26,9 +27,19 @@ const types: pg.CustomTypesConfig = {
     parsers[id] ?? (pg.types.getTypeParser(id, format as "text") as (text: string) => unknown),
 } as pg.CustomTypesConfig;
 
-/** A pool whose rows carry our units: bigint and sums as safe integers, instants as milliseconds since the epoch. */
-export function createDatabase(connectionString: string, max: number): Database {
-  const pool = new pg.Pool({ connectionString, max, types, options: "-c timezone=UTC" });
+/**
+ * What connections of a process may see: `hearth_app` the rows of the shop that was named on them, `hearth_system` the few tables that
+ * are looked at across shops. The migration row_level_security makes both.
+ */
+export type DatabaseRole = "hearth_app" | "hearth_system";
+
+/**
+ * A pool whose rows carry our units: bigint and sums as safe integers, instants as milliseconds since the epoch. Without a role, its
+ * connections are what the connection string says.
+ */
+export function createDatabase(connectionString: string, max: number, role?: DatabaseRole): pg.Pool {
+  const options = role ? `-c timezone=UTC -c role=${role}` : "-c timezone=UTC";
+  const pool = new pg.Pool({ connectionString, max, types, options });
   // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => undefined);
   return pool;

@@ -3,7 +3,7 @@ import { PrismaClient } from "@prisma/client";
 
 export type { PrismaClient };
 
-/** Prisma serves Shopify's session storage and single rows; sets and the spine go through database.ts. */
+/** Prisma serves Shopify's session storage; everything else goes through database.ts. */
 export function createPrisma(connectionString: string): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 5 }) });
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 5, options: "-c role=hearth_system" }) });
 }

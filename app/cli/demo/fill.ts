@@ -5,7 +5,7 @@ import { simulateSample } from "../../../sandbox/simulation/sample";
 import { setIssueFrom } from "~/adapters/persistence/shop-rows";
 import { CreateTierDiscountDocument } from "~/adapters/shopify/generated/operations";
 import type { TableName } from "~/adapters/interchange/columns";
-import { type Deps, createDeps } from "~/deps.server";
+import { type Deps, type ShopDeps, createDeps } from "~/deps.server";
 import { closeShop } from "~/jobs/close-shop";
 import { importFile } from "~/usecases/communities/import-file";
 import { publishProgram } from "~/usecases/programs/publish-program";
@@ -41,7 +41,7 @@ async function openApp(deps: Deps): Promise<number> {
     redirect: "manual",
   });
   if (!answer.ok) throw new Error(`the app did not open: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
-  const shop = await findShopByDomain(deps.pool, SHOP);
+  const shop = await findShopByDomain(deps.system, SHOP);
   if (!shop) throw new Error("the app opened without making its shop");
   return shop.shopId;
 }
@@ -93,7 +93,7 @@ async function createCodes(deps: Deps, files: InterchangeFiles): Promise<void> {
 }
 
 /** The app's side: the same files as a merchant would upload them, with Shopify's ids. */
-async function importAll(deps: Deps, shopId: number, files: InterchangeFiles, ids: LoadedIds): Promise<void> {
+async function importAll(deps: ShopDeps, shopId: number, files: InterchangeFiles, ids: LoadedIds): Promise<void> {
   const customer = (ref: string | undefined): string => String(ids.customers[ref ?? ""] ?? "");
   const order = (ref: string | undefined): string => String(ids.orders[ref ?? ""] ?? "");
   const mapped: InterchangeFiles = {
@@ -111,7 +111,7 @@ async function importAll(deps: Deps, shopId: number, files: InterchangeFiles, id
   await closeShop(deps, { shopId });
 }
 
-async function importTable(deps: Deps, shopId: number, file: TableName, files: InterchangeFiles): Promise<void> {
+async function importTable(deps: ShopDeps, shopId: number, file: TableName, files: InterchangeFiles): Promise<void> {
   const result = await importFile(deps, { shopId, file, content: toCsv(file, files[file]), source: "admin" });
   if (result.kind === "refused") throw new Error(`${file}: ${result.message}`);
   console.log(
@@ -121,8 +121,9 @@ async function importTable(deps: Deps, shopId: number, file: TableName, files: I
 
 async function main(): Promise<void> {
   const [directory] = process.argv.slice(2);
-  const deps = await createDeps("web");
-  const shopId = await openApp(deps);
+  const ofProcess = await createDeps("web");
+  const shopId = await openApp(ofProcess);
+  const deps = ofProcess.forShop(shopId);
   const files = directory ? readInterchange(directory) : simulatedRows(simulateSample(SAMPLE_SEED, Date.now()));
   await createCodes(deps, files);
   const ids = await loadStore(files);

@@ -9,7 +9,7 @@ const LAG_MS_MAX = 5 * 60_000;
 export async function loader(): Promise<Response> {
   try {
     const deps = await webDeps();
-    const { depth, ageMs } = await inboxBacklog(deps.pool);
+    const { depth, ageMs } = await inboxBacklog(deps.system);
     const ready = ageMs < LAG_MS_MAX;
     return json({ ready, database: "ok", inbox: { depth, ageMs } }, ready ? 200 : 503);
   } catch {

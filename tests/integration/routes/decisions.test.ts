@@ -49,7 +49,7 @@ async function installedShop() {
 describe("decisions of a merchant", () => {
   it("release what is held of their own shop, in bulk, and of no other's; what is no key is refused", async () => {
     const [own, other] = [await installedShop(), await installedShop()];
-    await publishProgram(deps, { shopId: own.shopId, file: { trust: {} }, by: "test" });
+    await publishProgram(deps.forShop(own.shopId), { shopId: own.shopId, file: { trust: {} }, by: "test" });
     const now = deps.clock.now();
     const items = Array.from({ length: 8 }, (_, n) => ({
       id: `v${n}`,
@@ -58,7 +58,7 @@ describe("decisions of a merchant", () => {
       counterpart: "ben",
       occurredAt: new Date(now - 600_000 + n * 1000).toISOString(),
     }));
-    await takeInActivities(deps, { shopId: own.shopId, items, source: "forum" });
+    await takeInActivities(deps.forShop(own.shopId), { shopId: own.shopId, items, source: "forum" });
     const listed = await held.loader(routeCall(adminRequest(sandbox, own.domain, "/app/held")));
     expect(listed.rows).toHaveLength(3);
     const keys = JSON.stringify(listed.rows.map((row) => row.key));

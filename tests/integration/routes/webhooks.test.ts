@@ -45,7 +45,7 @@ async function inboxOf(domain: string) {
 async function drain(domain: string): Promise<number> {
   const shopId = (await findShopByDomain(database.pool, domain))?.shopId ?? 0;
   await database.pool.query("update inbox set done_at = null where shop_id = $1 and state = 'waiting'", [shopId]);
-  return drainInbox(deps, { shopId });
+  return drainInbox(deps.forShop(shopId), { shopId });
 }
 
 describe("POST /webhooks/shopify", () => {

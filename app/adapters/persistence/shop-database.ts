@@ -1,0 +1,47 @@
+import { type Database, type Transaction, createDatabase } from "./database";
+
+export type ShopDatabases = {
+  /** The database as one shop: its connections see and change the rows of that shop and no other. */
+  of(shopId: number): Database;
+  end(): Promise<void>;
+};
+
+/**
+ * The second wall between shops: connections of a role that the policies of every table hold to the shop that was named on them. There
+ * is no way here to get one without naming a shop.
+ */
+export function shopDatabases(connectionString: string, max: number): ShopDatabases {
+  const pool = createDatabase(connectionString, max, "hearth_app");
+  // What a connection was told last: to tell it again costs a round trip.
+  const told = new WeakMap<Transaction, number>();
+
+  async function connect(shopId: number): Promise<Transaction> {
+    const client = await pool.connect();
+    if (told.get(client) === shopId) return client;
+    try {
+      await client.query("select set_config('hearth.shop_id', $1, false)", [String(shopId)]);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    told.set(client, shopId);
+    return client;
+  }
+
+  async function query(shopId: number, text: string, values?: unknown[]): Promise<unknown> {
+    const client = await connect(shopId);
+    try {
+      return await client.query(text, values);
+    } finally {
+      client.release();
+    }
+  }
+
+  return {
+    of: (shopId) => ({
+      connect: () => connect(shopId),
+      query: ((text: string, values?: unknown[]) => query(shopId, text, values)) as Database["query"],
+    }),
+    end: () => pool.end(),
+  };
+}
