@@ -14,6 +14,7 @@ import { type Env, env } from "~/env.server";
 import type { Clock } from "~/ports/clock";
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
+import { beginBackfill } from "~/usecases/backfill/begin-backfill";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import type { PgBoss } from "pg-boss";
 
@@ -75,7 +76,9 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     log: (severity, message) => log[severity](message),
     onInstalled: async (domain) => {
       const { shopId } = await upsertShop(system, domain, clock.now());
-      await completeInstallation({ pool: shops.of(shopId), admin, queue, clock }, { domain });
+      const ofShop = { pool: shops.of(shopId), admin, queue, clock };
+      await completeInstallation(ofShop, { domain });
+      await beginBackfill(ofShop, { shopId });
     },
   });
   const tokens = accessTokens(tokenLocks, shopify.sessionStorage, from, () => clock.now());

@@ -1,5 +1,6 @@
 import type { WorkName } from "~/ports/work-queue";
 import type { ShopDeps } from "~/deps.server";
+import { runBackfill } from "~/usecases/backfill/run-backfill";
 import { runBacktests } from "~/usecases/backtests/run-backtests";
 import { drainInbox } from "~/usecases/orders/drain-inbox";
 import { readDetails } from "~/usecases/orders/read-details";
@@ -19,6 +20,7 @@ export const RUN_WORK: Readonly<
   "write-standings": writeStandings,
   "refetch-orders": async (deps, input) => (await refetchOrders(deps, input)) + (await readDetails(deps, input)),
   "run-backtests": runBacktests,
+  "run-backfill": runBackfill,
   "issue-rewards": async (deps, input) => {
     await planRewards(deps, input);
     let done = 0;

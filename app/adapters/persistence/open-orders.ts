@@ -10,7 +10,7 @@ export async function dirtyOrders(
   after?: Pick<StoredOrder, "placedAt" | "orderId">,
 ): Promise<StoredOrder[]> {
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} from orders where shop_id = $1 and dirty and (placed_at, order_id) > ($3, $4)
+    `select ${ORDER_COLUMNS} from orders where shop_id = $1 and dirty and not history and (placed_at, order_id) > ($3, $4)
      order by placed_at, order_id limit $2`,
     [shopId, limit, after ? new Date(after.placedAt) : "-infinity", after?.orderId ?? ""],
   );
@@ -29,7 +29,7 @@ export type DueUntil = {
 export async function openVersions(db: Queryable, shopId: number): Promise<number[]> {
   const { rows } = await db.query<{ version: number }>(
     `select distinct ${VERSION_OF_ORDER} as version from orders
-     where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test`,
+     where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test and not history`,
     [shopId],
   );
   return rows.map((row) => row.version);
@@ -44,7 +44,7 @@ const IS_DUE = `(placed_at <= due.until and case due.counted_from
       when 'fulfilled' then coalesce(fulfilled_at, placed_at + make_interval(hours => due.wait_days * 24)) <= due.until
       else true end)`;
 
-const COUNTED = "shop_id = $1 and paid_at is not null and not test";
+const COUNTED = "shop_id = $1 and paid_at is not null and not test and not history";
 
 const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[]] => [
   due.map((one) => one.version),
@@ -90,7 +90,7 @@ export async function unsettledAsOf(
 /** Open orders whose details were never read from the Admin API, or before their last change; oldest first. */
 export async function ordersToLookUp(db: Queryable, shopId: number, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ order_id: string }>(
-    `select order_id from orders where shop_id = $1 and not shares_fixed and not test and origin <> 'import' and cancelled_at is null
+    `select order_id from orders where shop_id = $1 and not shares_fixed and not test and not history and origin <> 'import' and cancelled_at is null
        and (details_read_at is null or details_read_at < date_trunc('second', source_updated_at)) order by placed_at, order_id limit $2`,
     [shopId, limit],
   );
@@ -100,13 +100,15 @@ export async function ordersToLookUp(db: Queryable, shopId: number, limit: numbe
 /** When the first order was placed that rewards can come from. */
 export async function firstPaidOrderAt(db: Queryable, shopId: number): Promise<number | undefined> {
   const { rows } = await db.query<{ first: number | null }>(
-    "select min(placed_at) as first from orders where shop_id = $1 and paid_at is not null and not test",
+    "select min(placed_at) as first from orders where shop_id = $1 and paid_at is not null and not test and not history",
     [shopId],
   );
   return rows[0]?.first ?? undefined;
 }
 
 export async function shopsWithDirtyOrders(db: Queryable): Promise<number[]> {
-  const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from orders where dirty");
+  const { rows } = await db.query<{ shop_id: number }>(
+    "select distinct shop_id from orders where dirty and not history",
+  );
   return rows.map((row) => row.shop_id);
 }

@@ -3,6 +3,9 @@ import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { Queryable } from "./database";
 
+/** Where an order was heard of first. */
+export type OrderOrigin = "webhook" | "import" | "reconcile" | "backfill";
+
 export type StoredOrder = {
   readonly orderId: string;
   readonly customerId: string | null;
@@ -39,14 +42,20 @@ const instant = (at: number | null): Date | null => (at === null ? null : new Da
 export async function upsertOrders(
   db: Queryable,
   shopId: number,
-  origin: "webhook" | "import" | "reconcile",
-  orders: readonly (OrderFact & { readonly placedDay: number; readonly code: string | null })[],
+  origin: OrderOrigin,
+  orders: readonly (OrderFact & {
+    readonly placedDay: number;
+    readonly code: string | null;
+    readonly isHistory: boolean;
+  })[],
 ): Promise<void> {
   await db.query(
     `insert into orders (shop_id, order_id, name, customer_id, placed_at, placed_day, currency, total_minor, code, referral,
-       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, origin)
-     select $1, *, $15 from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::int[], $7::text[], $8::bigint[],
-       $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bool[], $14::timestamptz[], $16::timestamptz[], $17::jsonb[])
+       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, history, dirty, origin)
+     select $1, given.*, not given.history, $15 from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::int[], $7::text[],
+       $8::bigint[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bool[], $14::timestamptz[], $16::timestamptz[],
+       $17::jsonb[], $18::bool[]) as given (order_id, name, customer_id, placed_at, placed_day, currency, total_minor, code, referral,
+       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, history)
      on conflict (shop_id, order_id) do update set
        name = case when ${CURRENT} then excluded.name else orders.name end,
        customer_id = case when orders.customer_id like 'erased-%' or not ${CURRENT} then orders.customer_id else excluded.customer_id end,
@@ -61,7 +70,7 @@ export async function upsertOrders(
          else coalesce(orders.fulfilled_at, excluded.fulfilled_at) end,
        details = case when orders.details_read_at is not null then orders.details when ${CURRENT} then coalesce(excluded.details, orders.details)
          else coalesce(orders.details, excluded.details) end,
-       source_updated_at = greatest(orders.source_updated_at, excluded.source_updated_at), dirty = true
+       source_updated_at = greatest(orders.source_updated_at, excluded.source_updated_at), dirty = not orders.history
      where ${CURRENT} or (excluded.paid_at is not null and (orders.paid_at is null or excluded.paid_at < orders.paid_at))
        or (orders.fulfilled_at is null and excluded.fulfilled_at is not null) or (orders.details is null and excluded.details is not null)
        or (orders.cancelled_at is null and excluded.cancelled_at is not null)`,
@@ -83,8 +92,14 @@ export async function upsertOrders(
       origin,
       orders.map((one) => instant(one.fulfilledAt ?? null)),
       orders.map((one) => (one.details ? JSON.stringify(one.details) : null)),
+      orders.map((one) => one.isHistory),
     ],
   );
+}
+
+/** What was history is to be settled like any other order from now on. */
+export async function countHistoryOrders(db: Queryable, shopId: number): Promise<void> {
+  await db.query("update orders set history = false, dirty = true where shop_id = $1 and history", [shopId]);
 }
 
 /** A refund is a fact of its own, known by its id; it makes its order one to settle again. */
@@ -95,7 +110,7 @@ export async function insertRefunds(db: Queryable, shopId: number, refunds: read
        insert into refunds (shop_id, refund_id, order_id, refunded_at, amount_minor)
        select $1, * from unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
        on conflict (shop_id, refund_id) do nothing returning order_id)
-     update orders set dirty = true where shop_id = $1 and order_id in (select order_id from given)`,
+     update orders set dirty = not history where shop_id = $1 and order_id in (select order_id from given)`,
     [
       shopId,
       refunds.map((one) => one.refundId),
@@ -271,4 +286,17 @@ export async function ordersBehind(
     [shopId, states.map((one) => one.orderId), states.map((one) => instant(one.updatedAt))],
   );
   return rows.map((row) => row.order_id);
+}
+
+/** Those of the orders that are here, however old. */
+export async function ordersKnown(
+  db: Queryable,
+  shopId: number,
+  orderIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ order_id: string }>(
+    "select order_id from orders where shop_id = $1 and order_id = any($2)",
+    [shopId, orderIds],
+  );
+  return new Set(rows.map((row) => row.order_id));
 }

@@ -46,7 +46,7 @@ export async function seasonCounts(db: Queryable, shopId: number, scope: SeasonS
           and o.occurred_at >= n.joined_at) >= 2)::int as newcomers,
        (select count(*) from orders o join members m on m.shop_id = o.shop_id and m.customer_id = o.customer_id
           and m.joined_at <= o.placed_at and m.consented_at is not null and m.withdrawn_at is null
-        where o.shop_id = $1 and o.paid_at is not null and not o.test and o.placed_at >= $3 and o.placed_at < $4 and o.placed_at < $5
+        where o.shop_id = $1 and o.paid_at is not null and not o.test and not o.history and o.placed_at >= $3 and o.placed_at < $4 and o.placed_at < $5
           and (o.cancelled_at is null or o.cancelled_at > $5)
           and o.total_minor > coalesce((select sum(r.amount_minor) from refunds r where r.shop_id = o.shop_id
             and r.order_id = o.order_id and r.refunded_at <= $5), 0)

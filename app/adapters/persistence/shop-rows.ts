@@ -132,3 +132,15 @@ export async function claimRebuild(db: Queryable, shopId: number, claim: Claim):
   );
   return rowCount === 1;
 }
+
+/** Orders placed before it are history; null: all earn. */
+export async function earnsFromOf(db: Queryable, shopId: number): Promise<number | null> {
+  const { rows } = await db.query<{ at: number | null }>("select earns_from as at from shops where shop_id = $1", [
+    shopId,
+  ]);
+  return rows[0]?.at ?? null;
+}
+
+export async function setEarnsFrom(db: Queryable, shopId: number, at: number | null): Promise<void> {
+  await db.query("update shops set earns_from = $2 where shop_id = $1", [shopId, at === null ? null : new Date(at)]);
+}

@@ -40,7 +40,7 @@ export async function trustSeeds(db: Queryable, shopId: number, closeAt: number)
      where s.staff and m.consented_at is not null and m.withdrawn_at is null
      union
      select m.member_id from orders o join members m on m.shop_id = o.shop_id and m.customer_id = o.customer_id
-     where o.shop_id = $1 and o.paid_at is not null and not o.test and o.placed_at < $2
+     where o.shop_id = $1 and o.paid_at is not null and not o.test and not o.history and o.placed_at < $2
        and (o.cancelled_at is null or o.cancelled_at > $2)
        and not coalesce((select sum(r.amount_minor) from refunds r
          where r.shop_id = o.shop_id and r.order_id = o.order_id and r.refunded_at <= $2) >= o.total_minor, false)

@@ -79,7 +79,7 @@ export async function dueWelcomes(db: Queryable, shopId: number, dueAt: number):
        w.newcomer_id as "newcomerId", n.joined_at as "newcomerJoinedAt", w.weight, w.active_weeks as "activeWeeks", w.orders,
        r.occurred_at as "reversedAt",
        (select count(*)::int from orders o where o.shop_id = w.shop_id and o.customer_id = n.customer_id and o.paid_at is not null
-          and not o.test and o.placed_at < $2 and o.placed_at >= n.joined_at
+          and not o.test and not o.history and o.placed_at < $2 and o.placed_at >= n.joined_at
           and (o.cancelled_at is null or o.cancelled_at > $2)
           and not coalesce((select sum(r.amount_minor) from refunds r
             where r.shop_id = o.shop_id and r.order_id = o.order_id and r.refunded_at <= $2) >= o.total_minor, false)) as "paidOrders"

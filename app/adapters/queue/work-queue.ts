@@ -8,6 +8,7 @@ export const WORK: readonly WorkName[] = [
   "write-standings",
   "refetch-orders",
   "run-backtests",
+  "run-backfill",
 ];
 
 type Role = "web" | "worker";

@@ -1,9 +1,11 @@
 import { parseDecimalAmount } from "~/core/shared/money";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
-import { OrdersByIdDocument, type OrdersByIdQuery } from "./generated/operations";
+import { type ExportedOrdersQuery, OrdersByIdDocument, type OrdersByIdQuery } from "./generated/operations";
 
 type Node = Extract<NonNullable<OrdersByIdQuery["nodes"][number]>, { __typename: "Order" }>;
+/** What the single order and the export of all orders both have. */
+type ExportedNode = Omit<ExportedOrdersQuery["orders"]["edges"][number]["node"], "refunds">;
 type Money = { readonly shopMoney: { readonly amount: string; readonly currencyCode: string } };
 
 export type FetchedOrder = { readonly order: OrderFact; readonly refunds: readonly RefundFact[] };
@@ -47,24 +49,31 @@ function fetchedOrder(node: Node): FetchedOrder {
     const refundedAt = Date.parse(refund.createdAt ?? node.updatedAt);
     return { refundId: numericId(refund.id), orderId, refundedAt, amountMinor, lines };
   });
-  const placedAt = Date.parse(node.processedAt);
   return {
     refunds: refunds.map(({ refundId, refundedAt, amountMinor }) => ({ refundId, orderId, refundedAt, amountMinor })),
-    order: {
-      orderId,
-      name: node.name,
-      customerId: node.customer ? numericId(node.customer.id) : null,
-      placedAt,
-      currency: node.currentSubtotalPriceSet?.shopMoney.currencyCode ?? node.currencyCode,
-      totalMinor:
-        (node.currentSubtotalPriceSet ? minorOf(node.currentSubtotalPriceSet) : 0) +
-        refunds.reduce((sum, one) => sum + one.lines, 0),
-      codes: node.discountCodes,
-      referral: node.customAttributes.find((one) => one.key === "hearth_referral")?.value ?? null,
-      paidAt: PAID.has(node.displayFinancialStatus ?? "") ? Math.max(placedAt, Date.parse(node.updatedAt)) : null,
-      cancelledAt: node.cancelledAt === null ? null : Date.parse(node.cancelledAt),
-      test: node.test,
-      updatedAt: Date.parse(node.updatedAt),
-    },
+    order: orderFactOf(
+      node,
+      refunds.reduce((sum, one) => sum + one.lines, 0),
+    ),
+  };
+}
+
+/** An order without its refunds, of which `refundedMinor` was taken off the subtotal that it has now. */
+export function orderFactOf(node: ExportedNode, refundedMinor: number): OrderFact {
+  const placedAt = Date.parse(node.processedAt);
+  const subtotal = node.currentSubtotalPriceSet;
+  return {
+    orderId: numericId(node.id),
+    name: node.name,
+    customerId: node.customer ? numericId(node.customer.id) : null,
+    placedAt,
+    currency: subtotal?.shopMoney.currencyCode ?? node.currencyCode,
+    totalMinor: (subtotal ? minorOf(subtotal) : 0) + refundedMinor,
+    codes: node.discountCodes,
+    referral: node.customAttributes.find((one) => one.key === "hearth_referral")?.value ?? null,
+    paidAt: PAID.has(node.displayFinancialStatus ?? "") ? Math.max(placedAt, Date.parse(node.updatedAt)) : null,
+    cancelledAt: node.cancelledAt === null ? null : Date.parse(node.cancelledAt),
+    test: node.test,
+    updatedAt: Date.parse(node.updatedAt),
   };
 }

@@ -58,6 +58,8 @@ export type ReplayOrder = {
   readonly details?: OrderDetails | null;
   readonly paidAt?: Instant | null;
   readonly fulfilledAt?: Instant | null;
+  /** Placed before the app was there: it earns nothing, and only makes later orders of its customer not their first. */
+  readonly isHistory?: boolean;
 };
 
 export type ReplayedMember = {

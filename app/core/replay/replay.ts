@@ -140,6 +140,11 @@ export function createReplay(options: ReplayOptions): Replay {
 
   const order = (given: ReplayOrder): void => {
     if (given.placedAt > at) return;
+    if (given.isHistory === true) {
+      const { customer, placedAt } = given;
+      history.takeIn(customer, { placedAt, undoneAt: paidUntil(given, at), earned: false });
+      return;
+    }
     const buyer = directory.buyerOf(given);
     const earning = earningIn({ program, zone, at, history }, given, buyer);
     if (buyer === null && given.code === null && given.referral === null) return;

@@ -11,12 +11,12 @@ import {
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
 import { saveDetails } from "~/adapters/persistence/earning-rows";
-import { insertRefunds } from "~/adapters/persistence/order-rows";
+import { countHistoryOrders, insertRefunds } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";
 import { insertSeason } from "~/adapters/persistence/season-rows";
-import { updateShopFacts } from "~/adapters/persistence/shop-rows";
+import { setEarnsFrom, updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { changeStaff } from "~/adapters/persistence/staff-rows";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
@@ -58,6 +58,10 @@ const applyMembers: Apply<"members"> = async (tx, shopId, _now, { members }) => 
 const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   orders: async (tx, shopId, now, { origin, orders }) =>
     saveOrders(tx, await loadProgram(tx, shopId, now), origin, orders),
+  "history-counted": async (tx, shopId) => {
+    await countHistoryOrders(tx, shopId);
+    await setEarnsFrom(tx, shopId, null);
+  },
   "order-details": (tx, shopId, _now, read) => saveDetails(tx, shopId, read),
   refunds: (tx, shopId, _now, { refunds }) => insertRefunds(tx, shopId, refunds),
   members: applyMembers,

@@ -3,14 +3,13 @@ import type { Publication } from "~/adapters/persistence/program-rows";
 import type { GrantAction } from "~/core/perks/change-grant";
 import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
+import type { OrderOrigin } from "~/adapters/persistence/order-rows";
 import type { LotClass } from "~/core/rewards/reward-amounts";
 import type { SeasonPlan } from "~/adapters/persistence/season-rows";
 import type { StaffDecision } from "~/usecases/members/mark-staff";
 import type { SeasonDecision } from "~/usecases/seasons/change-season";
 import type { TierLockDecision } from "~/usecases/standings/lock-tier";
 import type { HeldDecision } from "~/usecases/trust/release-held";
-
-export type OrderOrigin = "webhook" | "import" | "reconcile";
 
 export type RestImport = { readonly memberId: string; readonly week: number; readonly at: number };
 
@@ -30,7 +29,13 @@ export type SpentLot = Omit<IssuedLot, "amountMinor"> & {
 
 /** Bodies by kind: everything from which a shop's state can be derived again, beside its activities, which are a log of their own. */
 export type LogBodies = {
-  readonly orders: { readonly origin: OrderOrigin; readonly orders: readonly OrderFact[] };
+  /** `isHistory`: placed before the app was there, in a shop where that earns nothing. */
+  readonly orders: {
+    readonly origin: OrderOrigin;
+    readonly orders: readonly (OrderFact & { readonly isHistory?: boolean })[];
+  };
+  /** A merchant lets orders from before the app earn. */
+  readonly "history-counted": { readonly by: string };
   /** Read from the Admin API as of `readAt`; null: Shopify has no such order. */
   readonly "order-details": {
     readonly orderId: string;

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { hurryBackfill } from "~/adapters/persistence/backfill-rows";
 import type { Database, Transaction } from "~/adapters/persistence/database";
 import { takeShopLock, tryWithin, withTransaction } from "~/adapters/persistence/database";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
@@ -13,6 +15,8 @@ import { laterState } from "~/core/orders/later-state";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
 import { recordOrders } from "./record-orders";
+
+const exportOf = z.object({ admin_graphql_api_id: z.string() });
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -159,6 +163,12 @@ async function applyOther(deps: Deps, tx: Transaction, at: ShopProgram, item: In
     case "app":
     case "shop":
       return applyShopTopic(tx, at, item, deps.clock.now());
+    case "bulk_operations": {
+      const exportId = exportOf.safeParse(item.payload).data?.admin_graphql_api_id;
+      if (exportId === undefined || !(await hurryBackfill(tx, at.shopId, exportId, deps.clock.now()))) return "ignored";
+      await deps.queue.announce(tx, "run-backfill", [at.shopId]);
+      return "done";
+    }
     case "orders":
       return item.topic === "orders/edited" ? "done" : "ignored";
     default:

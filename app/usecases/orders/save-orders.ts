@@ -2,7 +2,7 @@ import { markCodesUsed } from "~/adapters/persistence/code-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { codesByKey } from "~/adapters/persistence/evidence-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
-import { upsertOrders } from "~/adapters/persistence/order-rows";
+import { type OrderOrigin, upsertOrders } from "~/adapters/persistence/order-rows";
 import { dayAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import type { OrderFact } from "~/core/orders/order-fact";
@@ -11,14 +11,15 @@ import type { OrderFact } from "~/core/orders/order-fact";
 export async function saveOrders(
   tx: Transaction,
   at: ShopProgram,
-  origin: "webhook" | "import" | "reconcile",
-  orders: readonly OrderFact[],
+  origin: OrderOrigin,
+  orders: readonly (OrderFact & { readonly isHistory?: boolean })[],
 ): Promise<void> {
   if (orders.length === 0) return;
   const keys = orders.flatMap((order) => order.codes.map((code) => code.toLowerCase()));
   const known = await codesByKey(tx, at.shopId, keys);
   const rows = orders.map((order) => ({
     ...order,
+    isHistory: order.isHistory ?? false,
     placedDay: dayAt(at.zone, order.placedAt),
     code: order.codes.find((code) => known.has(code.toLowerCase())) ?? order.codes[0] ?? null,
   }));

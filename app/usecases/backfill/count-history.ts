@@ -1,0 +1,37 @@
+import { historyCount, listBackfills } from "~/adapters/persistence/backfill-rows";
+import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
+import { recordEvent } from "~/usecases/log/record-event";
+
+type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
+type Input = {
+  readonly shopId: number;
+  readonly by: string;
+  /** Of the backfill whose cost the merchant was shown. */
+  readonly backfillId: string;
+};
+
+export type HistoryCounted =
+  | { readonly kind: "counted"; readonly orders: number }
+  | { readonly kind: "refused"; readonly reason: "cost-not-known" | "nothing-left" };
+
+/**
+ * Lets orders from before the installation earn under the program, as if they had come in now. Only after what they cost was worked
+ * out, and only that one: who decided saw the figure. What has posted stays posted: there is no way back.
+ */
+export async function countHistory(deps: Deps, input: Input): Promise<HistoryCounted> {
+  const { shopId, by, backfillId } = input;
+  return withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", shopId);
+    const [newest] = await listBackfills(tx, shopId, 1);
+    if (newest?.backfillId !== backfillId || newest.state !== "done")
+      return { kind: "refused", reason: "cost-not-known" };
+    const { orders } = await historyCount(tx, shopId);
+    if (orders === 0) return { kind: "refused", reason: "nothing-left" };
+    await recordEvent(tx, shopId, deps.clock.now(), { kind: "history-counted", body: { by } });
+    await deps.queue.announce(tx, "drain-inbox", [shopId]);
+    await deps.queue.announce(tx, "refetch-orders", [shopId]);
+    return { kind: "counted", orders };
+  });
+}
