@@ -6,6 +6,7 @@ import { drainInbox } from "~/usecases/orders/drain-inbox";
 import { readDetails } from "~/usecases/orders/read-details";
 import { refetchOrders } from "~/usecases/orders/refetch-orders";
 import { issueCodes } from "~/usecases/rewards/issue-codes";
+import { issueGiftCards } from "~/usecases/rewards/issue-gift-cards";
 import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
 import { planRewards } from "~/usecases/rewards/plan-rewards";
 import { writeStandings } from "~/usecases/standings/write-standings";
@@ -25,7 +26,8 @@ export const RUN_WORK: Readonly<
     await planRewards(deps, input);
     let done = 0;
     for (let count = -1; count !== 0; done += count)
-      count = (await issueStoreCredit(deps, input)) + (await issueCodes(deps, input));
+      count =
+        (await issueStoreCredit(deps, input)) + (await issueCodes(deps, input)) + (await issueGiftCards(deps, input));
     return done;
   },
 };

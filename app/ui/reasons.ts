@@ -75,6 +75,7 @@ export const ATTEMPT_KINDS = {
   store_credit: "attempt.kind.store_credit",
   store_credit_debit: "attempt.kind.store_credit_debit",
   discount_code: "attempt.kind.discount_code",
+  gift_card: "attempt.kind.gift_card",
 } as const satisfies Record<string, MessageKey>;
 
 const TABLES: readonly Readonly<Record<string, MessageKey>>[] = [

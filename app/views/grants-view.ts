@@ -2,8 +2,8 @@ import type { Queryable } from "~/adapters/persistence/database";
 import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
 import { type GrantFilter, type GrantListRow, grantCounts, listGrants } from "~/adapters/persistence/reads/grant-list";
 import { findMemberByCustomer } from "~/adapters/persistence/reads/member-page";
-import { type GrantAction, type GrantState, changeGrant } from "~/core/perks/change-grant";
-import type { GrantRefusal } from "~/core/perks/decide-grant";
+import { type GrantAction, type GrantState, askGrantChange } from "~/core/perks/change-grant";
+import { type GrantRefusal, isExperience } from "~/core/perks/decide-grant";
 import type { PerkKind } from "~/core/programs/program";
 import { currentProgram } from "./current-program";
 import { type Formatting, formattingFor } from "./formatting";
@@ -109,7 +109,7 @@ function grantLine(row: GrantListRow, format: Formatting, now: number): GrantLin
     expiresOn: row.expiresAt === null ? null : format.date(row.expiresAt),
     made: madeOf(row),
     code: row.attemptState === "done" ? row.code : null,
-    actions: ACTIONS.filter((action) => changeGrant(row, action, now).kind === "changed"),
+    actions: ACTIONS.filter((action) => askGrantChange(row, action, now).kind === "changed"),
   };
 }
 
@@ -122,7 +122,7 @@ function worthOf(row: GrantListRow, format: Formatting): string | null {
 function madeOf(row: GrantListRow): GrantLine["made"] {
   if (row.state !== "granted") return null;
   if (row.kind === "store-credit") return row.lotIssuedMinor === row.amountMinor ? "real" : "waiting";
-  if (row.kind !== "percent-off") return null;
+  if (isExperience(row.kind)) return null;
   if (row.attemptState === "parked") return "parked";
   return row.attemptState === "done" ? "real" : "waiting";
 }

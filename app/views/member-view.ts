@@ -96,7 +96,14 @@ export type MemberView = {
     lotId: string | null;
     amount: string;
   }[];
-  readonly codes: readonly { code: string; percent: string; state: string; expiresOn: string | null }[];
+  /** `worth`: a percent or an amount; null where the kind says all. */
+  readonly codes: readonly {
+    code: string;
+    kind: string;
+    worth: string | null;
+    state: string;
+    expiresOn: string | null;
+  }[];
   readonly consents: readonly { granted: boolean; source: string; text: string; at: string }[];
   readonly tierChanges: readonly {
     from: string | null;
@@ -205,7 +212,13 @@ export async function memberView(
     })),
     codes: codes.map((row) => ({
       code: row.code,
-      percent: format.percent(row.percent),
+      kind: row.kind,
+      worth:
+        row.kind === "amount"
+          ? format.money(row.amountMinor, row.currency)
+          : row.kind === "percent"
+            ? format.percent(row.percent)
+            : null,
       state: row.state,
       expiresOn: row.expiresAt === null ? null : format.date(row.expiresAt),
     })),

@@ -5,6 +5,7 @@ import { customerResolvers } from "./customer";
 import { discountReadResolvers, nodeOf } from "./discount-reads";
 import { discountWriteResolvers } from "./discount-writes";
 import { flowResolvers } from "./flow";
+import { giftCardResolvers } from "./gift-card";
 import { metafieldReadResolvers } from "./metafield-reads";
 import { metafieldWriteResolvers } from "./metafield-writes";
 import { orderResolvers } from "./order";
@@ -33,6 +34,8 @@ function findNode({ store }: Context, gid: string): object | null {
         return store.creditAccounts.get(id);
       case "StoreCreditAccountCreditTransaction":
         return store.creditTransactions.get(id);
+      case "GiftCard":
+        return store.giftCards.get(id);
       case "BulkOperation":
         return store.bulkOperations.get(id);
       case "DiscountCodeNode": {
@@ -73,6 +76,7 @@ export const resolvers: Resolvers = merge([
   discountReadResolvers,
   discountWriteResolvers,
   storeCreditResolvers,
+  giftCardResolvers,
   bulkResolvers,
   webhookResolvers,
   flowResolvers,

@@ -211,6 +211,19 @@ export type CreditTransactionRow = {
   creditId: number | null;
 };
 
+export type GiftCardRow = {
+  id: number;
+  code: string;
+  customerId: number | null;
+  note: string | null;
+  initialMinor: number;
+  balanceMinor: number;
+  /** A date without time. */
+  expiresOn: string | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
 export type BulkOperationRow = {
   id: number;
   status: "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELED" | "CANCELING";

@@ -11,6 +11,7 @@ import type {
   DeliveryRow,
   DiscountRow,
   FlowTriggerRow,
+  GiftCardRow,
   MetafieldRow,
   OrderRow,
   ProductRow,
@@ -37,6 +38,7 @@ export type Store = {
   readonly bulkCreations: Table<BulkCreationRow>;
   readonly creditAccounts: Table<CreditAccountRow>;
   readonly creditTransactions: Table<CreditTransactionRow>;
+  readonly giftCards: Table<GiftCardRow>;
   readonly bulkOperations: Table<BulkOperationRow>;
   readonly subscriptions: Table<SubscriptionRow>;
   readonly tokens: Table<TokenRow>;
@@ -70,6 +72,7 @@ export function createStore(shop: ShopRow, open: OpenTable, saveShop: () => void
     bulkCreations: open<BulkCreationRow>("bulk-creations"),
     creditAccounts: open<CreditAccountRow>("credit-accounts"),
     creditTransactions: open<CreditTransactionRow>("credit-transactions"),
+    giftCards: open<GiftCardRow>("gift-cards"),
     bulkOperations: open<BulkOperationRow>("bulk-operations"),
     subscriptions: open<SubscriptionRow>("subscriptions"),
     tokens: open<TokenRow>("tokens"),

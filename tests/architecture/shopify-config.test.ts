@@ -23,7 +23,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), "utf8
 const unzip = (file: string): string => gunzipSync(readFileSync(path.join(root, file))).toString("utf8");
 
 type Toml = {
-  access_scopes: { scopes: string };
+  access_scopes: { scopes: string; optional_scopes: string[] };
   webhooks: { api_version: string; subscriptions: { topics?: string[]; compliance_topics?: string[]; uri: string }[] };
   app_proxy: { url: string; prefix: string; subpath: string };
   customer: { metafields: { app: Record<string, { type: string }> } };
@@ -50,10 +50,10 @@ const operations = readdirSync(path.join(root, folder)).map((name) => ({
 }));
 
 /** Types and fields that our operations touch, as `Type` and `Type.field`. */
-function touched(): Set<string> {
+function touched(by: typeof operations): Set<string> {
   const found = new Set<string>();
   const info = new TypeInfo(schemaOf(ADMIN_API_VERSION));
-  for (const { document } of operations) {
+  for (const { document } of by) {
     visit(
       document,
       visitWithTypeInfo(info, {
@@ -70,10 +70,14 @@ function touched(): Set<string> {
   return found;
 }
 
-const needs = [...touched()].flatMap((key) => {
-  const rule = access.fields[key] ?? access.types[key];
-  return rule ? [{ key, ...rule }] : [];
-});
+const needsOf = (by: typeof operations) =>
+  [...touched(by)].flatMap((key) => {
+    const rule = access.fields[key] ?? access.types[key];
+    return rule ? [{ key, ...rule }] : [];
+  });
+const needs = needsOf(operations);
+/** What works only where the merchant, and Shopify, gave more. */
+const OPTIONAL = new Set(["gift-cards.graphql"]);
 
 describe("our operations on Shopify's schema", () => {
   it.each([ADMIN_API_VERSION, "2026-10"])("are valid on %s", (version) => {
@@ -98,14 +102,27 @@ describe("our operations on Shopify's schema", () => {
 });
 
 describe("shopify.app.toml", () => {
-  const scopes = new Set(toml.access_scopes.scopes.split(","));
-  const implied = (scope: string): boolean => scopes.has(scope) || scopes.has(scope.replace(/^read_/, "write_"));
-
-  it("asks for the scopes that our operations need", () => {
-    const missing = needs
+  const asked = toml.access_scopes.scopes.split(",");
+  const optional = toml.access_scopes.optional_scopes;
+  const scopes = new Set([...asked, ...optional]);
+  const missing = (by: typeof operations, held: ReadonlySet<string>): string[] => {
+    const implied = (scope: string): boolean => held.has(scope) || held.has(scope.replace(/^read_/, "write_"));
+    return needsOf(by)
       .filter((one) => one.any && !one.any.some(implied))
       .map((one) => `${one.key}: ${one.any?.join(" or ") ?? ""}`);
-    expect(missing).toEqual([]);
+  };
+
+  it("asks for the scopes that our operations need", () => {
+    const needed = operations.filter((one) => !OPTIONAL.has(one.name));
+    expect(missing(needed, new Set(asked))).toEqual([]);
+  });
+
+  it("offers as optional what only optional operations need, and each of them needs it", () => {
+    expect(missing(operations, scopes)).toEqual([]);
+    for (const name of OPTIONAL) {
+      const own = operations.filter((one) => one.name === name);
+      expect(missing(own, new Set(asked))).not.toEqual([]);
+    }
   });
 
   it("asks for no scope that nothing needs", () => {

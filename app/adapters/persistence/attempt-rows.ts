@@ -5,7 +5,7 @@ export type AttemptState = "planned" | "calling" | "done" | "parked" | "cancelle
 export type Attempt = {
   readonly attemptId: string;
   readonly effectKey: string;
-  readonly kind: "store_credit" | "discount_code";
+  readonly kind: "store_credit" | "discount_code" | "gift_card";
   readonly memberId: string;
   readonly customerId: string;
   readonly amountMinor: number;

@@ -1,3 +1,4 @@
+import type { DiscountTerms } from "~/core/rewards/discount-terms";
 import type { Queryable } from "./database";
 
 export type ReachedTier = { readonly memberId: string; readonly customerId: string; readonly tier: string };
@@ -23,23 +24,47 @@ export async function tiersReached(
   return rows;
 }
 
-export type DiscountParent = { readonly ownCode: string; readonly discountId: string | null };
+export type DiscountParent = {
+  readonly parentKey: string;
+  readonly title: string;
+  readonly terms: DiscountTerms;
+  readonly ownCode: string;
+  readonly discountId: string | null;
+  readonly priceMinor: number | null;
+};
 
-/** The parent's row, written with the code given if it is new: the code is there before the first call, and the same ever after. */
-export async function keepDiscountParent(
+const PARENT_COLUMNS = `parent_key as "parentKey", title, terms, own_code as "ownCode", discount_id as "discountId",
+  price_minor as "priceMinor"`;
+
+export type NewParent = Pick<DiscountParent, "parentKey" | "title" | "terms" | "ownCode">;
+
+/** Parents as they will be made: their own codes are there before the first call, and the same ever after. */
+export async function insertParents(db: Queryable, shopId: number, parents: readonly NewParent[]): Promise<void> {
+  if (parents.length === 0) return;
+  await db.query(
+    `insert into discount_parents (shop_id, parent_key, title, percent, own_code, terms)
+     select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[]) on conflict (shop_id, parent_key) do nothing`,
+    [
+      shopId,
+      parents.map((one) => one.parentKey),
+      parents.map((one) => one.title),
+      parents.map((one) => one.terms.percent),
+      parents.map((one) => one.ownCode),
+      parents.map((one) => JSON.stringify(one.terms)),
+    ],
+  );
+}
+
+export async function findParent(
   db: Queryable,
   shopId: number,
-  parent: { readonly parentKey: string; readonly title: string; readonly percent: number; readonly ownCode: string },
-): Promise<DiscountParent> {
+  parentKey: string,
+): Promise<DiscountParent | undefined> {
   const { rows } = await db.query<DiscountParent>(
-    `insert into discount_parents (shop_id, parent_key, title, percent, own_code) values ($1, $2, $3, $4, $5)
-     on conflict (shop_id, parent_key) do update set title = excluded.title
-     returning own_code as "ownCode", discount_id as "discountId"`,
-    [shopId, parent.parentKey, parent.title, parent.percent, parent.ownCode],
+    `select ${PARENT_COLUMNS} from discount_parents where shop_id = $1 and parent_key = $2`,
+    [shopId, parentKey],
   );
-  const [row] = rows;
-  if (!row) throw new Error(`the parent discount ${parent.parentKey} was not stored`);
-  return row;
+  return rows[0];
 }
 
 export async function setParentDiscount(
@@ -55,24 +80,51 @@ export async function setParentDiscount(
   ]);
 }
 
+/** From now on codes hang below another discount, with an own code of its own: the product's price is another. */
+export async function replaceParent(
+  db: Queryable,
+  shopId: number,
+  parent: Pick<DiscountParent, "parentKey" | "ownCode" | "priceMinor">,
+): Promise<void> {
+  await db.query(
+    `update discount_parents set own_code = $3, price_minor = $4, discount_id = null where shop_id = $1 and parent_key = $2`,
+    [shopId, parent.parentKey, parent.ownCode, parent.priceMinor],
+  );
+}
+
 export type IssuedCode = {
   readonly code: string;
   readonly memberId: string;
   readonly parentKey: string;
   readonly title: string;
-  readonly percent: number;
+  readonly terms: Pick<DiscountTerms, "kind" | "percent" | "amountMinor" | "currency" | "usesMax" | "endsAt">;
   readonly issuedAt: number;
 };
 
 export async function saveIssuedCode(db: Queryable, shopId: number, code: IssuedCode): Promise<void> {
+  const { kind, percent, amountMinor, currency, usesMax, endsAt } = code.terms;
   await db.query(
-    `insert into discount_codes (shop_id, code, member_id, parent_key, title, percent, state, issued_at)
-     values ($1, $2, $3, $4, $5, $6, 'issued', $7) on conflict (shop_id, code) do nothing`,
-    [shopId, code.code, code.memberId, code.parentKey, code.title, code.percent, new Date(code.issuedAt)],
+    `insert into discount_codes (shop_id, code, member_id, parent_key, title, percent, state, issued_at, kind, amount_minor, currency,
+       uses_max, expires_at)
+     values ($1, $2, $3, $4, $5, $6, 'issued', $7, $8, $9, $10, $11, $12) on conflict (shop_id, code) do nothing`,
+    [
+      shopId,
+      code.code,
+      code.memberId,
+      code.parentKey,
+      code.title,
+      percent,
+      new Date(code.issuedAt),
+      kind,
+      amountMinor,
+      currency,
+      usesMax,
+      endsAt === null ? null : new Date(endsAt),
+    ],
   );
 }
 
-/** Codes of ours that orders have used. */
+/** Codes of ours that orders have used: each order counts once, the last use that a code has makes it used up. */
 export async function markCodesUsed(
   db: Queryable,
   shopId: number,
@@ -80,10 +132,14 @@ export async function markCodesUsed(
 ): Promise<string[]> {
   if (used.length === 0) return [];
   const { rows } = await db.query<{ member_id: string }>(
-    `update discount_codes set state = 'used', used_order = given.order_id
-     from unnest($2::text[], $3::text[]) as given (code, order_id)
-     where discount_codes.shop_id = $1 and discount_codes.code = upper(given.code) and discount_codes.state = 'issued'
-     returning member_id`,
+    `update discount_codes c set used_order = given.orders[cardinality(given.orders)], used_orders = c.used_orders || given.orders,
+       state = case when cardinality(c.used_orders || given.orders) >= c.uses_max then 'used' else c.state end
+     from (select upper(code) as code, array_agg(order_id order by order_id) as orders
+       from (select distinct * from unnest($2::text[], $3::text[]) as given (code, order_id)) given
+       where not exists (select 1 from discount_codes known where known.shop_id = $1 and known.code = upper(given.code)
+         and given.order_id = any(known.used_orders)) group by 1) given
+     where c.shop_id = $1 and c.code = given.code and c.state = 'issued'
+     returning c.member_id`,
     [shopId, used.map((one) => one.code), used.map((one) => one.orderId)],
   );
   return rows.map((row) => row.member_id);

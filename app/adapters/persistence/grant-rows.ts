@@ -1,5 +1,6 @@
 import type { GrantStanding, GrantState } from "~/core/perks/change-grant";
 import type { GrantRefusal, GrantedSoFar } from "~/core/perks/decide-grant";
+import { CODE_PERK_KINDS, type CodePerkKind, type DiscountLimits } from "~/core/rewards/discount-terms";
 import type { Queryable } from "./database";
 
 export type GrantSource = "tier" | "season" | "person";
@@ -21,12 +22,14 @@ export type GrantRow = GrantStanding & {
   readonly note: string;
   readonly decidedAt: number;
   readonly decidedBy: string;
+  /** Of a code: where it holds. Null: as codes do that say nothing. */
+  readonly terms: DiscountLimits | null;
 };
 
 const COLUMNS = `grant_id as "grantId", number, perk_id as "perkId", program_version as "programVersion", name, kind,
   amount_minor as "amountMinor", currency, percent, product, member_id as "memberId", source, source_ref as "sourceRef", state,
   refusal, note, decided_at as "decidedAt", decided_by as "decidedBy", expires_at as "expiresAt", claimed_at as "claimedAt",
-  fulfilled_at as "fulfilledAt", ended_at as "endedAt"`;
+  fulfilled_at as "fulfilledAt", ended_at as "endedAt", terms`;
 
 /** What the next grant is numbered; the caller holds the shop's ledger lock. */
 export async function nextGrantNumber(db: Queryable, shopId: number): Promise<number> {
@@ -52,10 +55,10 @@ export async function insertGrants(db: Queryable, shopId: number, grants: readon
   const column = <T>(read: (grant: GrantRow) => T): T[] => grants.map(read);
   await db.query(
     `insert into grants (shop_id, grant_id, number, perk_id, program_version, name, kind, amount_minor, currency, percent, product,
-       member_id, source, source_ref, state, refusal, note, decided_at, decided_by, expires_at)
+       member_id, source, source_ref, state, refusal, note, decided_at, decided_by, expires_at, terms)
      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::text[],
        $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
-       $19::text[], $20::timestamptz[])`,
+       $19::text[], $20::timestamptz[], $21::jsonb[])`,
     [
       shopId,
       column((one) => one.grantId),
@@ -77,6 +80,7 @@ export async function insertGrants(db: Queryable, shopId: number, grants: readon
       column((one) => new Date(one.decidedAt)),
       column((one) => one.decidedBy),
       column((one) => instant(one.expiresAt)),
+      column((one) => (one.terms === null ? null : JSON.stringify(one.terms))),
     ],
   );
 }
@@ -197,12 +201,18 @@ export type GrantedCode = {
   readonly memberId: string;
   readonly customerId: string;
   readonly name: string;
+  readonly kind: CodePerkKind | "gift-card";
   /** Of a perk that a tier brought. */
   readonly tier: string | null;
   readonly percent: number;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly product: string;
+  readonly limits: DiscountLimits | null;
+  readonly expiresAt: number | null;
 };
 
-/** Percent codes that were granted and have no attempt yet. */
+/** What was granted, is made at Shopify by itself, and has no attempt yet; store credit goes by its lots. */
 export async function codesToPlan(
   db: Queryable,
   shopId: number,
@@ -210,14 +220,15 @@ export async function codesToPlan(
   limit: number,
 ): Promise<GrantedCode[]> {
   const { rows } = await db.query<GrantedCode>(
-    `select g.grant_id as "grantId", g.member_id as "memberId", m.customer_id as "customerId", g.name,
-       case when g.source = 'tier' then g.source_ref end as tier, g.percent
+    `select g.grant_id as "grantId", g.member_id as "memberId", m.customer_id as "customerId", g.name, g.kind,
+       case when g.source = 'tier' then g.source_ref end as tier, g.percent, g.amount_minor as "amountMinor", g.currency, g.product,
+       g.terms as limits, g.expires_at as "expiresAt"
      from grants g join members m on m.shop_id = g.shop_id and m.member_id = g.member_id
-     where g.shop_id = $1 and g.state = 'granted' and g.kind = 'percent-off' and g.decided_at >= $2 and m.customer_id is not null
+     where g.shop_id = $1 and g.state = 'granted' and g.kind = any($4) and g.decided_at >= $2 and m.customer_id is not null
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from issue_attempts a where a.shop_id = g.shop_id and a.effect_key = 'grant:' || g.grant_id)
      order by g.number limit $3`,
-    [shopId, new Date(sinceAt), limit],
+    [shopId, new Date(sinceAt), limit, [...CODE_PERK_KINDS, "gift-card"]],
   );
   return rows;
 }

@@ -1,3 +1,4 @@
+import type { DiscountKind } from "~/core/rewards/discount-terms";
 import type { Queryable } from "./database";
 
 export type DueProjection = {
@@ -131,7 +132,10 @@ export async function rewardsByMember(
 export type CodeRow = {
   readonly memberId: string;
   readonly code: string;
+  readonly kind: DiscountKind;
   readonly percent: number;
+  readonly amountMinor: number;
+  readonly currency: string;
   readonly expiresAt: number | null;
 };
 
@@ -142,7 +146,7 @@ export async function openCodes(
   now: number,
 ): Promise<CodeRow[]> {
   const { rows } = await db.query<CodeRow>(
-    `select member_id as "memberId", code, percent, expires_at as "expiresAt" from discount_codes
+    `select member_id as "memberId", code, kind, percent, amount_minor as "amountMinor", currency, expires_at as "expiresAt" from discount_codes
      where shop_id = $1 and member_id = any($2) and state = 'issued' and (expires_at is null or expires_at > $3)
      order by issued_at desc, code`,
     [shopId, memberIds, new Date(now)],

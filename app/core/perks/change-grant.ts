@@ -24,9 +24,21 @@ export type GrantChange =
   | { readonly kind: "refused"; readonly refusal: GrantChangeRefusal };
 
 /**
- * Takes a grant to its next state. Experiences are claimed, then fulfilled by a person; what is made at Shopify by hand is fulfilled
- * by a person; store credit and percent codes are made by themselves. Undo goes one step back, but never brings money back that was
- * cancelled, nor what has expired.
+ * What may be asked now. Whatever is worth money is made at Shopify by itself: nobody marks it as fulfilled, and what was cancelled
+ * does not come back.
+ */
+export function askGrantChange(grant: GrantStanding, action: GrantAction, now: Instant): GrantChange {
+  if (!isExperience(grant.kind)) {
+    if (action === "fulfil" && grant.state === "granted") return refused("made-by-itself");
+    if (action === "undo" && grant.state === "cancelled") return refused("final");
+  }
+  return changeGrant(grant, action, now);
+}
+
+/**
+ * Takes a grant to its next state. Experiences are claimed, then fulfilled by a person; store credit and percent codes are made by
+ * themselves. Undo goes one step back, but never brings money back that was cancelled, nor what has expired. Other kinds of money were
+ * fulfilled by hand once: what the log says of that is still applied.
  */
 export function changeGrant(grant: GrantStanding, action: GrantAction, now: Instant): GrantChange {
   const { kind, state } = grant;
@@ -48,8 +60,8 @@ export function changeGrant(grant: GrantStanding, action: GrantAction, now: Inst
   }
 }
 
-/** Store credit and percent codes: nobody has to do anything. */
-export function isMadeByItself(kind: PerkKind): boolean {
+/** Store credit and percent codes: nobody ever had to do anything. */
+function isMadeByItself(kind: PerkKind): boolean {
   return kind === "store-credit" || kind === "percent-off";
 }
 

@@ -135,6 +135,11 @@ export const ITEM_SETTINGS = {
     budgetMinor: { shape: "money", zero: "no-limit" },
     coolDownDays: { shape: "days", zero: "nothing" },
     expiryDays: { shape: "days", zero: "never" },
+    minimumMinor: { shape: "money", zero: "nothing" },
+    products: { shape: "texts" },
+    collections: { shape: "texts" },
+    combinesWith: { shape: "texts" },
+    usesMax: { shape: "count" },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ItemField>>>>;
 

@@ -106,6 +106,9 @@ export type PerkKind =
   | "event-seat"
   | "vote";
 
+/** Shopify's classes of discounts, which say what may be combined. */
+export type DiscountClass = "order" | "product" | "shipping";
+
 /** A reward as data: what it is, who gets it, and how many of it there are. */
 export type Perk = {
   readonly id: string;
@@ -125,6 +128,14 @@ export type Perk = {
   readonly budgetMinor: number;
   readonly coolDownDays: number;
   readonly expiryDays: number;
+  /** Of perks that are discount codes: where the code holds. No ids: on everything in the shop. */
+  readonly minimumMinor: number;
+  readonly products: readonly string[];
+  readonly collections: readonly string[];
+  /** Classes of other discounts that it may be combined with. */
+  readonly combinesWith: readonly DiscountClass[];
+  /** How often one code can be used. */
+  readonly usesMax: number;
 };
 
 export type Rewards = {

@@ -1,7 +1,9 @@
 import { parseDay } from "../shared/time";
 import { DEFAULT_WELCOME } from "./defaults";
+import { USUAL_LIMITS } from "../rewards/discount-terms";
 import type {
   Campaign,
+  DiscountClass,
   OrderRules,
   Perk,
   PerkKind,
@@ -114,6 +116,8 @@ export const PERK_KINDS = [
   "vote",
 ] as const satisfies readonly PerkKind[];
 
+export const DISCOUNT_CLASSES = ["order", "product", "shipping"] as const satisfies readonly DiscountClass[];
+
 const perkFields = object<Perk>({
   id: text,
   name: text,
@@ -127,6 +131,11 @@ const perkFields = object<Perk>({
   budgetMinor: amount,
   coolDownDays: whole(0, 3650),
   expiryDays: whole(0, 3650),
+  minimumMinor: amount,
+  products: texts,
+  collections: texts,
+  combinesWith: anyList(oneOf(...DISCOUNT_CLASSES), "product"),
+  usesMax: whole(1, 1000),
 });
 
 const NO_PERK: Perk = {
@@ -142,6 +151,7 @@ const NO_PERK: Perk = {
   budgetMinor: 0,
   coolDownDays: 0,
   expiryDays: 0,
+  ...USUAL_LIMITS,
 };
 
 /** What a kind of perk cannot do without. */

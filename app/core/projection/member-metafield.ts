@@ -35,6 +35,14 @@ export type MemberMetafield = {
     /** Local date on which the next pending one posts. */
     readonly next_on: string | null;
   }[];
-  readonly codes: readonly { readonly code: string; readonly percent: number; readonly expires_on: string | null }[];
+  /** What each gives: `percent` of kind percent, `amount_minor` of kind amount; 0 and "" otherwise. */
+  readonly codes: readonly {
+    readonly code: string;
+    readonly kind: "percent" | "amount" | "free-shipping" | "free-product";
+    readonly percent: number;
+    readonly amount_minor: number;
+    readonly currency: string;
+    readonly expires_on: string | null;
+  }[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
 };

@@ -42,7 +42,7 @@ export function MemberMoney({ view }: { readonly view: MemberView }) {
               key: code.code,
               cells: [
                 <code key="code">{code.code}</code>,
-                code.percent,
+                code.worth ?? prefixedText(t, "code.kind", code.kind),
                 <Badge key="state">{prefixedText(t, "code.state", code.state)}</Badge>,
                 code.expiresOn ?? "",
               ],

@@ -156,6 +156,8 @@ export const memberMessages = {
   "code.state.planned": { en: "planned", de: "geplant" },
   "code.state.issued": { en: "open", de: "offen" },
   "code.state.used": { en: "used", de: "eingelöst" },
+  "code.kind.free-shipping": { en: "Free shipping", de: "Kostenloser Versand" },
+  "code.kind.free-product": { en: "A free product", de: "Ein Gratisprodukt" },
   "code.state.expired": { en: "expired", de: "abgelaufen" },
   "member.ledger.title": { en: "Ledger", de: "Buchungen" },
   "member.ledger.text": {

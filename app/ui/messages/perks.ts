@@ -46,10 +46,6 @@ export const perkMessages = {
   "perks.made.waiting": { en: "on its way to Shopify", de: "unterwegs zu Shopify" },
   "perks.made.real": { en: "made at Shopify", de: "bei Shopify angelegt" },
   "perks.made.parked": { en: "parked, see issues", de: "angehalten, siehe Ausgaben" },
-  "perks.made.hand": {
-    en: "Hearth does not make this kind at Shopify yet: make it by hand there, then mark it as fulfilled.",
-    de: "Diese Art legt Hearth bei Shopify noch nicht an: lege sie dort von Hand an und markiere sie dann als erfüllt.",
-  },
   "perks.source.tier": { en: "tier {of}", de: "Stufe {of}" },
   "perks.source.season": { en: "season {of}", de: "Saison {of}" },
   "perks.source.person": { en: "by hand", de: "von Hand" },

@@ -222,6 +222,11 @@ export const programDiffMessages = {
   "diff.perks.budgetMinor": { en: "Budget of “{name}”", de: "Budget von „{name}“" },
   "diff.perks.coolDownDays": { en: "Wait before the next “{name}”", de: "Abstand bis zum nächsten „{name}“" },
   "diff.perks.expiryDays": { en: "“{name}” expires after", de: "„{name}“ verfällt nach" },
+  "diff.perks.minimumMinor": { en: "“{name}” from an order of", de: "„{name}“ ab einer Bestellung von" },
+  "diff.perks.products": { en: "Products of “{name}”", de: "Produkte von „{name}“" },
+  "diff.perks.collections": { en: "Collections of “{name}”", de: "Kollektionen von „{name}“" },
+  "diff.perks.combinesWith": { en: "“{name}” goes together with", de: "„{name}“ ist kombinierbar mit" },
+  "diff.perks.usesMax": { en: "Uses of one code of “{name}”", de: "Einlösungen je Code von „{name}“" },
 
   "perk.kind.store-credit": { en: "store credit", de: "Shop-Guthaben" },
   "perk.kind.amount-off": { en: "an amount off", de: "ein Betrag Rabatt" },

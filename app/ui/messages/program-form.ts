@@ -104,6 +104,13 @@ export const programFormMessages = {
   "form.field.budgetMinor": { en: "Budget", de: "Budget" },
   "form.field.coolDownDays": { en: "Wait before the next one", de: "Abstand bis zum nächsten" },
   "form.field.expiryDays": { en: "Expires after", de: "Verfällt nach" },
+  "form.field.minimumMinor": { en: "From an order of", de: "Ab einer Bestellung von" },
+  "form.field.combinesWith": { en: "Goes together with", de: "Kombinierbar mit" },
+  "form.field.combinesWith.help": {
+    en: "Other discounts on: order, product, shipping; comma between them.",
+    de: "Andere Rabatte auf: order (Bestellung), product (Produkt), shipping (Versand); mit Komma.",
+  },
+  "form.field.usesMax": { en: "Uses of one code", de: "Einlösungen je Code" },
   "form.welcome": { en: "Welcomes and trust", de: "Willkommen und Vertrauen" },
   "form.welcome.text": {
     en: "Who welcomes a newcomer, and whose endorsements count how much.",

@@ -82,6 +82,23 @@ export const rewardMessages = {
     en: "It has moved on meanwhile. The list is up to date now.",
     de: "Es ging inzwischen weiter. Die Liste ist jetzt aktuell.",
   },
+  "attempt.kind.gift_card": { en: "Gift card", de: "Geschenkgutschein" },
+  "attempt.reason.gift-cards-not-granted": {
+    en: "The app may not issue gift cards in this shop. Grant it the permission for gift cards and try again, or make the card by hand and mark it as done.",
+    de: "Die App darf in diesem Shop keine Geschenkgutscheine ausgeben. Gib ihr die Berechtigung für Geschenkgutscheine und versuche es erneut, oder lege den Gutschein von Hand an und markiere den Vorgang als erledigt.",
+  },
+  "attempt.reason.product-not-found": {
+    en: "The perk names no product of this shop. Correct the product id in the program; this one has to be given by hand.",
+    de: "Der Vorteil nennt kein Produkt dieses Shops. Berichtige die Produkt-ID im Programm; dieser muss von Hand gegeben werden.",
+  },
+  "attempt.reason.product-without-price": {
+    en: "The product of the perk has no price",
+    de: "Das Produkt des Vorteils hat keinen Preis",
+  },
+  "attempt.reason.currency-changed": {
+    en: "The perk was given in another currency than the shop has now",
+    de: "Der Vorteil wurde in einer anderen Währung gegeben, als der Shop jetzt hat",
+  },
   "attempt.reason.customer-not-found": {
     en: "This customer does not exist at Shopify any more.",
     de: "Dieses Kundenkonto gibt es bei Shopify nicht mehr.",

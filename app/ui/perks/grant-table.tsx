@@ -131,8 +131,6 @@ function GrantRow({ row, index }: { readonly row: GrantLine; readonly index: num
 export function GrantStateText({ row }: { readonly row: GrantLine }) {
   const t = useTranslate();
   const tone = TONES[row.state];
-  const byHand = row.state === "granted" && row.made === null && row.actions.includes("fulfil");
-  const isExperience = row.actions.includes("claim");
   return (
     <BlockStack gap="050" inlineAlign="start">
       <Badge {...(tone !== undefined && { tone })}>{t(GRANT_STATE_WORDS[row.state])}</Badge>
@@ -141,7 +139,6 @@ export function GrantStateText({ row }: { readonly row: GrantLine }) {
           {row.refusal === null ? "" : t(GRANT_REFUSALS[row.refusal])}
           {row.made === null ? "" : t(`perks.made.${row.made}`)}
           {row.code === null ? "" : ` (${row.code})`}
-          {byHand && !isExperience ? t("perks.made.hand") : ""}
         </Text>
       </div>
       {row.expiresOn === null || (row.state !== "granted" && row.state !== "claimed") ? null : (

@@ -8,6 +8,8 @@ import type {
   WelcomeSettings,
 } from "~/core/programs/program";
 import { PERK_KINDS } from "~/core/programs/read-rules";
+import { CODE_PERK_KINDS, USUAL_LIMITS } from "~/core/rewards/discount-terms";
+import type { MessageKey } from "../i18n";
 import type { Unit } from "./draft";
 
 /** Things of a program that there can be any number of, beside tiers. */
@@ -21,7 +23,7 @@ export type RowFieldKind =
   | { readonly kind: "number"; readonly unit: Unit; readonly suffix?: "unit.percent" | "unit.days" }
   | { readonly kind: "text" }
   | { readonly kind: "day" }
-  | { readonly kind: "texts" }
+  | { readonly kind: "texts"; readonly help?: MessageKey }
   | { readonly kind: "tier" }
   | { readonly kind: "choice"; readonly choices: readonly string[] };
 
@@ -53,6 +55,11 @@ export const ROW_FIELDS = {
     budgetMinor: money,
     coolDownDays: days,
     expiryDays: days,
+    minimumMinor: money,
+    products: { kind: "texts" },
+    collections: { kind: "texts" },
+    combinesWith: { kind: "texts", help: "form.field.combinesWith.help" },
+    usesMax: whole,
   },
 } as const satisfies Readonly<Record<RowList, Readonly<Record<string, RowFieldKind>>>>;
 
@@ -62,6 +69,11 @@ const PERK_ONLY: Readonly<Partial<Record<string, readonly string[]>>> = {
   budgetMinor: ["store-credit", "amount-off", "gift-card"],
   percent: ["percent-off"],
   product: ["free-product"],
+  minimumMinor: CODE_PERK_KINDS,
+  products: ["percent-off", "amount-off"],
+  collections: ["percent-off", "amount-off"],
+  combinesWith: CODE_PERK_KINDS,
+  usesMax: CODE_PERK_KINDS,
 };
 
 export function perkHas(kind: string, field: string): boolean {
@@ -90,6 +102,7 @@ const NEW_PERK: Perk = {
   budgetMinor: 0,
   coolDownDays: 0,
   expiryDays: 0,
+  ...USUAL_LIMITS,
 };
 
 /** What a row starts from. */

@@ -127,7 +127,7 @@ function RowField({ context, path, name, field, stored }: FieldProps) {
           context={context}
           path={path}
           label={label}
-          help={t("form.ids.help")}
+          help={t(field.help ?? "form.ids.help")}
           stored={writeTexts(stored as readonly string[])}
         />
       );

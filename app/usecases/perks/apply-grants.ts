@@ -10,6 +10,7 @@ import {
 } from "~/adapters/persistence/grant-rows";
 import { type GrantDecision, decideGrant } from "~/core/perks/decide-grant";
 import { grantLot } from "~/core/perks/grant-lot";
+import { CODE_PERK_KINDS, type DiscountLimits } from "~/core/rewards/discount-terms";
 import type { Perk } from "~/core/programs/program";
 import { monthAt } from "~/core/shared/zone";
 import { type LotChange, saveLotChanges } from "~/usecases/orders/save-lot-changes";
@@ -110,7 +111,14 @@ function grantRow(at: ShopProgram, decided: Decided, decision: GrantDecision): G
     claimedAt: null,
     fulfilledAt: null,
     endedAt: null,
+    terms: granted && perk !== undefined ? limitsOf(perk) : null,
   };
+}
+
+function limitsOf(perk: Perk): DiscountLimits | null {
+  if (!CODE_PERK_KINDS.some((kind) => kind === perk.kind)) return null;
+  const { products, collections, minimumMinor, combinesWith, usesMax } = perk;
+  return { products, collections, minimumMinor, combinesWith, usesMax };
 }
 
 function lotOf(at: ShopProgram, grant: GrantRow, now: number): LotChange[] {

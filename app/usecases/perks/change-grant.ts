@@ -2,7 +2,7 @@ import { type Database, type Transaction, takeShopLock, withTransaction } from "
 import { type GrantRow, cancelPlannedCode, findGrant, saveGrantChange } from "~/adapters/persistence/grant-rows";
 import { lotsOfOrders } from "~/adapters/persistence/ledger-rows";
 import { cancelLots } from "~/core/ledger/change-lot";
-import { type GrantAction, type GrantChangeRefusal, changeGrant } from "~/core/perks/change-grant";
+import { type GrantAction, type GrantChangeRefusal, askGrantChange, changeGrant } from "~/core/perks/change-grant";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
@@ -33,7 +33,7 @@ export async function changeGrantOf(
     const now = deps.clock.now();
     const grant = await findGrant(tx, shopId, grantId);
     if (!grant || (memberId !== undefined && grant.memberId !== memberId)) return { kind: "unknown" };
-    const change = changeGrant(grant, action, now);
+    const change = askGrantChange(grant, action, now);
     if (change.kind === "refused") return change;
     await recordEvent(tx, shopId, now, { kind: "grant-changed", body: { grantId, action, by } });
     await deps.queue.announce(tx, "write-standings", [shopId]);

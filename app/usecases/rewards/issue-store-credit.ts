@@ -9,7 +9,7 @@ import {
 } from "~/adapters/persistence/attempt-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
-import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
+import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import {
   IssueStoreCreditDocument,
   StoreCreditAccountsDocument,
@@ -22,6 +22,7 @@ import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { parkAttempt } from "./park-attempt";
 import { rewardSettingsOf } from "./plan-rewards";
 
 export type IssueDeps = {
@@ -68,12 +69,12 @@ async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Pro
   const admin = deps.admin(at.shop.domain);
   const account = await readAccount(admin, attempt);
   if (account.kind === "failed") return readFailed(deps, at, attempt, account.failure);
-  if (account.kind === "gone") return park(deps, at, attempt, "customer-not-found");
+  if (account.kind === "gone") return parkAttempt(deps, at.shopId, attempt, "customer-not-found");
   if (attempt.state === "calling") {
     const found = await readBack(admin, attempt, account.accountId);
     if (found.kind === "failed") return readFailed(deps, at, attempt, found.failure);
     if (found.kind === "found") return finish(deps, at, attempt, found.transactionId);
-    if (found.kind === "unclear") return park(deps, at, attempt, "unknown-outcome");
+    if (found.kind === "unclear") return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   }
   const fingerprint = attempt.fingerprint ?? (await freeFingerprint(deps, at, attempt));
   const seenId = attempt.state === "calling" ? attempt.seenId : (account.newestId ?? "");
@@ -123,9 +124,9 @@ async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise
   }
   const result = answer.data.storeCreditAccountCredit;
   const [problem] = result?.userErrors ?? [];
-  if (problem) return park(deps, at, attempt, problem.code ?? problem.message);
+  if (problem) return parkAttempt(deps, at.shopId, attempt, problem.code ?? problem.message);
   const transactionId = result?.storeCreditAccountTransaction?.id;
-  if (!transactionId) return park(deps, at, attempt, "unknown-outcome");
+  if (!transactionId) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   await finish(deps, at, attempt, transactionId);
 }
 
@@ -205,10 +206,10 @@ async function retryLater(
   next: { readonly to: "planned" | "calling"; readonly tried?: boolean },
 ): Promise<void> {
   const now = deps.clock.now();
-  if (failure.code === "refused") return park(deps, at, attempt, `refused: ${failure.message}`);
+  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
   // What is certain not to be executed may go on trying. An outcome that stays unknown goes to a person.
   const unknown = next.to === "calling";
-  if (unknown && attempt.tries >= TRIES_MAX) return park(deps, at, attempt, "unknown-outcome");
+  if (unknown && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   // What was lost on the way may still be under way: reading back too early would not see it.
   const least = unknown && failure.code === "lost" ? LOST_WAIT_MS : failure.retryAfterMs;
   const wait = Math.max(least, Math.min(600_000, 2000 * 2 ** attempt.tries));
@@ -219,21 +220,6 @@ async function retryLater(
     reason: `${failure.code}: ${failure.message}`,
   };
   await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, change);
-}
-
-/** What cannot be told goes to a person. */
-async function park(deps: IssueDeps, at: ShopProgram, attempt: Attempt, reason: string): Promise<void> {
-  const now = deps.clock.now();
-  await withTransaction(deps.pool, async (tx) => {
-    await changeAttempt(tx, at.shopId, attempt.attemptId, now, {
-      from: ["planned", "calling"],
-      to: "parked",
-      nextAt: now,
-      reason,
-    });
-    const detail = { attemptId: attempt.attemptId, memberId: attempt.memberId, reason };
-    await addNotice(tx, at.shopId, { key: `attempt:${attempt.attemptId}`, kind: "attempt-parked", detail, at: now });
-  });
 }
 
 async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, transactionId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash, randomInt, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   type Creditable,
   type NewAttempt,
@@ -7,13 +7,15 @@ import {
   insertAttempts,
   lotsToIssue,
 } from "~/adapters/persistence/attempt-rows";
-import { type ReachedTier, tiersReached } from "~/adapters/persistence/code-rows";
+import { type NewParent, type ReachedTier, insertParents, tiersReached } from "~/adapters/persistence/code-rows";
 import { type GrantedCode, codesToPlan } from "~/adapters/persistence/grant-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { type DiscountTerms, perkTerms, tierTerms } from "~/core/rewards/discount-terms";
 import { type RewardSettings, readRewardSettings } from "~/core/rewards/reward-settings";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { drawCode, newParent } from "./name-codes";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -29,8 +31,9 @@ export function rewardSettingsOf(at: Pick<ShopProgram, "shop">): RewardSettings 
 }
 
 /**
- * Writes down what must happen at Shopify: one store credit per member and currency over everything that has posted, one single-use
- * code for the first time that a tier is reached and for each percent perk that was granted. Intents only, in one transaction with the job that acts on them. Answers how many are new.
+ * Writes down what must happen at Shopify: one store credit per member and currency over everything that has posted, one code for the
+ * first time that a tier is reached, one code or gift card for each perk of these kinds that was granted. Intents only, in one
+ * transaction with the job that acts on them. Answers how many are new.
  */
 export async function planRewards(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   return withTransaction(deps.pool, async (tx) => {
@@ -46,9 +49,17 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
     const credits = members.flatMap((one) => creditAttempt(one, lots, settings.creditMinimumMinor));
     const rewarded = Object.entries(settings.tierPercent).flatMap(([tier, percent]) => (percent > 0 ? [tier] : []));
     const reached = await tiersReached(tx, at.shopId, rewarded, at.shop.issueFrom, PLAN_MAX);
-    const codes = reached.map((one) => codeAttempt(one, settings.tierPercent[one.tier] ?? 0));
-    const perks = (await codesToPlan(tx, at.shopId, at.shop.issueFrom, PLAN_MAX)).map(perkAttempt);
-    const count = await insertAttempts(tx, at.shopId, deps.clock.now(), [...credits, ...codes, ...perks]);
+    const codes = [
+      ...reached.map((one) => tierCode(one, settings.tierPercent[one.tier] ?? 0)),
+      ...(await codesToPlan(tx, at.shopId, at.shop.issueFrom, PLAN_MAX)).map(grantedCode),
+    ];
+    await insertParents(
+      tx,
+      at.shopId,
+      codes.flatMap((one) => one.parent ?? []),
+    );
+    const attempts = [...credits, ...codes.map((one) => one.attempt)];
+    const count = await insertAttempts(tx, at.shopId, deps.clock.now(), attempts);
     if (count > 0) await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
     return count;
   });
@@ -87,40 +98,54 @@ function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor
   ];
 }
 
-/** No vowels and no look-alikes: codes are read aloud and must not spell anything. */
-const CODE_LETTERS = "BCDFGHJKMNPQRSTVWXZ23456789";
+type PlannedCode = { readonly attempt: NewAttempt; readonly parent: NewParent | null };
 
-/** Drawn by chance and written with the intent, before any call: every try of the same effect has the same code, nobody can guess it. */
-function newCode(): string {
-  const letters = Array.from({ length: 10 }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)] ?? "X").join("");
-  return `HEARTH-${letters.slice(0, 5)}-${letters.slice(5)}`;
-}
-
-function codeAttempt(reached: ReachedTier, percent: number): NewAttempt {
+function tierCode(reached: ReachedTier, percent: number): PlannedCode {
   const { memberId, tier } = reached;
-  return codeFor(reached, { effectKey: `code:${memberId}:${tier}`, parentKey: `tier:${tier}:${percent}` });
+  return codeFor(reached, { effectKey: `code:${memberId}:${tier}`, name: tier, terms: tierTerms(tier, percent) });
 }
 
-/** The code of a tier's perk is for those who reached it, any other for whoever has it. */
-function perkAttempt(grant: GrantedCode): NewAttempt {
-  const parent = grant.tier === null ? `perk:${grant.name}` : `tier:${grant.tier}`;
-  return codeFor(grant, { effectKey: `grant:${grant.grantId}`, parentKey: `${parent}:${grant.percent}` });
+/** The code of a tier's perk is for those who reached it, any other for whoever has it. A gift card is the customer's alone. */
+function grantedCode(grant: GrantedCode): PlannedCode {
+  const effectKey = `grant:${grant.grantId}`;
+  const { kind, memberId, customerId, amountMinor, currency } = grant;
+  if (kind !== "gift-card") {
+    const name = grant.tier ?? grant.name;
+    return codeFor(grant, { effectKey, name, terms: perkTerms({ ...grant, kind }) });
+  }
+  const attempt: NewAttempt = {
+    attemptId: randomUUID(),
+    effectKey,
+    kind: "gift_card",
+    memberId,
+    customerId,
+    amountMinor,
+    currency,
+    code: drawCode(16),
+    parentKey: null,
+    lots: [],
+  };
+  return { attempt, parent: null };
 }
 
 function codeFor(
   member: { readonly memberId: string; readonly customerId: string },
-  keys: { readonly effectKey: string; readonly parentKey: string },
-): NewAttempt {
+  of: { readonly effectKey: string; readonly name: string; readonly terms: DiscountTerms },
+): PlannedCode {
   const { memberId, customerId } = member;
-  return {
-    ...keys,
+  const parent = newParent(of.name, of.terms);
+  const letters = drawCode(10);
+  const attempt: NewAttempt = {
     attemptId: randomUUID(),
+    effectKey: of.effectKey,
     kind: "discount_code",
     memberId,
     customerId,
     amountMinor: 0,
     currency: "",
-    code: newCode(),
+    code: `HEARTH-${letters.slice(0, 5)}-${letters.slice(5)}`,
+    parentKey: parent.parentKey,
     lots: [],
   };
+  return { attempt, parent };
 }

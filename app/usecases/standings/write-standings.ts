@@ -125,7 +125,14 @@ async function computeStandings(
           issued_minor: row.issuedMinor,
           next_on: local(row.nextDueAt),
         })),
-        codes: codes(id).map((row) => ({ code: row.code, percent: row.percent, expires_on: local(row.expiresAt) })),
+        codes: codes(id).map(({ code, kind, percent, amountMinor, currency, expiresAt }) => ({
+          code,
+          kind,
+          percent,
+          amount_minor: amountMinor,
+          currency,
+          expires_on: local(expiresAt),
+        })),
         groups: groups(id).map((row) => ({ id: row.id, name: row.name })),
       },
     };

@@ -4,6 +4,7 @@ import { type GrantAction, type GrantStanding, changeGrant } from "../../../app/
 import { type GrantFacts, decideGrant, perkCostMinor } from "../../../app/core/perks/decide-grant";
 import { DEFAULT_TIERS } from "../../../app/core/programs/defaults";
 import type { Perk } from "../../../app/core/programs/program";
+import { USUAL_LIMITS } from "../../../app/core/rewards/discount-terms";
 import { DAY_MS } from "../../../app/core/shared/time";
 import { checkProperty, expectCaught } from "../../support/arbitraries/check-property";
 
@@ -21,6 +22,7 @@ const PERK: Perk = {
   budgetMinor: 0,
   coolDownDays: 0,
   expiryDays: 0,
+  ...USUAL_LIMITS,
 };
 const FACTS: GrantFacts = {
   member: "takes-part",

@@ -20,7 +20,7 @@ const FULL: MemberMetafield = {
     { kind: "knitting_night", count: 1, on: "2026-11-18" },
   ],
   rewards: [{ currency: "USD", pending_minor: 250, issued_minor: 1200, next_on: "2026-12-01" }],
-  codes: [{ code: "HEARTH-ABCDE", percent: 10, expires_on: null }],
+  codes: [{ code: "HEARTH-ABCDE", kind: "percent", percent: 10, amount_minor: 0, currency: "", expires_on: null }],
   groups: [{ id: "g1", name: "Knitters" }],
 };
 
@@ -84,6 +84,19 @@ describe("the member status block", () => {
     expect(html).toMatch(/<button[^>]*\shidden\b/);
   });
 
+  it("says of each code what it gives", async () => {
+    const code = { code: "HEARTH-ABCDE", percent: 0, amount_minor: 0, currency: "", expires_on: null };
+    const codes = [
+      { ...code, kind: "amount" as const, amount_minor: 500, currency: "USD" },
+      { ...code, kind: "free-shipping" as const },
+      { ...code, kind: "free-product" as const },
+      { ...code, kind: "percent" as const, percent: 15 },
+    ];
+    const text = plain(await render({ ...FULL, codes }));
+    for (const words of ["$5.00 off", "Free shipping", "A free product", "15 % off"]) expect(text).toContain(words);
+    expect(text).not.toMatch(/translation missing|liquid error/i);
+  });
+
   it("says when every condition for the next tier is met", async () => {
     const next = {
       tier: "Advocate",
@@ -111,7 +124,9 @@ describe("the member status block", () => {
       tier: { name, position: 0, of: 2 },
       next: FULL.next && { ...FULL.next, tier: name },
       groups: [{ id: "g", name }],
-      codes: [{ code: `"><script>`, percent: 5, expires_on: "2026-12-24" }],
+      codes: [
+        { code: `"><script>`, kind: "percent", percent: 5, amount_minor: 0, currency: "", expires_on: "2026-12-24" },
+      ],
     });
     expect(html).not.toContain("<script>");
     expect(html).toContain("&lt;script&gt;");

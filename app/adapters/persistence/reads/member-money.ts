@@ -87,6 +87,9 @@ export async function memberEntries(
 
 export type MemberCodeRow = {
   readonly code: string;
+  readonly kind: string;
+  readonly amountMinor: number;
+  readonly currency: string;
   readonly percent: number;
   readonly state: string;
   readonly expiresAt: number | null;
@@ -98,7 +101,7 @@ export async function memberDiscountCodes(
   memberId: string,
 ): Promise<readonly MemberCodeRow[]> {
   const { rows } = await db.query<MemberCodeRow>(
-    `select code, percent, state, expires_at as "expiresAt" from discount_codes where shop_id = $1 and member_id = $2
+    `select code, kind, amount_minor as "amountMinor", currency, percent, state, expires_at as "expiresAt" from discount_codes where shop_id = $1 and member_id = $2
      order by issued_at desc nulls first, code limit 20`,
     [shopId, memberId],
   );

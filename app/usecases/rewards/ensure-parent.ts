@@ -1,0 +1,156 @@
+import { type DiscountParent, findParent, replaceParent, setParentDiscount } from "~/adapters/persistence/code-rows";
+import {
+  CreateFreeShippingDiscountDocument,
+  CreateTierDiscountDocument,
+  CreateTierSegmentDocument,
+  DiscountByCodeDocument,
+  type DiscountContextInput,
+  type DiscountItemsInput,
+  type DiscountMinimumRequirementInput,
+  ProductPriceDocument,
+  TierSegmentsDocument,
+} from "~/adapters/shopify/generated/operations";
+import type { DiscountTerms } from "~/core/rewards/discount-terms";
+import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
+import { formatInstant } from "~/core/shared/time";
+import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+import { reachedTag } from "~/usecases/standings/write-standings";
+import type { IssueDeps } from "./issue-store-credit";
+import { drawOwnCode } from "./name-codes";
+
+/** Not now; the next try is made as if it were the first. */
+export class Postponed extends Error {}
+/** No further try would bring anything else: a person has to change something. */
+export class Refused extends Error {}
+
+export function dataOf<T>(answer: AdminAnswer<T>): T {
+  if (answer.kind === "ok") return answer.data;
+  const { code, message } = answer.failure;
+  throw new Postponed(`${code}: ${message}`);
+}
+
+export type MadeParent = DiscountParent & { readonly discountId: string };
+
+type Of = { readonly deps: IssueDeps; readonly at: ShopProgram; readonly admin: ShopifyAdmin };
+
+/** The parent's discount at Shopify, found by its own code or made. */
+export async function ensureParent(
+  deps: IssueDeps,
+  at: ShopProgram,
+  admin: ShopifyAdmin,
+  parentKey: string,
+): Promise<MadeParent> {
+  const kept = await findParent(deps.pool, at.shopId, parentKey);
+  if (!kept) throw new Error(`there is no parent ${parentKey}`);
+  const of = { deps, at, admin };
+  const parent = kept.terms.kind === "free-product" ? await atPrice(of, kept) : kept;
+  if (parent.discountId !== null) return { ...parent, discountId: parent.discountId };
+  const found = dataOf(await admin.run(DiscountByCodeDocument, { code: parent.ownCode })).codeDiscountNodeByCode?.id;
+  const discountId = found ?? (await createParent(of, parent));
+  await setParentDiscount(deps.pool, at.shopId, parentKey, discountId);
+  return { ...parent, discountId };
+}
+
+/**
+ * A free product is its price off, once an order: a percentage would take as many pieces as somebody puts into the cart. At another
+ * price than before it is another discount; codes given before keep theirs.
+ */
+async function atPrice({ deps, at, admin }: Of, parent: DiscountParent): Promise<DiscountParent> {
+  const id = productGid(parent.terms.product);
+  const product = id === null ? null : dataOf(await admin.run(ProductPriceDocument, { id })).product;
+  if (!product) throw new Refused("product-not-found");
+  const { amount, currencyCode } = product.priceRangeV2.maxVariantPrice;
+  const price = parseDecimalAmount(amount, currencyCode);
+  if (price.kind !== "amount" || price.amountMinor === 0) throw new Refused("product-without-price");
+  if (price.amountMinor === parent.priceMinor) return parent;
+  const priced = { ...parent, priceMinor: price.amountMinor, ownCode: drawOwnCode(), discountId: null };
+  await replaceParent(deps.pool, at.shopId, priced);
+  return priced;
+}
+
+async function createParent({ deps, at, admin }: Of, parent: DiscountParent): Promise<string> {
+  const { terms, priceMinor } = parent;
+  const { currency } = at.shop;
+  const shared = {
+    title: parent.title,
+    code: parent.ownCode,
+    startsAt: formatInstant(deps.clock.now()),
+    endsAt: terms.endsAt === null ? null : formatInstant(terms.endsAt),
+    usageLimit: terms.usesMax,
+    context: await contextOf(admin, terms),
+    combinesWith: {
+      orderDiscounts: terms.combinesWith.includes("order"),
+      productDiscounts: terms.combinesWith.includes("product"),
+      shippingDiscounts: terms.combinesWith.includes("shipping"),
+    },
+    ...minimumOf(terms, currency),
+  };
+  if (terms.kind === "free-shipping") {
+    const discount = { ...shared, destination: { all: true } };
+    const made = dataOf(
+      await admin.run(CreateFreeShippingDiscountDocument, { discount }),
+    ).discountCodeFreeShippingCreate;
+    return idOf(made);
+  }
+  const customerGets = { value: valueOf(terms, priceMinor, currency), items: itemsOf(terms) };
+  const made = dataOf(await admin.run(CreateTierDiscountDocument, { discount: { ...shared, customerGets } }));
+  return idOf(made.discountCodeBasicCreate);
+}
+
+type Created = {
+  readonly codeDiscountNode: { readonly id: string } | null;
+  readonly userErrors: readonly { readonly message: string }[];
+} | null;
+
+function idOf(answer: Created): string {
+  const [problem] = answer?.userErrors ?? [];
+  const id = answer?.codeDiscountNode?.id;
+  if (problem || !id) throw new Postponed(`parent discount: ${problem?.message ?? "no id came back"}`);
+  return id;
+}
+
+function valueOf(terms: DiscountTerms, priceMinor: number | null, currency: string) {
+  if (terms.kind === "percent") return { percentage: terms.percent / 100 };
+  const amountMinor = terms.kind === "amount" ? terms.amountMinor : (priceMinor ?? 0);
+  if (terms.kind === "amount" && terms.currency !== currency) throw new Refused("currency-changed");
+  return { discountAmount: { amount: formatDecimalAmount(amountMinor, currency), appliesOnEachItem: false } };
+}
+
+function itemsOf(terms: DiscountTerms): DiscountItemsInput {
+  const products = terms.kind === "free-product" ? [terms.product] : terms.products;
+  if (products.length > 0) return { products: { productsToAdd: products.flatMap((one) => productGid(one) ?? []) } };
+  const collections = terms.collections.map((one) => (/^\d+$/.test(one) ? `gid://shopify/Collection/${one}` : one));
+  return collections.length > 0 ? { collections: { add: collections } } : { all: true };
+}
+
+function minimumOf(
+  terms: DiscountTerms,
+  currency: string,
+): { readonly minimumRequirement?: DiscountMinimumRequirementInput } {
+  if (terms.minimumMinor === 0) return {};
+  const greaterThanOrEqualToSubtotal = formatDecimalAmount(terms.minimumMinor, currency);
+  return { minimumRequirement: { subtotal: { greaterThanOrEqualToSubtotal } } };
+}
+
+function productGid(product: string): string | null {
+  if (/^\d+$/.test(product)) return `gid://shopify/Product/${product}`;
+  return product.startsWith("gid://shopify/Product/") ? product : null;
+}
+
+async function contextOf(admin: ShopifyAdmin, { tier }: DiscountTerms): Promise<DiscountContextInput> {
+  return tier === null ? { all: "ALL" } : { customerSegments: { add: [await ensureSegment(admin, tier)] } };
+}
+
+async function ensureSegment(admin: ShopifyAdmin, tier: string): Promise<string> {
+  const name = `Hearth: reached ${tier}`;
+  const found = dataOf(await admin.run(TierSegmentsDocument, { query: `name:'${name}'` })).segments.nodes;
+  const known = found.find((one) => one.name === name);
+  if (known) return known.id;
+  const query = `customer_tags CONTAINS '${reachedTag(tier)}'`;
+  const answer = dataOf(await admin.run(CreateTierSegmentDocument, { name, query })).segmentCreate;
+  const [problem] = answer?.userErrors ?? [];
+  const id = answer?.segment?.id;
+  if (problem || !id) throw new Postponed(`segment: ${problem?.message ?? "no id came back"}`);
+  return id;
+}

@@ -1,0 +1,21 @@
+import { type Attempt, changeAttempt } from "~/adapters/persistence/attempt-rows";
+import { type Database, withTransaction } from "~/adapters/persistence/database";
+import { addNotice } from "~/adapters/persistence/notice-rows";
+import type { Clock } from "~/ports/clock";
+
+/** What cannot be told, or not without a person, waits for one, with its reason. */
+export async function parkAttempt(
+  deps: { readonly pool: Database; readonly clock: Clock },
+  shopId: number,
+  attempt: Pick<Attempt, "attemptId" | "memberId">,
+  reason: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  const { attemptId, memberId } = attempt;
+  await withTransaction(deps.pool, async (tx) => {
+    const change = { from: ["planned", "calling"] as const, to: "parked" as const, nextAt: now, reason };
+    if (!(await changeAttempt(tx, shopId, attemptId, now, change))) return;
+    const detail = { attemptId, memberId, reason };
+    await addNotice(tx, shopId, { key: `attempt:${attemptId}`, kind: "attempt-parked", detail, at: now });
+  });
+}
