@@ -5,6 +5,7 @@ import { effortMessages } from "./messages/effort";
 import { groupMessages } from "./messages/groups";
 import { ledgerMessages } from "./messages/ledger";
 import { heldMessages } from "./messages/held";
+import { historyMessages } from "./messages/history";
 import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
 import { orderMessages } from "./messages/orders";
@@ -31,6 +32,7 @@ export const messages = {
   ...backtestMessages,
   ...effortMessages,
   ...heldMessages,
+  ...historyMessages,
   ...homeMessages,
   ...memberMessages,
   ...groupMessages,

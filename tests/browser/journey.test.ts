@@ -188,6 +188,7 @@ describe("every page", () => {
     "/app/program/draft/new",
     "/app/program/backtest",
     "/app/data",
+    "/app/data/history",
   ];
 
   it.each(admin)("of the admin opens without an error and passes the accessibility check: %s", async (address) => {

@@ -1,9 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useRevalidator } from "@remix-run/react";
+import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Layout, Page } from "@shopify/polaris";
-import { useEffect } from "react";
 import { z } from "zod";
 import { requireShop } from "~/auth/admin.server";
+import { useLookAgain } from "~/ui/admin/use-look-again";
 import { useToast } from "~/ui/admin/use-toast";
 import { CostCard, LosersCard, TiersCard } from "~/ui/backtest/outcome-cards";
 import { RunCard, isOpen } from "~/ui/backtest/run-card";
@@ -16,8 +16,6 @@ import { backtestView } from "~/views/backtest-view";
 import { given, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
-
-const LOOK_AGAIN_MS = 1000;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const context = await requireShop(request);
@@ -92,16 +90,4 @@ export default function BacktestPage() {
       </Layout>
     </Page>
   );
-}
-
-/** While one runs, the page reads again what the worker writes. */
-function useLookAgain(running: boolean): void {
-  const { revalidate, state } = useRevalidator();
-  useEffect(() => {
-    if (!running || state !== "idle") return undefined;
-    const timer = setTimeout(revalidate, LOOK_AGAIN_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [running, state, revalidate]);
 }

@@ -56,7 +56,11 @@ export default function DataPage() {
   const { view, appUrl } = useLoaderData<typeof loader>();
   const t = useTranslate();
   return (
-    <Page title={t("data.title")} subtitle={t("data.subtitle")}>
+    <Page
+      title={t("data.title")}
+      subtitle={t("data.subtitle")}
+      secondaryActions={[{ content: t("history.open"), url: "/app/data/history" }]}
+    >
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">

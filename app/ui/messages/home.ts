@@ -120,6 +120,10 @@ export const homeMessages = {
     en: "Your store uses classic customer accounts. Shoppers can spend store credit only with new customer accounts: switch them on in Shopify's settings.",
     de: "Dein Shop nutzt klassische Kundenkonten. Guthaben lässt sich nur mit den neuen Kundenkonten einlösen: schalte sie in den Shopify-Einstellungen ein.",
   },
+  "notice.backfill-failed": {
+    en: "Past orders could not be read to the end. See Data, past orders, for why and to go on.",
+    de: "Frühere Bestellungen ließen sich nicht zu Ende lesen. Unter Daten, Frühere Bestellungen, steht warum, und es geht dort weiter.",
+  },
   "notice.data-request": {
     en: "Customer {customerId} asks for their data: Shopify expects you to hand it over within 30 days.",
     de: "Kundenkonto {customerId} bittet um seine Daten: Shopify erwartet sie innerhalb von 30 Tagen.",

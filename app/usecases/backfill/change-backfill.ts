@@ -4,7 +4,12 @@ import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
-type Input = { readonly shopId: number; readonly backfillId: string; readonly action: "stop" | "resume" };
+type Input = {
+  readonly shopId: number;
+  readonly backfillId: string;
+  readonly action: "stop" | "resume";
+  readonly by: string;
+};
 
 export type BackfillChange =
   { readonly kind: "changed" } | { readonly kind: "refused"; readonly reason: "not-running" | "not-stopped" };

@@ -199,7 +199,7 @@ describe("a reading that is broken off goes on where it was", () => {
     const shop = await shopWithPast(10);
     await beginBackfill(shop.deps, shop);
     const { backfillId = "" } = (await newest(shop)) ?? {};
-    const change = { shopId: shop.shopId, backfillId };
+    const change = { shopId: shop.shopId, backfillId, by: "test" };
     expect(await changeBackfill(shop.deps, { ...change, action: "stop" })).toEqual({ kind: "changed" });
     expect(await runBackfill(shop.deps, shop)).toBe(0);
     expect(await changeBackfill(shop.deps, { ...change, action: "stop" })).toMatchObject({ reason: "not-running" });
