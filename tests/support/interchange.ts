@@ -30,7 +30,7 @@ async function* streamOf(text: string): AsyncGenerator<string> {
 }
 
 export function importText(deps: ImportDeps, shopId: number, file: TableName, text: string) {
-  return importFile(deps, { shopId, file, content: streamOf(text), source: "admin" });
+  return importFile(deps, { shopId, file, content: streamOf(text), source: "admin", by: "test" });
 }
 
 /** Uploads the tables of a log; throws when a row is refused. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { eraseAudit } from "./audit-rows";
 import type { Queryable } from "./database";
 import { BY_ERASURE, changeStaff } from "./staff-rows";
 
@@ -106,7 +107,9 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   await redactLog(db, shopId, customerId, pseudonym);
   const pseudonyms: string[] = [];
   for (const { member_id: memberId } of rows) pseudonyms.push(await redactMember(db, shopId, memberId, at));
-  await forgetMessages(db, shopId, [customerId, ...rows.map((row) => row.member_id)]);
+  const ids = [customerId, ...rows.map((row) => row.member_id)];
+  await eraseAudit(db, shopId, ids);
+  await forgetMessages(db, shopId, ids);
   return pseudonyms;
 }
 

@@ -29,11 +29,11 @@ const decision = z.object({
 });
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { deps, shopId } = await requireShop(request);
+  const { deps, shopId, userId: by } = await requireShop(request);
   const parsed = decision.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return { kind: "unknown" as const };
   const { attemptId, action: chosen, shopifyId } = parsed.data;
-  return resolveAttempt(deps, { shopId, attemptId, action: chosen, ...(shopifyId !== undefined && { shopifyId }) });
+  return resolveAttempt(deps, { shopId, attemptId, action: chosen, by, ...(shopifyId !== undefined && { shopifyId }) });
 }
 
 export default function Attempts() {

@@ -32,7 +32,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return { kind: "refused" as const, reason: "unknown" };
   const { data } = parsed;
-  if (data.intent === "stop") return stopBacktest(deps, { shopId, backtestId: data.backtestId });
+  if (data.intent === "stop") return stopBacktest(deps, { shopId, backtestId: data.backtestId, by: userId });
   return startBacktest(deps, { shopId, draftVersion: data.draftVersion, by: userId });
 }
 

@@ -29,13 +29,14 @@ const keyAction = z.discriminatedUnion("intent", [
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { deps, shopId } = await requireShop(request);
+  const { deps, shopId, userId: by } = await requireShop(request);
   const file = oneOf(new URL(request.url).searchParams, "file", INTERCHANGE_FILES);
   if (file !== undefined) {
     // The file is read while it arrives: an upload takes no more memory than a piece of it.
     const outcomes: Awaited<ReturnType<typeof importFile>>[] = [];
     await unstable_parseMultipartFormData(request, async ({ name, data }) => {
-      if (name === "content") outcomes.push(await importFile(deps, { shopId, file, content: data, source: "admin" }));
+      if (name === "content")
+        outcomes.push(await importFile(deps, { shopId, file, content: data, source: "admin", by }));
       return undefined;
     });
     return {
@@ -46,9 +47,12 @@ export async function action({ request }: ActionFunctionArgs) {
   const parsed = keyAction.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return { intent: "create-key" as const, outcome: { kind: "refused" as const } };
   if (parsed.data.intent === "revoke-key") {
-    return { intent: "revoke-key" as const, outcome: await revokeApiKey(deps, { shopId, keyId: parsed.data.keyId }) };
+    return {
+      intent: "revoke-key" as const,
+      outcome: await revokeApiKey(deps, { shopId, keyId: parsed.data.keyId, by }),
+    };
   }
-  const made = await createApiKey(deps, { shopId, name: parsed.data.name });
+  const made = await createApiKey(deps, { shopId, name: parsed.data.name, by });
   return { intent: "create-key" as const, outcome: { kind: "created" as const, key: made.key } };
 }
 

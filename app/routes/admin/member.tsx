@@ -54,7 +54,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const parsed = intent.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return { kind: "unknown" as const };
   if (parsed.data.intent === "withdraw-rest") {
-    return withdrawRest(deps, { shopId, memberId, weekOf: parsed.data.weekOf });
+    return withdrawRest(deps, { shopId, memberId, weekOf: parsed.data.weekOf, by: userId });
   }
   if (parsed.data.intent === "staff") {
     return markStaff(deps, { shopId, memberId, staff: parsed.data.staff === "true", by: userId });

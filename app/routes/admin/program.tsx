@@ -31,12 +31,12 @@ const asked = z.discriminatedUnion("intent", [
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
   if (new URL(request.url).searchParams.get("part") === "issue") {
-    return updateRewardSettings(deps, { shopId, settings: (await request.json()) as unknown });
+    return updateRewardSettings(deps, { shopId, settings: (await request.json()) as unknown, by });
   }
   const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return { kind: "gone" as const };
   const { data } = parsed;
-  if (data.intent === "discard") return discardDraft(deps, { shopId, version: data.version });
+  if (data.intent === "discard") return discardDraft(deps, { shopId, version: data.version, by });
   if (data.intent === "cancel") return cancelSchedule(deps, { shopId, version: data.version, by });
   return rollBack(deps, { shopId, to: data.version, by, reason: data.reason });
 }

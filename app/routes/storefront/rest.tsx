@@ -31,7 +31,7 @@ export async function action({ request }: ActionFunctionArgs) {
     return { kind: "refused" as const, reason: "other" };
   }
   const rest = { shopId: shopper.shopId, memberId, weekOf };
-  if (form.get("take-back") === "yes") return withdrawRest(shopper.deps, rest);
+  if (form.get("take-back") === "yes") return withdrawRest(shopper.deps, { ...rest, by: null });
   return declareRest(shopper.deps, rest);
 }
 

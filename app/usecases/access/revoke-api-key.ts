@@ -1,12 +1,19 @@
-import type { Database } from "~/adapters/persistence/database";
+import { type Database, withTransaction } from "~/adapters/persistence/database";
 import { revokeKey } from "~/adapters/persistence/key-rows";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 
 /** Ends a key at once. */
 export async function revokeApiKey(
   deps: { readonly pool: Database; readonly clock: Clock },
-  input: { readonly shopId: number; readonly keyId: string },
+  input: { readonly shopId: number; readonly keyId: string; readonly by: string },
 ): Promise<{ readonly kind: "revoked" | "unknown" }> {
-  const revoked = await revokeKey(deps.pool, input.shopId, input.keyId, deps.clock.now());
-  return { kind: revoked ? "revoked" : "unknown" };
+  const { shopId, keyId, by } = input;
+  return withTransaction(deps.pool, async (tx) => {
+    const at = deps.clock.now();
+    if (!(await revokeKey(tx, shopId, keyId, at))) return { kind: "unknown" };
+    const states = { before: { state: "valid" }, after: { state: "revoked" } };
+    await recordAudit(tx, shopId, at, { by, action: "key.revoked", subject: keyId, ...states });
+    return { kind: "revoked" };
+  });
 }

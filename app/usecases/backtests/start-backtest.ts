@@ -4,6 +4,7 @@ import { type Database, withTransaction } from "~/adapters/persistence/database"
 import { programVersion } from "~/adapters/persistence/program-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { loadProgram } from "~/usecases/programs/load-program";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
@@ -26,7 +27,9 @@ export async function startBacktest(
     const backtestId = randomUUID();
     const inserted = await insertBacktest(tx, shopId, { backtestId, draftVersion, againstVersion, by, at });
     if (!inserted) return { kind: "refused", reason: "already-running" };
+    const after = { draftVersion, againstVersion };
     await deps.queue.announce(tx, "run-backtests", [shopId]);
+    await recordAudit(tx, shopId, at, { by, action: "backtest.started", subject: backtestId, after });
     return { kind: "started", backtestId };
   });
 }

@@ -1,14 +1,20 @@
 import { stopBacktestRow } from "~/adapters/persistence/backtest-rows";
-import type { Database } from "~/adapters/persistence/database";
+import { type Database, withTransaction } from "~/adapters/persistence/database";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 
 export type BacktestStop = { readonly kind: "stopping" } | { readonly kind: "refused"; readonly reason: "not-running" };
 
 /** Stops one that waits at once, one that runs at its worker's next look. */
 export async function stopBacktest(
   deps: { readonly pool: Database; readonly clock: Clock },
-  input: { readonly shopId: number; readonly backtestId: string },
+  input: { readonly shopId: number; readonly backtestId: string; readonly by: string },
 ): Promise<BacktestStop> {
-  const stopped = await stopBacktestRow(deps.pool, input.shopId, input.backtestId, deps.clock.now());
-  return stopped ? { kind: "stopping" } : { kind: "refused", reason: "not-running" };
+  const { shopId, backtestId, by } = input;
+  return withTransaction(deps.pool, async (tx) => {
+    const at = deps.clock.now();
+    if (!(await stopBacktestRow(tx, shopId, backtestId, at))) return { kind: "refused", reason: "not-running" };
+    await recordAudit(tx, shopId, at, { by, action: "backtest.stopped", subject: backtestId });
+    return { kind: "stopping" };
+  });
 }

@@ -4,10 +4,11 @@ import { fileNameOf } from "~/adapters/interchange/columns";
 import { type RowProblem, UnusableFileError } from "~/adapters/interchange/problems";
 import { readStream } from "~/adapters/interchange/read-stream";
 import type { TableRow } from "~/adapters/interchange/read-table";
-import type { Database } from "~/adapters/persistence/database";
+import { type Database, type Queryable, withTransaction } from "~/adapters/persistence/database";
 import { insertImport, saveImport } from "~/adapters/persistence/import-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { importRows } from "./import-rows";
 import type { RowOutcome } from "./parse-rows";
 
@@ -18,6 +19,7 @@ export type ImportInput = {
   readonly file: TableName;
   readonly content: AsyncIterable<Uint8Array | string>;
   readonly source: "admin" | "api";
+  readonly by: string;
 };
 
 export type ImportProblem = { readonly line: number; readonly field: string; readonly message: string };
@@ -54,8 +56,20 @@ export async function importFile(deps: ImportDeps, input: ImportInput): Promise<
     else counts[outcome.kind]++;
   };
   await insertImport(deps.pool, input.shopId, { importId, file: fileNameOf(input.file), at: deps.clock.now() });
-  const save = (state: "running" | "done" | "failed"): Promise<void> =>
-    saveImport(deps.pool, input.shopId, importId, state, counts, deps.clock.now());
+  const save = (state: "running" | "done" | "failed", db: Queryable = deps.pool): Promise<void> =>
+    saveImport(db, input.shopId, importId, state, counts, deps.clock.now());
+  const end = (state: "done" | "failed"): Promise<void> =>
+    withTransaction(deps.pool, async (tx) => {
+      const { accepted, duplicates, refused } = counts;
+      const after = { file: fileNameOf(input.file), state, accepted, duplicates, refused };
+      await save(state, tx);
+      await recordAudit(tx, input.shopId, deps.clock.now(), {
+        by: input.by,
+        action: "data.imported",
+        subject: importId,
+        after,
+      });
+    });
   try {
     let chunk: TableRow[] = [];
     const flush = async (): Promise<void> => {
@@ -70,11 +84,11 @@ export async function importFile(deps: ImportDeps, input: ImportInput): Promise<
     }
     if (chunk.length > 0) await flush();
   } catch (error) {
-    await save("failed");
+    await end("failed");
     if (error instanceof UnusableFileError) return { kind: "refused", message: error.message };
     throw error;
   }
-  await save("done");
+  await end("done");
   await deps.queue.announce(deps.pool, "drain-inbox", [input.shopId]);
   return { kind: "imported", importId, ...counts };
 }

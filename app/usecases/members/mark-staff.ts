@@ -1,6 +1,7 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { staffStateOf } from "~/adapters/persistence/staff-rows";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = { readonly pool: Database; readonly clock: Clock };
@@ -20,7 +21,11 @@ export async function markStaff(deps: Deps, input: StaffDecision & { readonly sh
     const known = await staffStateOf(tx, shopId, memberId);
     if (known === undefined) return { kind: "unknown" };
     if (known.staff === staff || (staff && !known.takesPart)) return { kind: "wrong-state" };
-    await recordEvent(tx, shopId, deps.clock.now(), { kind: "staff", body: { memberId, staff, by } });
+    const now = deps.clock.now();
+    await recordEvent(tx, shopId, now, { kind: "staff", body: { memberId, staff, by } });
+    const action = staff ? "member.staff-marked" : "member.staff-unmarked";
+    const states = { before: { staff: known.staff }, after: { staff } };
+    await recordAudit(tx, shopId, now, { by, action, subject: memberId, ...states });
     return { kind: "changed" };
   });
 }

@@ -5,6 +5,7 @@ import { cancelLots } from "~/core/ledger/change-lot";
 import { type GrantAction, type GrantChangeRefusal, askGrantChange, changeGrant } from "~/core/perks/change-grant";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { saveLotChanges } from "~/usecases/orders/save-lot-changes";
 import { loadProgram } from "~/usecases/programs/load-program";
@@ -37,6 +38,10 @@ export async function changeGrantOf(
     if (change.kind === "refused") return change;
     await recordEvent(tx, shopId, now, { kind: "grant-changed", body: { grantId, action, by } });
     await deps.queue.announce(tx, "write-standings", [shopId]);
+    const states = { before: { state: grant.state }, after: { state: change.after.state } };
+    // What members do with their own perks is in the log, not among the decisions of the shop.
+    if (memberId === undefined)
+      await recordAudit(tx, shopId, now, { by, action: "perk.changed", subject: grantId, ...states });
     return { kind: "changed", action, grantId };
   });
 }

@@ -3,6 +3,7 @@ import { type GrantRow, findGrant, nextGrantNumber } from "~/adapters/persistenc
 import type { GrantRefusal } from "~/core/perks/decide-grant";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
@@ -31,9 +32,14 @@ export async function grantPerk(
     await recordEvent(tx, shopId, now, { kind: "perk-granted", body });
     const grant = await findGrant(tx, shopId, grantId);
     if (!grant) throw new Error(`the grant ${grantId} was not stored`);
+    if (grant.refusal === null) {
+      await deps.queue.announce(tx, "write-standings", [shopId]);
+      await deps.queue.announce(tx, "issue-rewards", [shopId]);
+    }
+    const { by, memberId, perkId, note } = body;
+    const after = { perkId, grantId, note, state: grant.state, refusal: grant.refusal };
+    await recordAudit(tx, shopId, now, { by, action: "perk.given", subject: memberId, after });
     if (grant.refusal !== null) return { kind: "withheld", refusal: grant.refusal };
-    await deps.queue.announce(tx, "write-standings", [shopId]);
-    await deps.queue.announce(tx, "issue-rewards", [shopId]);
     return { kind: "granted", grant };
   });
 }

@@ -1,5 +1,6 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { programVersion } from "~/adapters/persistence/program-rows";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { PublishDeps } from "./publish-version";
 
@@ -16,6 +17,13 @@ export async function cancelSchedule(
     // What was taken in since its instant stands under it already.
     if (row?.state !== "scheduled" || (row.effectiveAt ?? 0) <= now) return { kind: "gone" };
     await recordEvent(tx, shopId, now, { kind: "program-unscheduled", body: { version, by } });
+    await recordAudit(tx, shopId, now, {
+      by,
+      action: "program.unscheduled",
+      subject: String(version),
+      before: { state: "scheduled", effectiveAt: new Date(row.effectiveAt ?? 0).toISOString() },
+      after: { state: "draft" },
+    });
     return { kind: "cancelled" };
   });
 }

@@ -2,9 +2,11 @@ import { type Database, type Transaction, takeShopLock, withTransaction } from "
 import { programVersion } from "~/adapters/persistence/program-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { type AuditAction, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { advanceShop } from "~/usecases/orders/advance-shop";
 import { type Checked, type ProgramProblem, checkProgram } from "./check-program";
+import { loadProgram } from "./load-program";
 
 export type PublishDeps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -89,7 +91,25 @@ export async function recordPublication(
   const { program, file, validation } = checked;
   const stored = { name: program.name, tables: program.tables, file, validation };
   const body = { ...decision, ...stored, effectiveAt: effectiveAt ?? now };
+  const inForce = await loadProgram(tx, shopId, now);
   await recordEvent(tx, shopId, now, { kind: "program-published", body });
+  await recordAudit(tx, shopId, now, {
+    by: decision.by,
+    action: publicationAction(decision.restores, effectiveAt),
+    subject: String(decision.version),
+    before: { version: inForce.version },
+    after: {
+      version: decision.version,
+      name: program.name,
+      ...(effectiveAt !== null && { effectiveAt: new Date(effectiveAt).toISOString() }),
+      ...(decision.restores !== null && { restores: decision.restores, reason: decision.reason }),
+    },
+  });
+}
+
+function publicationAction(restores: number | null, effectiveAt: number | null): AuditAction {
+  if (restores !== null) return "program.rolled-back";
+  return effectiveAt === null ? "program.published" : "program.scheduled";
 }
 
 /** What has to close before it closes, then it takes effect: at once, not at the worker's next round. */

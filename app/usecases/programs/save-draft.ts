@@ -1,6 +1,13 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { deleteDraft, insertDraft, nextVersion, updateDraft } from "~/adapters/persistence/program-rows";
+import {
+  deleteDraft,
+  insertDraft,
+  nextVersion,
+  programVersion,
+  updateDraft,
+} from "~/adapters/persistence/program-rows";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { type ProgramProblem, checkProgram } from "./check-program";
 
 type Deps = { readonly pool: Database; readonly clock: Clock };
@@ -24,8 +31,16 @@ export async function saveDraft(
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
     const version = input.version ?? (await nextVersion(tx, shopId));
+    const former = await programVersion(tx, shopId, version);
     if (input.version === null) await insertDraft(tx, shopId, version, { ...draft, by });
     else if (!(await updateDraft(tx, shopId, version, draft))) return { kind: "gone" };
+    await recordAudit(tx, shopId, draft.at, {
+      by,
+      action: "program.draft-saved",
+      subject: String(version),
+      before: former?.file,
+      after: file,
+    });
     return { kind: "saved", version, warnings: validation.warnings };
   });
 }
@@ -33,8 +48,15 @@ export async function saveDraft(
 /** Throws a draft away; "gone" when it is none. */
 export async function discardDraft(
   deps: Deps,
-  input: { readonly shopId: number; readonly version: number },
+  input: { readonly shopId: number; readonly version: number; readonly by: string },
 ): Promise<{ readonly kind: "discarded" | "gone" }> {
-  const discarded = await deleteDraft(deps.pool, input.shopId, input.version);
-  return { kind: discarded ? "discarded" : "gone" };
+  const { shopId, version, by } = input;
+  return withTransaction(deps.pool, async (tx) => {
+    const former = await programVersion(tx, shopId, version);
+    if (!(await deleteDraft(tx, shopId, version))) return { kind: "gone" };
+    const subject = String(version);
+    const done = { by, action: "program.draft-discarded", subject, before: former?.file } as const;
+    await recordAudit(tx, shopId, deps.clock.now(), done);
+    return { kind: "discarded" };
+  });
 }

@@ -2,6 +2,7 @@ import { type Database, type Transaction, takeShopLock, withTransaction } from "
 import { changeSeasonState, findSeason, overlappingSeason } from "~/adapters/persistence/season-rows";
 import type { SeasonState } from "~/core/seasons/season";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = { readonly pool: Database; readonly clock: Clock };
@@ -20,6 +21,8 @@ const FROM: Readonly<Record<SeasonDecision["decision"], readonly SeasonState[]>>
   schedule: ["draft"],
   cancel: ["draft", "scheduled", "running"],
 };
+
+const TO = { schedule: "scheduled", cancel: "cancelled" } as const;
 
 /** Schedules a draft, or cancels a season that has not ended: nobody gets anything and nothing is taken from anyone. */
 export async function changeSeason(
@@ -40,6 +43,13 @@ export async function changeSeason(
         return { kind: "overlaps" };
     }
     await recordEvent(tx, shopId, now, { kind: "season-changed", body: { seasonId, decision, by } });
+    await recordAudit(tx, shopId, now, {
+      by,
+      action: decision === "schedule" ? "season.scheduled" : "season.cancelled",
+      subject: seasonId,
+      before: { state: season.state },
+      after: { state: TO[decision] },
+    });
     return { kind: "changed" };
   });
 }
@@ -47,6 +57,5 @@ export async function changeSeason(
 /** Holds the ledger lock. */
 export async function applySeasonDecision(tx: Transaction, shopId: number, given: SeasonDecision): Promise<void> {
   const { seasonId, decision } = given;
-  const to = decision === "schedule" ? "scheduled" : "cancelled";
-  await changeSeasonState(tx, shopId, { seasonId, from: FROM[decision], to });
+  await changeSeasonState(tx, shopId, { seasonId, from: FROM[decision], to: TO[decision] });
 }

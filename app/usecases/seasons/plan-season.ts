@@ -6,6 +6,7 @@ import { hasEffort } from "~/core/seasons/season";
 import { parseDay } from "~/core/shared/time";
 import { dayAt, startOfDay } from "~/core/shared/zone";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 
@@ -59,6 +60,8 @@ export async function planSeason(
     const taken = await overlappingSeason(tx, shopId, { ...plan, except: plan.seasonId });
     if (given.schedule && taken !== undefined) return { kind: "refused", reason: "overlaps" };
     await recordEvent(tx, shopId, now, { kind: "season-planned", body: plan });
+    const { seasonId, createdBy, ...after } = plan;
+    await recordAudit(tx, shopId, now, { by: createdBy, action: "season.planned", subject: seasonId, after });
     return { kind: "planned", seasonId: plan.seasonId };
   });
 }

@@ -3,6 +3,7 @@ import { markStandings } from "~/adapters/persistence/member-rows";
 import { changeTierLock, tierLockOf } from "~/adapters/persistence/tier-lock-rows";
 import { weekAt } from "~/core/shared/zone";
 import type { Clock } from "~/ports/clock";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { loadProgram } from "~/usecases/programs/load-program";
 
@@ -29,7 +30,11 @@ export async function lockTier(deps: Deps, input: TierLockDecision & { readonly 
     const known = await tierLockOf(tx, shopId, memberId);
     if (known === undefined) return { kind: "unknown" };
     if (known.locked === locked) return { kind: "wrong-state" };
-    await recordEvent(tx, shopId, deps.clock.now(), { kind: "tier-lock", body: { memberId, locked, reason, by } });
+    const now = deps.clock.now();
+    await recordEvent(tx, shopId, now, { kind: "tier-lock", body: { memberId, locked, reason, by } });
+    const action = locked ? "member.tier-locked" : "member.tier-unlocked";
+    const states = { before: { locked: known.locked }, after: { locked, reason } };
+    await recordAudit(tx, shopId, now, { by, action, subject: memberId, ...states });
     return { kind: "changed" };
   });
 }

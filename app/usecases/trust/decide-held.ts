@@ -2,10 +2,13 @@ import { type Database, takeShopLock, withTransaction } from "~/adapters/persist
 import { heldInState } from "~/adapters/persistence/held-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { HeldDecision } from "./release-held";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
+const ACTIONS = { release: "held.released", refuse: "held.refused", "undo-refusal": "held.refusal-undone" } as const;
+
 type Input = HeldDecision & { readonly shopId: number };
 
 /** A person decides about held activities, one or many. Those that are decided already stay as they are; answers how many changed. */
@@ -18,9 +21,16 @@ export async function decideHeld(
     await takeShopLock(tx, "ledger", shopId);
     const keys = await heldInState(tx, shopId, input.keys, decision === "undo-refusal" ? "refused" : "held");
     if (keys.length === 0) return { kind: "wrong-state", count: 0 };
-    await recordEvent(tx, shopId, deps.clock.now(), { kind: "held-decided", body: { keys, decision, by } });
+    const now = deps.clock.now();
+    await recordEvent(tx, shopId, now, { kind: "held-decided", body: { keys, decision, by } });
     await deps.queue.announce(tx, "drain-inbox", [shopId]);
     await deps.queue.announce(tx, "write-standings", [shopId]);
+    const activities = keys.map((key) => `${key.source}/${key.activityId}`);
+    await recordAudit(tx, shopId, now, {
+      by: by ?? SYSTEM_ACTOR,
+      action: ACTIONS[decision],
+      after: { count: keys.length, activities },
+    });
     return { kind: "decided", count: keys.length };
   });
 }

@@ -138,7 +138,9 @@ describe("a backtest of a draft", () => {
   it("can be stopped while it waits, and while it runs", async () => {
     const waiting = await start();
     if (waiting.kind === "refused") throw new Error(waiting.reason);
-    expect(await stopBacktest(deps, { shopId, backtestId: waiting.backtestId })).toEqual({ kind: "stopping" });
+    expect(await stopBacktest(deps, { shopId, backtestId: waiting.backtestId, by: "test" })).toEqual({
+      kind: "stopping",
+    });
     expect(await newest()).toMatchObject({ state: "stopped" });
     expect(await runBacktests(deps, { shopId })).toBe(0);
 
@@ -149,14 +151,18 @@ describe("a backtest of a draft", () => {
       const worker = runBacktests(deps, { shopId });
       while ((await newest())?.state !== "running") await delay(5);
       const row = await newest();
-      expect(await stopBacktest(deps, { shopId, backtestId: row?.backtestId ?? "" })).toEqual({ kind: "stopping" });
+      expect(await stopBacktest(deps, { shopId, backtestId: row?.backtestId ?? "", by: "test" })).toEqual({
+        kind: "stopping",
+      });
       expect(await newest()).toMatchObject({ state: "stopping" });
       return { worker };
     });
     expect(await running.worker).toBe(1);
     expect(await newest()).toMatchObject({ state: "stopped", result: null });
     const last = await newest();
-    expect(await stopBacktest(deps, { shopId, backtestId: last?.backtestId ?? "" })).toMatchObject({ kind: "refused" });
+    expect(await stopBacktest(deps, { shopId, backtestId: last?.backtestId ?? "", by: "test" })).toMatchObject({
+      kind: "refused",
+    });
   });
 
   it("that its worker lost is begun anew, and fails in the end rather than run for ever", async () => {

@@ -102,8 +102,8 @@ describe("a draft", () => {
     expect(await rowsOf("select name from program_versions where shop_id = $1 and version = 1")).toEqual([
       { name: "Changed" },
     ]);
-    expect(await discardDraft(deps, { shopId, version: second })).toEqual({ kind: "discarded" });
-    expect(await discardDraft(deps, { shopId, version: second })).toEqual({ kind: "gone" });
+    expect(await discardDraft(deps, { shopId, version: second, by: "ann" })).toEqual({ kind: "discarded" });
+    expect(await discardDraft(deps, { shopId, version: second, by: "ann" })).toEqual({ kind: "gone" });
     expect(await saveDraft(deps, { ...changed, version: second })).toEqual({ kind: "gone" });
   });
 

@@ -164,7 +164,7 @@ describe("what cannot be told", () => {
       "select attempt_id as id from issue_attempts where shop_id = $1",
       [shop.shopId],
     );
-    const decision = { shopId: shop.shopId, attemptId: rows[0]?.id ?? "", action: "retry" as const };
+    const decision = { by: "test", shopId: shop.shopId, attemptId: rows[0]?.id ?? "", action: "retry" as const };
     injectFaults(sandbox, {});
     expect(await resolveAttempt(shop.deps, decision)).toEqual({ kind: "resolved" });
     expect(await resolveAttempt(shop.deps, decision)).toEqual({ kind: "wrong-state" });

@@ -25,7 +25,7 @@ afterAll(async () => {
 async function shopWithKey() {
   const shopId = await testShop(database);
   await addMembers(database, shopId, { m1: "1", m2: "2" });
-  const { key, keyId } = await createApiKey(deps.forShop(shopId), { shopId, name: "test" });
+  const { key, keyId } = await createApiKey(deps.forShop(shopId), { shopId, name: "test", by: "test" });
   return { shopId, key, keyId };
 }
 
@@ -127,7 +127,7 @@ describe("POST /api/v1/activities", () => {
   it("refuses a key from the moment it is revoked, and of a shop that has uninstalled", async () => {
     const first = await shopWithKey();
     expect((await postItems(first.key, item("1"))).status).toBe(202);
-    await revokeApiKey(deps.forShop(first.shopId), first);
+    await revokeApiKey(deps.forShop(first.shopId), { ...first, by: "test" });
     expect((await postItems(first.key, item("2"))).status).toBe(401);
     const second = await shopWithKey();
     await database.pool.query("update shops set uninstalled_at = now() where shop_id = $1", [second.shopId]);
@@ -190,7 +190,12 @@ describe("reading", () => {
     await importText(deps.forShop(shop.shopId), shop.shopId, "groups", "group,name,creator,parent\ng1,One,m2,\n");
     await postItems(shop.key, item("a", { kind: "answer", member: "m2", counterpart: "m1", group: "g1" }));
     const header = "id,customer,placed_at,currency,total_minor,code,referral,cancelled_at";
-    await importText(deps.forShop(shop.shopId), shop.shopId, "orders", `${header}\no1,1,2026-05-21T10:00:00Z,USD,9000,,,\n`);
+    await importText(
+      deps.forShop(shop.shopId),
+      shop.shopId,
+      "orders",
+      `${header}\no1,1,2026-05-21T10:00:00Z,USD,9000,,,\n`,
+    );
     await closeShop(deps.forShop(shop.shopId), shop);
     return shop;
   }

@@ -133,7 +133,7 @@ describe("the wall between shops", () => {
         await tx.query("set local hearth.erasing = 'on'");
         await tx.query(`update ${table} set shop_id = ${String(other)}`);
       });
-      await expect(stolen, table).rejects.toThrow(/row-level security/);
+      await expect(stolen, table).rejects.toThrow(/row-level security|append only/);
     }
   });
 
@@ -159,15 +159,21 @@ describe("the wall between shops", () => {
   test("what is across shops sees which shops have work, not what their tables hold", async () => {
     const { rows } = await system.query<{ shop_id: number }>("select distinct shop_id from orders order by 1");
     expect(rows.map((row) => row.shop_id)).toEqual([own, other]);
+    const { rows: personal } = await database.pool.query<{ name: string }>(
+      `select distinct table_name as name from information_schema.columns where table_schema = 'public' and table_name = any($1)
+         and column_name in ('member_id', 'customer_id', 'buyer_id', 'owner_id', 'creator_id', 'hash', 'amount_minor')`,
+      [tables],
+    );
     const open: string[] = [];
-    for (const table of tables) {
-      const answer = await system.query(`select * from ${table}`).then(
+    for (const { name } of personal) {
+      const answer = await system.query(`select * from ${name}`).then(
         () => "open",
         () => "closed",
       );
-      if (answer === "open") open.push(table);
+      if (answer === "open") open.push(name);
     }
-    expect(open).toEqual(["backtests", "inbox", "shops"]);
+    expect(personal.length).toBeGreaterThan(20);
+    expect(open).toEqual([]);
   });
 
   test("sessions: a shop ends its own, reads no token", async () => {

@@ -130,11 +130,11 @@ describe("a declared rest", () => {
     const shop = await activeShop(1);
     const rest = { shopId: shop.shopId, memberId: "ann", weekOf: MONDAY + 2 * WEEK_MS };
     expect(await declareRest(shop.deps, rest)).toEqual({ kind: "declared" });
-    expect(await withdrawRest(shop.deps, rest)).toEqual({ kind: "withdrawn" });
-    expect(await withdrawRest(shop.deps, rest)).toEqual({ kind: "unknown" });
+    expect(await withdrawRest(shop.deps, { ...rest, by: "test" })).toEqual({ kind: "withdrawn" });
+    expect(await withdrawRest(shop.deps, { ...rest, by: "test" })).toEqual({ kind: "unknown" });
     expect(await declareRest(shop.deps, rest)).toEqual({ kind: "declared" });
     shop.deps.clock.set(MONDAY + 3 * WEEK_MS);
-    expect(await withdrawRest(shop.deps, rest)).toEqual({ kind: "week-has-ended" });
+    expect(await withdrawRest(shop.deps, { ...rest, by: "test" })).toEqual({ kind: "week-has-ended" });
     expect(await shop.ask("select 1 from rests where shop_id = $1")).toHaveLength(1);
     await closeShop(shop.deps, shop);
     expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);

@@ -75,6 +75,7 @@ beforeAll(async () => {
   } as const;
   for (const [file, content] of Object.entries(files)) {
     const result = await importFile(deps, {
+      by: "test",
       shopId,
       file: file as keyof typeof files,
       content: text(content),
