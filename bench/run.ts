@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { benchBackfill } from "./backfill";
 import { benchBacktest } from "./backtest";
 import { benchCloses } from "./closes";
 import { benchEngine } from "./engine";
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchPart>>> = {
   engine: benchEngine,
   closes: benchCloses,
   backtest: benchBacktest,
+  backfill: benchBackfill,
 };
 
 const wanted = process.argv.slice(2);
