@@ -42,6 +42,8 @@ export function createDatabase(connectionString: string, max: number, role?: Dat
   const pool = new pg.Pool({ connectionString, max, types, options });
   // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // One in use tells whoever waits for an answer; the event beside that would end the process too.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
