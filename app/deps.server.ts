@@ -2,17 +2,17 @@ import pino, { type Logger } from "pino";
 import { type Database, createDatabase } from "~/adapters/persistence/database";
 import { type InboxWriter, inboxWriter } from "~/adapters/persistence/inbox-writer";
 import { type PrismaClient, createPrisma } from "~/adapters/persistence/prisma-client";
-import { shopDatabases } from "~/adapters/persistence/shop-database";
-import { upsertShop } from "~/adapters/persistence/shop-rows";
+import { type ShopDatabases, shopDatabases } from "~/adapters/persistence/shop-database";
+import { findShopByDomain, upsertShop } from "~/adapters/persistence/shop-rows";
 import { startBoss, workQueue } from "~/adapters/queue/work-queue";
 import { accessTokens } from "~/adapters/shopify/access-token";
 import { shopifyAdmin } from "~/adapters/shopify/admin-client";
-import { createPacer } from "~/adapters/shopify/pacer";
+import { type PacerOptions, createPacer } from "~/adapters/shopify/pacer";
 import { scrubSecrets } from "~/adapters/shopify/scrub-secrets";
 import { type ShopifyApp, createShopifyApp } from "~/adapters/shopify/shopify-app.server";
 import { type Env, env } from "~/env.server";
 import type { Clock } from "~/ports/clock";
-import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { beginBackfill } from "~/usecases/backfill/begin-backfill";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
@@ -39,7 +39,7 @@ export type Deps = {
   readonly inbox: InboxWriter;
   readonly shopify: ShopifyApp;
   /** The Admin API of a shop, by its myshopify domain. */
-  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
   readonly close: () => Promise<void>;
 };
 
@@ -82,8 +82,8 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     },
   });
   const tokens = accessTokens(tokenLocks, shopify.sessionStorage, from, () => clock.now());
-  const pacer = createPacer(() => clock.now());
-  const admin = (domain: string): ShopifyAdmin => shopifyAdmin(domain, tokens, pacer);
+  const pacer = createPacer({ bucketOf: bucketOf(system, shops) });
+  const admin: Deps["admin"] = (domain, use) => shopifyAdmin(domain, tokens, pacer, use);
   const queue = workQueue(boss);
   const deps: Deps = {
     system,
@@ -106,6 +106,17 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     },
   };
   return deps;
+}
+
+/** A shop's id by its domain is looked up once: neither ever changes. */
+function bucketOf(system: Database, shops: ShopDatabases): PacerOptions["bucketOf"] {
+  const ids = new Map<string, number>();
+  return async (domain) => {
+    const shopId = ids.get(domain) ?? (await findShopByDomain(system, domain))?.shopId;
+    if (shopId === undefined) return undefined;
+    ids.set(domain, shopId);
+    return { db: shops.of(shopId), shopId };
+  };
 }
 
 const KEY = Symbol.for("hearth.deps");

@@ -16,6 +16,9 @@ export type AdminFailure = {
 export type AdminAnswer<T> =
   { readonly kind: "ok"; readonly data: T } | { readonly kind: "failed"; readonly failure: AdminFailure };
 
+/** What a call is for: where points are short, money goes before everything else. */
+export type AdminUse = "money" | "projection";
+
 /** The Admin API of one shop. `run` never throws for what Shopify or the network did. */
 export type ShopifyAdmin = {
   run<T, V extends Record<string, unknown>>(document: TypedDocumentNode<T, V>, variables: V): Promise<AdminAnswer<T>>;

@@ -50,9 +50,13 @@ export async function sandboxShop(database: TestDatabase, sandbox: Sandbox) {
   const { shopId } = await upsertShop(database.pool, domain, Date.UTC(2020, 0, 1));
   const token = await exchangeToken(sandbox, domain);
   const tokens = { token: () => Promise.resolve(token) };
-  const admin: ShopifyAdmin = shopifyAdmin(domain, tokens, createPacer(clock.now));
+  const admin: ShopifyAdmin = shopifyAdmin(
+    domain,
+    tokens,
+    createPacer({ bucketOf: () => Promise.resolve({ db: database.pool, shopId }), backOffMs: 1 }),
+  );
   const deps = { pool: database.pool, clock, queue: recordingQueue(), admin: () => admin };
-  return { shopId, domain, store, deps, admin, ...people(database, sandbox, store, shopId) };
+  return { shopId, domain, store, deps, admin, tokens, ...people(database, sandbox, store, shopId) };
 }
 
 export type SandboxShop = Awaited<ReturnType<typeof sandboxShop>>;

@@ -19,7 +19,7 @@ import {
   startOrderExport,
 } from "~/adapters/shopify/order-export";
 import type { OrderFact } from "~/core/orders/order-fact";
-import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordOrders } from "~/usecases/orders/record-orders";
@@ -30,7 +30,7 @@ export type BackfillDeps = {
   readonly pool: Database;
   readonly clock: Clock;
   readonly queue: WorkQueue;
-  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
 /** Lines per transaction. */
@@ -72,7 +72,7 @@ export async function runBackfill(deps: BackfillDeps, input: { readonly shopId: 
   const row = await claimBackfill(deps.pool, shopId, deps.clock.now());
   const shop = row ? await findShop(deps.pool, shopId) : undefined;
   if (!row || !shop) return 0;
-  const run: Run = { deps, shopId, row, admin: deps.admin(shop.domain) };
+  const run: Run = { deps, shopId, row, admin: deps.admin(shop.domain, "projection") };
   try {
     await goOn(run, shop.installedAt);
   } catch (error) {

@@ -3,7 +3,7 @@ import { ordersToLookUp } from "~/adapters/persistence/open-orders";
 import { fetchDetails } from "~/adapters/shopify/fetch-details";
 import { rulesNeedLookUp } from "~/core/orders/earning";
 import type { Clock } from "~/ports/clock";
-import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
 import { loadProgram } from "~/usecases/programs/load-program";
@@ -12,7 +12,7 @@ type Deps = {
   readonly pool: Database;
   readonly clock: Clock;
   readonly queue: WorkQueue;
-  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
 /** Each is a call of its own, about half of what a query may cost. */
@@ -27,7 +27,7 @@ export async function readDetails(deps: Deps, input: { readonly shopId: number }
   const at = await loadProgram(deps.pool, shopId, deps.clock.now());
   if (!rulesNeedLookUp(at.program)) return 0;
   const orderIds = await ordersToLookUp(deps.pool, shopId, ORDERS_MAX);
-  const admin = deps.admin(at.shop.domain);
+  const admin = deps.admin(at.shop.domain, "projection");
   for (const orderId of orderIds) {
     const answer = await fetchDetails(admin, orderId);
     if (answer.kind === "failed")

@@ -4,7 +4,7 @@ import { saveReconciled } from "~/adapters/persistence/shop-rows";
 import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
 import { OrdersUpdatedSinceDocument, type OrdersUpdatedSinceQuery } from "~/adapters/shopify/generated/operations";
 import { formatInstant } from "~/core/shared/time";
-import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { loadProgram } from "~/usecases/programs/load-program";
@@ -14,7 +14,7 @@ type Deps = {
   readonly pool: Database;
   readonly clock: Clock;
   readonly queue: WorkQueue;
-  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
 /** Webhooks may come a day late; what was read shortly before is read again. */
@@ -31,7 +31,7 @@ export async function reconcileOrders(
   const startedAt = deps.clock.now();
   const { shop } = await loadProgram(deps.pool, input.shopId, startedAt);
   const since = shop.reconciledAt === null ? input.since : shop.reconciledAt - OVERLAP_MS;
-  const admin = deps.admin(shop.domain);
+  const admin = deps.admin(shop.domain, "projection");
   let count = 0;
   let after: string | null = null;
   do {

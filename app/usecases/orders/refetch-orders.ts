@@ -2,7 +2,7 @@ import { type Database, takeShopLock, withTransaction } from "~/adapters/persist
 import { editedOrders, forgetEdited } from "~/adapters/persistence/inbox-rows";
 import { FETCH_MAX, fetchOrders } from "~/adapters/shopify/fetched-order";
 import type { Clock } from "~/ports/clock";
-import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { recordOrders } from "./record-orders";
@@ -11,7 +11,7 @@ type Deps = {
   readonly pool: Database;
   readonly clock: Clock;
   readonly queue: WorkQueue;
-  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
 /** orders/edited says only which order: it is read whole and saved as any other state of it. Throws when Shopify cannot be asked. */
@@ -20,7 +20,7 @@ export async function refetchOrders(deps: Deps, input: { readonly shopId: number
   const edited = await editedOrders(deps.pool, at.shopId, FETCH_MAX);
   if (edited.length === 0) return 0;
   const ids = [...new Set(edited.map((one) => one.orderId))];
-  const answer = await fetchOrders(deps.admin(at.shop.domain), ids);
+  const answer = await fetchOrders(deps.admin(at.shop.domain, "projection"), ids);
   if (answer.kind === "failed")
     throw new Error(`orders could not be read: ${answer.failure.code} ${answer.failure.message}`);
   const found = answer.data;

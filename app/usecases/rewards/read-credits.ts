@@ -6,7 +6,7 @@ import { groupBy } from "~/core/shared/group-by";
 import { parseDecimalAmount } from "~/core/shared/money";
 import { DAY_MS } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
-import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import type { SpentLot } from "~/usecases/log/log-event";
 import { recordEvent } from "~/usecases/log/record-event";
@@ -16,7 +16,7 @@ type Deps = {
   readonly pool: Database;
   readonly clock: Clock;
   readonly queue: WorkQueue;
-  readonly admin: (shopDomain: string) => ShopifyAdmin;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
 /** As many as one query of nodes takes cheaply; the longest unread first, so that every credit has its turn. */
@@ -35,7 +35,7 @@ export async function readCredits(deps: Deps, input: { readonly shopId: number }
   const credits = await creditsToRead(deps.pool, shopId, { expiredSince: now - AFTER_EXPIRY_MS, limit: CREDITS_MAX });
   if (credits.length === 0) return 0;
   const ids = credits.map((one) => one.shopifyId);
-  const answer = await deps.admin(shop.domain).run(CreditsLeftDocument, { ids });
+  const answer = await deps.admin(shop.domain, "projection").run(CreditsLeftDocument, { ids });
   if (answer.kind === "failed")
     throw new Error(`credits could not be read: ${answer.failure.code} ${answer.failure.message}`);
   const left = leftById(answer.data);

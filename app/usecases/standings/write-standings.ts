@@ -21,10 +21,14 @@ import { scoreAt } from "~/core/scoring/score-at";
 import { formatDay, formatInstant } from "~/core/shared/time";
 import { dayAt, weekAt } from "~/core/shared/zone";
 import type { Clock } from "~/ports/clock";
-import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 
-type Deps = { readonly pool: Database; readonly clock: Clock; readonly admin: (shopDomain: string) => ShopifyAdmin };
+type Deps = {
+  readonly pool: Database;
+  readonly clock: Clock;
+  readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
+};
 
 const MEMBERS_MAX = 200;
 /** Shopify takes 25 metafields a call. */
@@ -154,7 +158,7 @@ async function writeBatch(deps: Deps, at: ShopProgram, standings: readonly Stand
     );
   }
   if (linked.length === 0) return rest.length;
-  const admin = deps.admin(at.shop.domain);
+  const admin = deps.admin(at.shop.domain, "projection");
   const written = [];
   for (const { due, facts } of await setMetafields(deps, admin, at, linked, now)) {
     const tagged = await tagTier(admin, due, facts.tierName);
