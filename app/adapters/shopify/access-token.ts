@@ -1,4 +1,4 @@
-import { type Session, shopifyApi } from "@shopify/shopify-api";
+import { HttpResponseError, type Session, shopifyApi } from "@shopify/shopify-api";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { findShopByDomain } from "~/adapters/persistence/shop-rows";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
@@ -17,6 +17,14 @@ function usable(session: Session | undefined, now: number, refused: string | und
   if (!session?.accessToken || session.accessToken === refused) return undefined;
   if (session.expires && session.expires.getTime() - SPARE_MS <= now) return undefined;
   return session.accessToken;
+}
+
+/** Shopify's own words for a refresh token that will never do again; anything else may be an outage, or our mistake. */
+const ENDED: ReadonlySet<unknown> = new Set(["invalid_grant", "application_not_installed"]);
+
+function isEnded(error: unknown): boolean {
+  const body: unknown = error instanceof HttpResponseError ? error.response.body : undefined;
+  return typeof body === "object" && body !== null && "error" in body && ENDED.has(body.error);
 }
 
 /** Offline tokens for work without a person. One refresh per shop at a time, over all processes; saved before it is used. */
@@ -41,7 +49,11 @@ export function accessTokens(database: Database, sessions: SessionStorage, env: 
       if (fresh) return fresh;
       const refreshToken = session?.refreshToken;
       if (!refreshToken) return undefined;
-      const answer = await api.auth.refreshToken({ shop: domain, refreshToken });
+      const answer = await api.auth.refreshToken({ shop: domain, refreshToken }).catch(async (error: unknown) => {
+        // Revoked before its time: the next who opens the app is given a new one only where none is stored.
+        if (isEnded(error)) await sessions.deleteSession(`offline_${domain}`);
+        throw error;
+      });
       await sessions.storeSession(answer.session);
       return answer.session.accessToken;
     });

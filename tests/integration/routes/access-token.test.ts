@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Deps } from "../../../app/deps.server";
+import { ShopSettingsDocument } from "../../../app/adapters/shopify/generated/operations";
+import { revokeTokens } from "../../../sandbox/auth/tokens";
+import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { createShop, installApp } from "../../../sandbox/store/install";
+import { routedSandbox } from "../../support/sandbox-shop";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+import { adminRequest, routeCall, setWebEnvironment } from "../../support/web";
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+let deps: Deps;
+let members: typeof import("../../../app/routes/admin/members");
+beforeAll(async () => {
+  database = await testDatabase();
+  sandbox = await routedSandbox();
+  setWebEnvironment(database, sandbox);
+  // The library keeps `fetch` as it is when it is first imported: the sandbox's routing has to be there by then.
+  members = await import("../../../app/routes/admin/members");
+  deps = await (await import("../../../app/deps.server")).webDeps();
+});
+afterAll(async () => {
+  await deps.close();
+  await sandbox.close();
+  await database.close();
+});
+
+let shops = 0;
+
+async function openedShop() {
+  shops++;
+  const domain = `token-${process.pid}-${shops}.myshopify.com`;
+  const store = createShop(sandbox.world, domain);
+  installApp(sandbox.world, store, sandbox.world.app.scopes);
+  const open = () => members.loader(routeCall(adminRequest(sandbox, domain, "/app/members")));
+  await open();
+  const ask = async () => {
+    const answer = await deps.admin(domain).run(ShopSettingsDocument, {});
+    return answer.kind === "ok" ? "ok" : answer.failure.code;
+  };
+  return { domain, store, open, ask };
+}
+
+it("opening the app gives a shop whose tokens were revoked new ones, though the old had time left", async () => {
+  const { store, open, ask } = await openedShop();
+  expect(await ask()).toBe("ok");
+  revokeTokens(store);
+  expect(await ask()).toBe("unauthorised");
+  await open();
+  expect(await ask()).toBe("ok");
+});
+
+it("a refresh that Shopify could not answer leaves the token as it is", async () => {
+  const { domain, store, ask } = await openedShop();
+  const [token] = [...store.tokens.values()];
+  // Not accepted this time, and the refresh finds a client secret that is not ours.
+  const { apiSecret } = sandbox.world.app;
+  Object.assign(sandbox.world.app, { apiSecret: "another-secret-0123456789" });
+  if (token) token.revoked = true;
+  expect(await ask()).toBe("unauthorised");
+  Object.assign(sandbox.world.app, { apiSecret });
+  if (token) token.revoked = false;
+  expect(await deps.shopify.sessionStorage.loadSession(`offline_${domain}`)).toBeDefined();
+  expect(await ask()).toBe("ok");
+});
