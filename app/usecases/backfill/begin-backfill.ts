@@ -4,6 +4,7 @@ import { type Database, takeShopLock, withTransaction } from "~/adapters/persist
 import { findShop, setEarnsFrom } from "~/adapters/persistence/shop-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 
@@ -41,9 +42,12 @@ export async function repeatBackfill(
   return withTransaction(deps.pool, async (tx) => {
     const backfillId = randomUUID();
     const phase = what === "read" ? "asking" : "costing";
-    const inserted = await insertBackfill(tx, shopId, { backfillId, phase, by, at: deps.clock.now() });
+    const at = deps.clock.now();
+    const inserted = await insertBackfill(tx, shopId, { backfillId, phase, by, at });
     if (!inserted) return { kind: "refused", reason: "already-running" };
     await deps.queue.announce(tx, "run-backfill", [shopId]);
+    const action = what === "read" ? "history.read-again" : "history.costed";
+    await recordAudit(tx, shopId, at, { by, action, subject: backfillId });
     return { kind: "started", backfillId };
   });
 }

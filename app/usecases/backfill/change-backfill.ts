@@ -2,6 +2,7 @@ import { resumeBackfillRow, stopBackfillRow } from "~/adapters/persistence/backf
 import { type Database, withTransaction } from "~/adapters/persistence/database";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 type Input = {
@@ -16,15 +17,17 @@ export type BackfillChange =
 
 /** Stops a reading where it is, or goes on with one that was stopped or failed; nothing is read twice. */
 export async function changeBackfill(deps: Deps, input: Input): Promise<BackfillChange> {
-  const { shopId, backfillId, action } = input;
+  const { shopId, backfillId, action, by } = input;
   const now = deps.clock.now();
-  if (action === "stop") {
-    const stopped = await stopBackfillRow(deps.pool, shopId, backfillId, now);
-    return stopped ? { kind: "changed" } : { kind: "refused", reason: "not-running" };
-  }
   return withTransaction(deps.pool, async (tx) => {
+    if (action === "stop") {
+      if (!(await stopBackfillRow(tx, shopId, backfillId, now))) return { kind: "refused", reason: "not-running" };
+      await recordAudit(tx, shopId, now, { by, action: "history.stopped", subject: backfillId });
+      return { kind: "changed" };
+    }
     if (!(await resumeBackfillRow(tx, shopId, backfillId, now))) return { kind: "refused", reason: "not-stopped" };
     await deps.queue.announce(tx, "run-backfill", [shopId]);
+    await recordAudit(tx, shopId, now, { by, action: "history.resumed", subject: backfillId });
     return { kind: "changed" };
   });
 }

@@ -2,6 +2,7 @@ import { historyCount, listBackfills } from "~/adapters/persistence/backfill-row
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
@@ -29,9 +30,11 @@ export async function countHistory(deps: Deps, input: Input): Promise<HistoryCou
       return { kind: "refused", reason: "cost-not-known" };
     const { orders } = await historyCount(tx, shopId);
     if (orders === 0) return { kind: "refused", reason: "nothing-left" };
-    await recordEvent(tx, shopId, deps.clock.now(), { kind: "history-counted", body: { by } });
+    const now = deps.clock.now();
+    await recordEvent(tx, shopId, now, { kind: "history-counted", body: { by } });
     await deps.queue.announce(tx, "drain-inbox", [shopId]);
     await deps.queue.announce(tx, "refetch-orders", [shopId]);
+    await recordAudit(tx, shopId, now, { by, action: "history.counted", subject: backfillId, after: { orders } });
     return { kind: "counted", orders };
   });
 }
