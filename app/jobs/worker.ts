@@ -5,6 +5,7 @@ import { type Deps, createDeps } from "~/deps.server";
 import type { WorkName } from "~/ports/work-queue";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
+import { reconcileCustomers } from "~/usecases/reconcile/reconcile-customers";
 import { readCredits } from "~/usecases/rewards/read-credits";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
@@ -87,6 +88,9 @@ async function reconcileRound(deps: Deps): Promise<void> {
     if (shop.customerAccounts === null) await completeInstallation(ofShop, { domain: shop.domain });
     await reconcileOrders(ofShop, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "orders could not be reconciled"),
+    );
+    await reconcileCustomers(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
+      deps.log.warn({ err: error, shopId: shop.shopId }, "customers could not be reconciled"),
     );
     await readCredits(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "what became of credits could not be read"),

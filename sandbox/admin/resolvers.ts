@@ -14,6 +14,7 @@ import { segmentResolvers } from "./segment";
 import { shopResolvers } from "./shop";
 import { storeCreditResolvers } from "./store-credit";
 import { webhookResolvers } from "./webhook-subscription";
+import { findCustomer } from "../store/customers";
 
 function findNode({ store }: Context, gid: string): object | null {
   const type = parseGid(gid)?.type ?? "";
@@ -21,7 +22,7 @@ function findNode({ store }: Context, gid: string): object | null {
   const find = (): object | undefined => {
     switch (type) {
       case "Customer":
-        return store.customers.get(id);
+        return findCustomer(store, id);
       case "Order":
         return store.orders.get(id);
       case "Product":

@@ -41,9 +41,9 @@ export async function creditableMembers(
   limit: number,
 ): Promise<Creditable[]> {
   const { rows } = await db.query<Creditable>(
-    `select b.member_id as "memberId", m.customer_id as "customerId", b.currency, b.available_minor as "availableMinor"
+    `select b.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", b.currency, b.available_minor as "availableMinor"
      from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
-     where b.shop_id = $1 and b.available_minor >= $2 and m.customer_id is not null
+     where b.shop_id = $1 and b.available_minor >= $2 and coalesce(m.customer_id, m.paid_to) is not null
        and m.consented_at is not null and m.withdrawn_at is null
        and $2 <= (select coalesce(sum(l.paid_minor - l.issued_minor - l.expired_minor), 0) from lots l
          where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency and l.issuable
@@ -207,7 +207,7 @@ export async function stillOwed(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `select 1 from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
-     where b.shop_id = $1 and b.member_id = $2 and b.currency = $3 and b.available_minor >= $4 and m.customer_id = $5
+     where b.shop_id = $1 and b.member_id = $2 and b.currency = $3 and b.available_minor >= $4 and coalesce(m.customer_id, m.paid_to) = $5
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
          where a.shop_id = $1 and a.attempt_id = $6 and l.paid_minor - l.issued_minor - l.expired_minor < a.amount_minor)`,

@@ -12,9 +12,9 @@ export async function tiersReached(
   limit: number,
 ): Promise<ReachedTier[]> {
   const { rows } = await db.query<ReachedTier>(
-    `select distinct on (c.to_tier, c.member_id) c.member_id as "memberId", m.customer_id as "customerId", c.to_tier as tier
+    `select distinct on (c.to_tier, c.member_id) c.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", c.to_tier as tier
      from tier_changes c join members m on m.shop_id = c.shop_id and m.member_id = c.member_id
-     where c.shop_id = $1 and c.cause = 'rose' and c.to_tier = any($2) and c.at >= $3 and m.customer_id is not null
+     where c.shop_id = $1 and c.cause = 'rose' and c.to_tier = any($2) and c.at >= $3 and coalesce(m.customer_id, m.paid_to) is not null
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from issue_attempts a where a.shop_id = c.shop_id
          and a.effect_key = 'code:' || c.member_id || ':' || c.to_tier)

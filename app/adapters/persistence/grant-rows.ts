@@ -220,11 +220,11 @@ export async function codesToPlan(
   limit: number,
 ): Promise<GrantedCode[]> {
   const { rows } = await db.query<GrantedCode>(
-    `select g.grant_id as "grantId", g.member_id as "memberId", m.customer_id as "customerId", g.name, g.kind,
+    `select g.grant_id as "grantId", g.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", g.name, g.kind,
        case when g.source = 'tier' then g.source_ref end as tier, g.percent, g.amount_minor as "amountMinor", g.currency, g.product,
        g.terms as limits, g.expires_at as "expiresAt"
      from grants g join members m on m.shop_id = g.shop_id and m.member_id = g.member_id
-     where g.shop_id = $1 and g.state = 'granted' and g.kind = any($4) and g.decided_at >= $2 and m.customer_id is not null
+     where g.shop_id = $1 and g.state = 'granted' and g.kind = any($4) and g.decided_at >= $2 and coalesce(m.customer_id, m.paid_to) is not null
        and m.consented_at is not null and m.withdrawn_at is null
        and not exists (select 1 from issue_attempts a where a.shop_id = g.shop_id and a.effect_key = 'grant:' || g.grant_id)
      order by g.number limit $3`,

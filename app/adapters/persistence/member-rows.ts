@@ -13,6 +13,29 @@ export async function consentedMembers(
   return new Set(rows.map((row) => row.member_id));
 }
 
+/** By member, who they turned out to be: whom their customer was merged into. Only those of the given members who were. */
+export async function mergedMembers(
+  db: Queryable,
+  shopId: number,
+  memberIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ memberId: string; mergedInto: string }>(
+    `select member_id as "memberId", merged_into as "mergedInto" from members
+     where shop_id = $1 and member_id = any($2) and merged_into is not null`,
+    [shopId, memberIds],
+  );
+  return new Map(rows.map((row) => [row.memberId, row.mergedInto]));
+}
+
+/** The member of a customer, and those who were merged into them. */
+export async function membersOfCustomer(db: Queryable, shopId: number, customerId: string): Promise<string[]> {
+  const { rows } = await db.query<{ member_id: string }>(
+    "select member_id from members where shop_id = $1 and (customer_id = $2 or paid_to = $2) order by member_id",
+    [shopId, customerId],
+  );
+  return rows.map((row) => row.member_id);
+}
+
 /** Marks standings as older than their members' activity; the worker computes and writes them, coalesced. */
 export async function markStandings(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<void> {
   await db.query(

@@ -59,6 +59,8 @@ export async function upsertOrders(
      on conflict (shop_id, order_id) do update set
        name = case when ${CURRENT} then excluded.name else orders.name end,
        customer_id = case when orders.customer_id like 'erased-%' or not ${CURRENT} then orders.customer_id else excluded.customer_id end,
+       previous_customer_id = case when ${CURRENT} and orders.customer_id is distinct from excluded.customer_id
+         then coalesce(orders.customer_id, orders.previous_customer_id) else orders.previous_customer_id end,
        total_minor = case when not ${CURRENT} then orders.total_minor
          when excluded.source_updated_at = orders.source_updated_at and $15 = 'webhook'
            then least(orders.total_minor, excluded.total_minor) else excluded.total_minor end,

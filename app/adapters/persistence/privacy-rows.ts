@@ -15,14 +15,40 @@ export async function unlinkCustomer(db: Queryable, shopId: number, customerId: 
   await db.query("update members set customer_id = null where shop_id = $1 and customer_id = $2", [shopId, customerId]);
 }
 
-/** Two customers became one: the member of the one that is gone goes with the one that stays, unless that one has a member. */
+/**
+ * Two customers became one. The member of the one that is gone goes with the one that stays; where that one has a member too, it is that
+ * member from now on, and what the other had earned is paid to the customer who stays. The news that a customer is gone may have come
+ * first: whose it was is known all the same.
+ */
 export async function moveCustomer(db: Queryable, shopId: number, goneId: string, keptId: string): Promise<void> {
   await db.query(
-    `update members set customer_id = $3 where shop_id = $1 and customer_id = $2
-       and not exists (select 1 from members m where m.shop_id = $1 and m.customer_id = $3)`,
+    `insert into identities (shop_id, source, account_id, member_id)
+     select shop_id, $3, customer_id, member_id from members where shop_id = $1 and customer_id = $2 on conflict do nothing`,
+    [shopId, goneId, SHOPIFY],
+  );
+  const { rows } = await db.query<{ gone: string | null; kept: string | null }>(
+    `select (select m.member_id from members m join identities i on i.shop_id = m.shop_id and i.member_id = m.member_id
+         where m.shop_id = $1 and i.source = $4 and i.account_id = $2 and m.merged_into is null
+           and (m.customer_id is null or m.customer_id = $2)) as gone,
+       (select member_id from members where shop_id = $1 and customer_id = $3) as kept`,
+    [shopId, goneId, keptId, SHOPIFY],
+  );
+  const { gone = null, kept = null } = rows[0] ?? {};
+  if (gone !== null && kept === null)
+    await db.query("update members set customer_id = $3 where shop_id = $1 and member_id = $2", [shopId, gone, keptId]);
+  if (gone !== null && kept !== null && gone !== kept) {
+    await db.query(
+      "update members set customer_id = null, merged_into = $3, paid_to = $4 where shop_id = $1 and member_id = $2",
+      [shopId, gone, kept, keptId],
+    );
+    await db.query("update members set merged_into = $3 where shop_id = $1 and merged_into = $2", [shopId, gone, kept]);
+  }
+  await db.query("update members set paid_to = $3 where shop_id = $1 and paid_to = $2", [shopId, goneId, keptId]);
+  await db.query(
+    `update issue_attempts set customer_id = $3 where shop_id = $1 and customer_id = $2 and state in ('planned', 'calling', 'parked')`,
     [shopId, goneId, keptId],
   );
-  await db.query("update orders set customer_id = $3, dirty = true where shop_id = $1 and customer_id = $2", [
+  await db.query("update orders set customer_id = $3, dirty = not history where shop_id = $1 and customer_id = $2", [
     shopId,
     goneId,
     keptId,
@@ -32,6 +58,7 @@ export async function moveCustomer(db: Queryable, shopId: number, goneId: string
 /** Every column that names a member. */
 const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["members", "member_id"],
+  ["members", "merged_into"],
   ["consent_entries", "member_id"],
   ["identities", "member_id"],
   ["groups", "creator_id"],
@@ -92,6 +119,7 @@ async function redactLog(db: Queryable, shopId: number, id: string, pseudonym: s
 export async function redactCustomer(db: Queryable, shopId: number, customerId: string, at: number): Promise<string[]> {
   const { rows } = await db.query<{ member_id: string }>(
     `select member_id from members where shop_id = $1 and customer_id = $2
+     union select member_id from members where shop_id = $1 and paid_to = $2
      union select member_id from identities where shop_id = $1 and source = $3 and account_id = $2`,
     [shopId, customerId, SHOPIFY],
   );
@@ -99,11 +127,13 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   const pseudonym = `erased-${randomUUID()}`;
   const set = (text: string): Promise<unknown> => db.query(text, [shopId, customerId, pseudonym]);
   await set("update orders set customer_id = $3, name = null where shop_id = $1 and customer_id = $2");
+  await set("update orders set previous_customer_id = $3 where shop_id = $1 and previous_customer_id = $2");
   await set(
     `update issue_attempts set customer_id = $3, state = case when state in ('planned', 'calling', 'parked') then 'cancelled' else state end
      where shop_id = $1 and customer_id = $2`,
   );
   await set("update members set customer_id = $3 where shop_id = $1 and customer_id = $2");
+  await set("update members set paid_to = $3 where shop_id = $1 and paid_to = $2");
   await redactLog(db, shopId, customerId, pseudonym);
   const pseudonyms: string[] = [];
   for (const { member_id: memberId } of rows) pseudonyms.push(await redactMember(db, shopId, memberId, at));

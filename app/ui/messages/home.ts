@@ -124,8 +124,12 @@ export const homeMessages = {
     en: "Past orders could not be read to the end. See Data, past orders, for why and to go on.",
     de: "Frühere Bestellungen ließen sich nicht zu Ende lesen. Unter Daten, Frühere Bestellungen, steht warum, und es geht dort weiter.",
   },
+  "notice.customer-gone": {
+    en: "The customer of member {memberId} is gone at Shopify. What we owe them waits until they join again.",
+    de: "Das Kundenkonto von Mitglied {memberId} gibt es bei Shopify nicht mehr. Was wir schulden, wartet, bis sie wieder beitreten.",
+  },
   "notice.data-request": {
-    en: "Customer {customerId} asks for their data: Shopify expects you to hand it over within 30 days.",
-    de: "Kundenkonto {customerId} bittet um seine Daten: Shopify erwartet sie innerhalb von 30 Tagen.",
+    en: "Customer {customerId} asks for their data. Hand it over within 30 days: Data, requests for data, has the file.",
+    de: "Kundenkonto {customerId} bittet um seine Daten. Gib sie innerhalb von 30 Tagen heraus: Unter Daten, Auskunftsersuchen, liegt die Datei.",
   },
 } as const;

@@ -14,7 +14,7 @@ import {
 } from "~/adapters/persistence/activity-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { addedRests } from "~/adapters/persistence/welcome-rows";
-import { consentedMembers, markStandings } from "~/adapters/persistence/member-rows";
+import { consentedMembers, markStandings, mergedMembers } from "~/adapters/persistence/member-rows";
 import { EVENT_HOSTED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
 import type { KindDay } from "~/core/scoring/week-credits";
 import { weekCredits } from "~/core/scoring/week-credits";
@@ -58,11 +58,8 @@ export async function takeInActivities(deps: Deps, input: Input): Promise<ItemRe
     const reads = items.map((item) => readActivity(at, item, input.source, deps.clock.now()));
     // Buckets of one shop change one batch at a time.
     await takeShopLock(tx, "ledger", shopId);
-    const results = await takeIn(
-      tx,
-      at,
-      reads.map((one) => (one.kind === "read" ? one.row : one.problem)),
-    );
+    const rows = reads.map((one) => (one.kind === "read" ? one.row : one.problem));
+    const results = await takeIn(tx, at, await withSurvivors(tx, shopId, rows));
     if (results.some((one) => one.status === "accepted")) await deps.queue.announce(tx, "write-standings", [shopId]);
     return results;
   });
@@ -76,6 +73,22 @@ const conflict: ItemResult = {
 
 function refused(problem: FieldProblem): ItemResult {
   return { status: "refused", ...problem };
+}
+
+/** Who was merged into another member at Shopify is that member from then on, whatever the source calls them. */
+async function withSurvivors(
+  tx: Transaction,
+  shopId: number,
+  reads: readonly (ActivityRow | FieldProblem)[],
+): Promise<(ActivityRow | FieldProblem)[]> {
+  const named = reads.flatMap((one) => ("field" in one ? [] : [one.memberId, one.counterpart ?? one.memberId]));
+  const merged = await mergedMembers(tx, shopId, [...new Set(named)]);
+  const survivor = (memberId: string): string => merged.get(memberId) ?? memberId;
+  return reads.map((one) => {
+    if ("field" in one || merged.size === 0) return one;
+    const counterpart = one.counterpart === null ? null : survivor(one.counterpart);
+    return { ...one, memberId: survivor(one.memberId), counterpart };
+  });
 }
 
 async function takeIn(

@@ -8,7 +8,7 @@ import {
   importMemberships,
   importRests,
 } from "~/adapters/persistence/import-rows";
-import { markStandings } from "~/adapters/persistence/member-rows";
+import { markStandings, membersOfCustomer } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
 import { saveDetails } from "~/adapters/persistence/earning-rows";
 import { countHistoryOrders, insertRefunds } from "~/adapters/persistence/order-rows";
@@ -87,7 +87,10 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
     await markStandings(tx, shopId, [consent.memberId]);
   },
   "customer-unlinked": (tx, shopId, _now, { customerId }) => unlinkCustomer(tx, shopId, customerId),
-  "customer-moved": (tx, shopId, _now, { goneId, keptId }) => moveCustomer(tx, shopId, goneId, keptId),
+  "customer-moved": async (tx, shopId, _now, { goneId, keptId }) => {
+    await moveCustomer(tx, shopId, goneId, keptId);
+    await markStandings(tx, shopId, await membersOfCustomer(tx, shopId, keptId));
+  },
   erased: (tx, shopId, now, { memberId }) => withdrawErased(tx, shopId, memberId, now),
   "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),

@@ -719,6 +719,243 @@ export type StoreCreditAccountCreditUserErrorCode =
   | "OWNER_NOT_FOUND"
   | "UNSUPPORTED_CURRENCY";
 
+export type StoreCreditAccountDebitInput = {
+  readonly debitAmount: MoneyInput;
+};
+
+export type StoreCreditAccountDebitUserErrorCode =
+  "ACCOUNT_NOT_FOUND" | "INSUFFICIENT_FUNDS" | "MISMATCHING_CURRENCY" | "NEGATIVE_OR_ZERO_AMOUNT";
+
+export type StoreCreditSystemEvent =
+  | "ADJUSTMENT"
+  | "ORDER_CANCELLATION"
+  | "ORDER_PAYMENT"
+  | "ORDER_REFUND"
+  | "PAYMENT_FAILURE"
+  | "PAYMENT_RETURNED"
+  | "TAX_FINALIZATION";
+
+export type CustomersThereQueryVariables = Exact<{
+  ids: ReadonlyArray<string | number> | string | number;
+}>;
+
+export type CustomersThereQuery = {
+  readonly nodes: ReadonlyArray<
+    | { readonly __typename: "AbandonedCheckout" }
+    | { readonly __typename: "AbandonedCheckoutLineItem" }
+    | { readonly __typename: "Abandonment" }
+    | { readonly __typename: "AddAllProductsOperation" }
+    | { readonly __typename: "AdditionalFee" }
+    | { readonly __typename: "App" }
+    | { readonly __typename: "AppCatalog" }
+    | { readonly __typename: "AppCredit" }
+    | { readonly __typename: "AppInstallation" }
+    | { readonly __typename: "AppPurchaseOneTime" }
+    | { readonly __typename: "AppRevenueAttributionRecord" }
+    | { readonly __typename: "AppSubscription" }
+    | { readonly __typename: "AppUsageRecord" }
+    | { readonly __typename: "Article" }
+    | { readonly __typename: "BasicEvent" }
+    | { readonly __typename: "Blog" }
+    | { readonly __typename: "BulkOperation" }
+    | { readonly __typename: "BusinessEntity" }
+    | { readonly __typename: "CalculatedOrder" }
+    | { readonly __typename: "CartTransform" }
+    | { readonly __typename: "CashDrawer" }
+    | { readonly __typename: "CashManagementCustomReasonCode" }
+    | { readonly __typename: "CashManagementDefaultReasonCode" }
+    | { readonly __typename: "CashManagementSystemReasonCode" }
+    | { readonly __typename: "CashTrackingAdjustment" }
+    | { readonly __typename: "CashTrackingSession" }
+    | { readonly __typename: "CatalogCsvOperation" }
+    | { readonly __typename: "Channel" }
+    | { readonly __typename: "ChannelDefinition" }
+    | { readonly __typename: "ChannelInformation" }
+    | { readonly __typename: "CheckoutAndAccountsConfiguration" }
+    | { readonly __typename: "CheckoutAndAccountsConfigurationOverride" }
+    | { readonly __typename: "CheckoutProfile" }
+    | { readonly __typename: "Collection" }
+    | { readonly __typename: "CollectionConditionsSource" }
+    | { readonly __typename: "CollectionSubCollectionsSource" }
+    | { readonly __typename: "Comment" }
+    | { readonly __typename: "CommentEvent" }
+    | { readonly __typename: "Company" }
+    | { readonly __typename: "CompanyAddress" }
+    | { readonly __typename: "CompanyContact" }
+    | { readonly __typename: "CompanyContactRole" }
+    | { readonly __typename: "CompanyContactRoleAssignment" }
+    | { readonly __typename: "CompanyLocation" }
+    | { readonly __typename: "CompanyLocationCatalog" }
+    | { readonly __typename: "CompanyLocationStaffMemberAssignment" }
+    | { readonly __typename: "ConsentPolicy" }
+    | { readonly __typename: "CurrencyExchangeAdjustment" }
+    | { readonly __typename: "Customer"; readonly id: string }
+    | { readonly __typename: "CustomerAccountAppExtensionPage" }
+    | { readonly __typename: "CustomerAccountNativePage" }
+    | { readonly __typename: "CustomerPaymentMethod" }
+    | { readonly __typename: "CustomerSegmentMembersQuery" }
+    | { readonly __typename: "CustomerVisit" }
+    | { readonly __typename: "DeliveryCarrierService" }
+    | { readonly __typename: "DeliveryCondition" }
+    | { readonly __typename: "DeliveryCountry" }
+    | { readonly __typename: "DeliveryCustomization" }
+    | { readonly __typename: "DeliveryLocationGroup" }
+    | { readonly __typename: "DeliveryMethod" }
+    | { readonly __typename: "DeliveryMethodDefinition" }
+    | { readonly __typename: "DeliveryParticipant" }
+    | { readonly __typename: "DeliveryProfile" }
+    | { readonly __typename: "DeliveryProfileItem" }
+    | { readonly __typename: "DeliveryPromiseParticipant" }
+    | { readonly __typename: "DeliveryPromiseProvider" }
+    | { readonly __typename: "DeliveryProvince" }
+    | { readonly __typename: "DeliveryRateDefinition" }
+    | { readonly __typename: "DeliveryZone" }
+    | { readonly __typename: "DiscountAutomaticBxgy" }
+    | { readonly __typename: "DiscountAutomaticNode" }
+    | { readonly __typename: "DiscountCodeNode" }
+    | { readonly __typename: "DiscountNode" }
+    | { readonly __typename: "DiscountRedeemCodeBulkCreation" }
+    | { readonly __typename: "Domain" }
+    | { readonly __typename: "DraftOrder" }
+    | { readonly __typename: "DraftOrderLineItem" }
+    | { readonly __typename: "DraftOrderTag" }
+    | { readonly __typename: "Duty" }
+    | { readonly __typename: "ExchangeLineItem" }
+    | { readonly __typename: "ExternalVideo" }
+    | { readonly __typename: "Fulfillment" }
+    | { readonly __typename: "FulfillmentConstraintRule" }
+    | { readonly __typename: "FulfillmentEvent" }
+    | { readonly __typename: "FulfillmentHold" }
+    | { readonly __typename: "FulfillmentLineItem" }
+    | { readonly __typename: "FulfillmentOrder" }
+    | { readonly __typename: "FulfillmentOrderDestination" }
+    | { readonly __typename: "FulfillmentOrderLineItem" }
+    | { readonly __typename: "FulfillmentOrderMerchantRequest" }
+    | { readonly __typename: "GenericFile" }
+    | { readonly __typename: "GiftCard" }
+    | { readonly __typename: "GiftCardCashOutTransaction" }
+    | { readonly __typename: "GiftCardCreditTransaction" }
+    | { readonly __typename: "GiftCardDebitTransaction" }
+    | { readonly __typename: "IdentityProviderSubject" }
+    | { readonly __typename: "InventoryAdjustmentGroup" }
+    | { readonly __typename: "InventoryItem" }
+    | { readonly __typename: "InventoryItemMeasurement" }
+    | { readonly __typename: "InventoryLevel" }
+    | { readonly __typename: "InventoryQuantity" }
+    | { readonly __typename: "InventoryShipment" }
+    | { readonly __typename: "InventoryShipmentLineItem" }
+    | { readonly __typename: "InventoryTransfer" }
+    | { readonly __typename: "InventoryTransferLineItem" }
+    | { readonly __typename: "LineItem" }
+    | { readonly __typename: "LineItemGroup" }
+    | { readonly __typename: "Location" }
+    | { readonly __typename: "MailingAddress" }
+    | { readonly __typename: "Market" }
+    | { readonly __typename: "MarketCatalog" }
+    | { readonly __typename: "MarketRegionCountry" }
+    | { readonly __typename: "MarketRegionSubdivision" }
+    | { readonly __typename: "MarketWebPresence" }
+    | { readonly __typename: "MarketingActivity" }
+    | { readonly __typename: "MarketingEvent" }
+    | { readonly __typename: "MediaImage" }
+    | { readonly __typename: "Menu" }
+    | { readonly __typename: "Metafield" }
+    | { readonly __typename: "MetafieldDefinition" }
+    | { readonly __typename: "Metaobject" }
+    | { readonly __typename: "MetaobjectDefinition" }
+    | { readonly __typename: "Model3d" }
+    | { readonly __typename: "OnlineStoreTheme" }
+    | { readonly __typename: "Order" }
+    | { readonly __typename: "OrderAdjustment" }
+    | { readonly __typename: "OrderAttributionDefinition" }
+    | { readonly __typename: "OrderCreateMandatePaymentJobResult" }
+    | { readonly __typename: "OrderDisputeSummary" }
+    | { readonly __typename: "OrderEditSession" }
+    | { readonly __typename: "OrderTransaction" }
+    | { readonly __typename: "Page" }
+    | { readonly __typename: "PaymentCustomization" }
+    | { readonly __typename: "PaymentMandate" }
+    | { readonly __typename: "PaymentSchedule" }
+    | { readonly __typename: "PaymentTerms" }
+    | { readonly __typename: "PaymentTermsTemplate" }
+    | { readonly __typename: "PointOfSaleDevice" }
+    | { readonly __typename: "PointOfSaleDevicePaymentSession" }
+    | { readonly __typename: "PriceList" }
+    | { readonly __typename: "PriceRule" }
+    | { readonly __typename: "PriceRuleDiscountCode" }
+    | { readonly __typename: "Product" }
+    | { readonly __typename: "ProductBundleOperation" }
+    | { readonly __typename: "ProductDeleteOperation" }
+    | { readonly __typename: "ProductDuplicateOperation" }
+    | { readonly __typename: "ProductFeed" }
+    | { readonly __typename: "ProductOption" }
+    | { readonly __typename: "ProductOptionValue" }
+    | { readonly __typename: "ProductSetOperation" }
+    | { readonly __typename: "ProductTaxonomyNode" }
+    | { readonly __typename: "ProductVariant" }
+    | { readonly __typename: "ProductVariantComponent" }
+    | { readonly __typename: "Publication" }
+    | { readonly __typename: "PublicationResourceOperation" }
+    | { readonly __typename: "QuantityPriceBreak" }
+    | { readonly __typename: "Refund" }
+    | { readonly __typename: "RefundShippingLine" }
+    | { readonly __typename: "Return" }
+    | { readonly __typename: "ReturnLineItem" }
+    | { readonly __typename: "ReturnReasonDefinition" }
+    | { readonly __typename: "ReturnableFulfillment" }
+    | { readonly __typename: "ReverseDelivery" }
+    | { readonly __typename: "ReverseDeliveryLineItem" }
+    | { readonly __typename: "ReverseFulfillmentOrder" }
+    | { readonly __typename: "ReverseFulfillmentOrderDisposition" }
+    | { readonly __typename: "ReverseFulfillmentOrderLineItem" }
+    | { readonly __typename: "SaleAdditionalFee" }
+    | { readonly __typename: "SavedSearch" }
+    | { readonly __typename: "ScriptTag" }
+    | { readonly __typename: "Segment" }
+    | { readonly __typename: "SellingPlan" }
+    | { readonly __typename: "SellingPlanGroup" }
+    | { readonly __typename: "ServerPixel" }
+    | { readonly __typename: "ShippingLabel" }
+    | { readonly __typename: "ShippingLabelPurchaseResult" }
+    | { readonly __typename: "Shop" }
+    | { readonly __typename: "ShopAddress" }
+    | { readonly __typename: "ShopPolicy" }
+    | { readonly __typename: "ShopifyPaymentsAccount" }
+    | { readonly __typename: "ShopifyPaymentsBalanceTransaction" }
+    | { readonly __typename: "ShopifyPaymentsBankAccount" }
+    | { readonly __typename: "ShopifyPaymentsDispute" }
+    | { readonly __typename: "ShopifyPaymentsDisputeEvidence" }
+    | { readonly __typename: "ShopifyPaymentsDisputeFileUpload" }
+    | { readonly __typename: "ShopifyPaymentsDisputeFulfillment" }
+    | { readonly __typename: "ShopifyPaymentsPayout" }
+    | { readonly __typename: "StaffMember" }
+    | { readonly __typename: "StandardMetafieldDefinitionTemplate" }
+    | { readonly __typename: "StoreCreditAccount" }
+    | { readonly __typename: "StoreCreditAccountCreditTransaction" }
+    | { readonly __typename: "StoreCreditAccountDebitRevertTransaction" }
+    | { readonly __typename: "StoreCreditAccountDebitTransaction" }
+    | { readonly __typename: "StorefrontAccessToken" }
+    | { readonly __typename: "SubscriptionBillingAttempt" }
+    | { readonly __typename: "SubscriptionContract" }
+    | { readonly __typename: "SubscriptionDraft" }
+    | { readonly __typename: "TaxonomyAttribute" }
+    | { readonly __typename: "TaxonomyCategory" }
+    | { readonly __typename: "TaxonomyChoiceListAttribute" }
+    | { readonly __typename: "TaxonomyMeasurementAttribute" }
+    | { readonly __typename: "TaxonomyValue" }
+    | { readonly __typename: "TenderTransaction" }
+    | { readonly __typename: "TransactionFee" }
+    | { readonly __typename: "UnverifiedReturnLineItem" }
+    | { readonly __typename: "UrlRedirect" }
+    | { readonly __typename: "UrlRedirectImport" }
+    | { readonly __typename: "Validation" }
+    | { readonly __typename: "Video" }
+    | { readonly __typename: "WebPixel" }
+    | { readonly __typename: "WebhookSubscription" }
+    | null
+  >;
+};
+
 export type CreateTierDiscountMutationVariables = Exact<{
   discount: DiscountCodeBasicInput;
 }>;
@@ -822,6 +1059,53 @@ export type TierSegmentsQueryVariables = Exact<{
 
 export type TierSegmentsQuery = {
   readonly segments: { readonly nodes: ReadonlyArray<{ readonly id: string; readonly name: string }> };
+};
+
+export type CodeUsageQueryVariables = Exact<{
+  code: string;
+  query: string;
+}>;
+
+export type CodeUsageQuery = {
+  readonly codeDiscountNodeByCode: {
+    readonly id: string;
+    readonly codeDiscount:
+      | {
+          readonly codes: {
+            readonly nodes: ReadonlyArray<{
+              readonly id: string;
+              readonly code: string;
+              readonly asyncUsageCount: number;
+            }>;
+          };
+        }
+      | {
+          readonly codes: {
+            readonly nodes: ReadonlyArray<{
+              readonly id: string;
+              readonly code: string;
+              readonly asyncUsageCount: number;
+            }>;
+          };
+        }
+      | Record<PropertyKey, never>;
+  } | null;
+};
+
+export type DeleteCodesMutationVariables = Exact<{
+  discount: string | number;
+  ids: ReadonlyArray<string | number> | string | number;
+}>;
+
+export type DeleteCodesMutation = {
+  readonly discountCodeRedeemCodeBulkDelete: {
+    readonly job: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: DiscountErrorCode | null;
+    }>;
+  } | null;
 };
 
 export type CreateGiftCardMutationVariables = Exact<{
@@ -1590,6 +1874,75 @@ export type CreditsLeftQuery = {
   >;
 };
 
+export type DebitAccountsQueryVariables = Exact<{
+  customer: string | number;
+}>;
+
+export type DebitAccountsQuery = {
+  readonly customer: {
+    readonly id: string;
+    readonly storeCreditAccounts: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly balance: { readonly amount: string; readonly currencyCode: CurrencyCode };
+        readonly transactions: { readonly nodes: ReadonlyArray<{ readonly id: string } | Record<PropertyKey, never>> };
+      }>;
+    };
+  } | null;
+};
+
+export type DebitsSinceQueryVariables = Exact<{
+  account: string | number;
+}>;
+
+export type DebitsSinceQuery = {
+  readonly storeCreditAccount: {
+    readonly id: string;
+    readonly transactions: {
+      readonly nodes: ReadonlyArray<
+        | {
+            readonly __typename: "StoreCreditAccountCreditTransaction";
+            readonly event: StoreCreditSystemEvent;
+            readonly amount: { readonly amount: string };
+          }
+        | {
+            readonly __typename: "StoreCreditAccountDebitRevertTransaction";
+            readonly event: StoreCreditSystemEvent;
+            readonly amount: { readonly amount: string };
+          }
+        | {
+            readonly __typename: "StoreCreditAccountDebitTransaction";
+            readonly id: string;
+            readonly event: StoreCreditSystemEvent;
+            readonly amount: { readonly amount: string };
+          }
+        | {
+            readonly __typename: "StoreCreditAccountExpirationTransaction";
+            readonly event: StoreCreditSystemEvent;
+            readonly amount: { readonly amount: string };
+          }
+      >;
+      readonly pageInfo: { readonly hasNextPage: boolean };
+    };
+  } | null;
+};
+
+export type DebitStoreCreditMutationVariables = Exact<{
+  id: string | number;
+  debit: StoreCreditAccountDebitInput;
+}>;
+
+export type DebitStoreCreditMutation = {
+  readonly storeCreditAccountDebit: {
+    readonly storeCreditAccountTransaction: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: StoreCreditAccountDebitUserErrorCode | null;
+    }>;
+  } | null;
+};
+
 export const OrderFieldsFragmentDoc = {
   kind: "Document",
   definitions: [
@@ -1741,6 +2094,59 @@ export const OrderFieldsFragmentDoc = {
     },
   ],
 } as unknown as DocumentNode<OrderFieldsFragment, unknown>;
+export const CustomersThereDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "query",
+      name: { kind: "Name", value: "CustomersThere" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "ids" } },
+          type: {
+            kind: "NonNullType",
+            type: {
+              kind: "ListType",
+              type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+            },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "nodes" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "ids" },
+                value: { kind: "Variable", name: { kind: "Name", value: "ids" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Customer" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CustomersThereQuery, CustomersThereQueryVariables>;
 export const CreateTierDiscountDocument = {
   kind: "Document",
   definitions: [
@@ -2243,6 +2649,217 @@ export const TierSegmentsDocument = {
     },
   ],
 } as unknown as DocumentNode<TierSegmentsQuery, TierSegmentsQueryVariables>;
+export const CodeUsageDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "query",
+      name: { kind: "Name", value: "CodeUsage" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "code" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "String" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "query" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "String" } } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "codeDiscountNodeByCode" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "code" },
+                value: { kind: "Variable", name: { kind: "Name", value: "code" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "id" } },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "codeDiscount" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "InlineFragment",
+                        typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeBasic" } },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "codes" },
+                              arguments: [
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "first" },
+                                  value: { kind: "IntValue", value: "5" },
+                                },
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "query" },
+                                  value: { kind: "Variable", name: { kind: "Name", value: "query" } },
+                                },
+                              ],
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "nodes" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        { kind: "Field", name: { kind: "Name", value: "id" } },
+                                        { kind: "Field", name: { kind: "Name", value: "code" } },
+                                        { kind: "Field", name: { kind: "Name", value: "asyncUsageCount" } },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                      {
+                        kind: "InlineFragment",
+                        typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeFreeShipping" } },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "codes" },
+                              arguments: [
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "first" },
+                                  value: { kind: "IntValue", value: "5" },
+                                },
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "query" },
+                                  value: { kind: "Variable", name: { kind: "Name", value: "query" } },
+                                },
+                              ],
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "nodes" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        { kind: "Field", name: { kind: "Name", value: "id" } },
+                                        { kind: "Field", name: { kind: "Name", value: "code" } },
+                                        { kind: "Field", name: { kind: "Name", value: "asyncUsageCount" } },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<CodeUsageQuery, CodeUsageQueryVariables>;
+export const DeleteCodesDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "mutation",
+      name: { kind: "Name", value: "DeleteCodes" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "discount" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "ids" } },
+          type: {
+            kind: "NonNullType",
+            type: {
+              kind: "ListType",
+              type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+            },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "discountCodeRedeemCodeBulkDelete" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "discountId" },
+                value: { kind: "Variable", name: { kind: "Name", value: "discount" } },
+              },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "ids" },
+                value: { kind: "Variable", name: { kind: "Name", value: "ids" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "job" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "userErrors" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "field" } },
+                      { kind: "Field", name: { kind: "Name", value: "message" } },
+                      { kind: "Field", name: { kind: "Name", value: "code" } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DeleteCodesMutation, DeleteCodesMutationVariables>;
 export const CreateGiftCardDocument = {
   kind: "Document",
   definitions: [
@@ -3702,3 +4319,299 @@ export const CreditsLeftDocument = {
     },
   ],
 } as unknown as DocumentNode<CreditsLeftQuery, CreditsLeftQueryVariables>;
+export const DebitAccountsDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "query",
+      name: { kind: "Name", value: "DebitAccounts" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "customer" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "customer" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "customer" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "id" } },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "storeCreditAccounts" },
+                  arguments: [
+                    {
+                      kind: "Argument",
+                      name: { kind: "Name", value: "first" },
+                      value: { kind: "IntValue", value: "50" },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "nodes" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "id" } },
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "balance" },
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [
+                                  { kind: "Field", name: { kind: "Name", value: "amount" } },
+                                  { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+                                ],
+                              },
+                            },
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "transactions" },
+                              arguments: [
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "first" },
+                                  value: { kind: "IntValue", value: "1" },
+                                },
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "reverse" },
+                                  value: { kind: "BooleanValue", value: true },
+                                },
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "query" },
+                                  value: { kind: "StringValue", value: "type:debit", block: false },
+                                },
+                              ],
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "nodes" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        {
+                                          kind: "InlineFragment",
+                                          typeCondition: {
+                                            kind: "NamedType",
+                                            name: { kind: "Name", value: "StoreCreditAccountDebitTransaction" },
+                                          },
+                                          selectionSet: {
+                                            kind: "SelectionSet",
+                                            selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                                          },
+                                        },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DebitAccountsQuery, DebitAccountsQueryVariables>;
+export const DebitsSinceDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "query",
+      name: { kind: "Name", value: "DebitsSince" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "account" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "storeCreditAccount" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "account" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "id" } },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "transactions" },
+                  arguments: [
+                    {
+                      kind: "Argument",
+                      name: { kind: "Name", value: "first" },
+                      value: { kind: "IntValue", value: "100" },
+                    },
+                    {
+                      kind: "Argument",
+                      name: { kind: "Name", value: "reverse" },
+                      value: { kind: "BooleanValue", value: true },
+                    },
+                    {
+                      kind: "Argument",
+                      name: { kind: "Name", value: "query" },
+                      value: { kind: "StringValue", value: "type:debit", block: false },
+                    },
+                  ],
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "nodes" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                            { kind: "Field", name: { kind: "Name", value: "event" } },
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "amount" },
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [{ kind: "Field", name: { kind: "Name", value: "amount" } }],
+                              },
+                            },
+                            {
+                              kind: "InlineFragment",
+                              typeCondition: {
+                                kind: "NamedType",
+                                name: { kind: "Name", value: "StoreCreditAccountDebitTransaction" },
+                              },
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "pageInfo" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [{ kind: "Field", name: { kind: "Name", value: "hasNextPage" } }],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DebitsSinceQuery, DebitsSinceQueryVariables>;
+export const DebitStoreCreditDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "mutation",
+      name: { kind: "Name", value: "DebitStoreCredit" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "debit" } },
+          type: {
+            kind: "NonNullType",
+            type: { kind: "NamedType", name: { kind: "Name", value: "StoreCreditAccountDebitInput" } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "storeCreditAccountDebit" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "debitInput" },
+                value: { kind: "Variable", name: { kind: "Name", value: "debit" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "storeCreditAccountTransaction" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "userErrors" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "field" } },
+                      { kind: "Field", name: { kind: "Name", value: "message" } },
+                      { kind: "Field", name: { kind: "Name", value: "code" } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DebitStoreCreditMutation, DebitStoreCreditMutationVariables>;

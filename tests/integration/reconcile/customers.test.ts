@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { redactCustomer } from "../../../app/adapters/persistence/privacy-rows";
+import { withTransaction } from "../../../app/adapters/persistence/database";
+import { closeShop } from "../../../app/jobs/close-shop";
+import { takeInActivities } from "../../../app/usecases/communities/take-in-activities";
+import { recordEvent } from "../../../app/usecases/log/record-event";
+import { reconcileOrders } from "../../../app/usecases/orders/reconcile-orders";
+import { reconcileCustomers } from "../../../app/usecases/reconcile/reconcile-customers";
+import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
+import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { createCustomer, deleteCustomer, findCustomer, mergeCustomers } from "../../../sandbox/store/customers";
+import { loadStore } from "../../../sandbox/store/load-store";
+import { brokenPromises } from "../../support/live-state";
+import { type SandboxShop, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
+import { type TestDatabase, testDatabase } from "../../support/test-database";
+
+const DAY_MS = 86_400_000;
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  database = await testDatabase();
+  sandbox = await routedSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+  await database.close();
+});
+
+async function linksOf({ shopId }: Pick<SandboxShop, "shopId">) {
+  const { rows } = await database.pool.query<{
+    member: string;
+    customer: string | null;
+    into: string | null;
+    paid: string | null;
+  }>(
+    `select member_id as member, customer_id as customer, merged_into as into, paid_to as paid from members where shop_id = $1 order by 1`,
+    [shopId],
+  );
+  return rows;
+}
+
+function merge(shop: SandboxShop, goneId: string, keptId: string): void {
+  const [gone, kept] = [goneId, keptId].map((id) => findCustomer(shop.store, Number(id)));
+  if (!gone || !kept) throw new Error("no such customer in the sandbox");
+  mergeCustomers(sandbox.world, shop.store, kept, gone);
+}
+
+async function told(shop: SandboxShop, topics: readonly ("moved" | "gone")[], goneId: string, keptId: string) {
+  await withTransaction(database.pool, async (tx) => {
+    for (const topic of topics) {
+      const event =
+        topic === "moved"
+          ? ({ kind: "customer-moved", body: { goneId, keptId } } as const)
+          : ({ kind: "customer-unlinked", body: { customerId: goneId } } as const);
+      await recordEvent(tx, shop.shopId, shop.deps.clock.now(), event);
+    }
+  });
+}
+
+describe("two customers became one", () => {
+  it.each([[["moved"]], [["moved", "gone"]], [["gone", "moved"]], [["gone", "moved", "gone", "moved"]]] as const)(
+    "and the member follows, in whatever order the news come: %s",
+    async (topics) => {
+      const shop = await sandboxShop(database, sandbox);
+      const gone = await shop.member("ann");
+      const kept = String(createCustomer(sandbox.world, shop.store, {}).id);
+      await told(shop, topics, gone, kept);
+      expect(await linksOf(shop)).toEqual([{ member: "ann", customer: kept, into: null, paid: null }]);
+    },
+  );
+
+  it.each([[["moved"]], [["gone", "moved"]], [["moved", "gone", "moved"]]] as const)(
+    "who both had members: what the gone one had earned goes to the one who stays, once, and so does what they do from now on: %s",
+    async (topics) => {
+      const shop = await sandboxShop(database, sandbox);
+      const gone = await shop.member("ann");
+      const kept = await shop.member("anna");
+      await shop.postedLot("ann", 700);
+      await shop.postedLot("anna", 500);
+      await told(shop, topics, gone, kept);
+      merge(shop, gone, kept);
+      expect(await linksOf(shop)).toEqual([
+        { member: "ann", customer: null, into: "anna", paid: kept },
+        { member: "anna", customer: kept, into: null, paid: null },
+      ]);
+      expect(await planRewards(shop.deps, shop)).toBe(2);
+      await issueStoreCredit(shop.deps, shop);
+      expect(shop.credits(kept).sort()).toEqual([500, 700]);
+      expect(shop.credits(gone)).toEqual([]);
+      const [answer] = await takeInActivities(shop.deps, {
+        shopId: shop.shopId,
+        source: "forum",
+        items: [{ id: "1", member: "ann", kind: "answer", occurredAt: new Date(shop.deps.clock.now()).toISOString() }],
+      });
+      expect(answer).toEqual({ status: "accepted" });
+      const { rows } = await database.pool.query("select member_id from activities where shop_id = $1", [shop.shopId]);
+      expect(rows).toEqual([{ member_id: "anna" }]);
+      expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+    },
+  );
+
+  it("and a third merge takes all of them along; an erasure reaches all of them", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const [a, b] = [await shop.member("ann"), await shop.member("anna")];
+    const c = await shop.member("annabel");
+    await told(shop, ["moved"], a, b);
+    await told(shop, ["moved"], b, c);
+    expect(await linksOf(shop)).toEqual([
+      { member: "ann", customer: null, into: "annabel", paid: c },
+      { member: "anna", customer: null, into: "annabel", paid: c },
+      { member: "annabel", customer: c, into: null, paid: null },
+    ]);
+    await withTransaction(database.pool, (tx) => redactCustomer(tx, shop.shopId, c, shop.deps.clock.now()));
+    expect(JSON.stringify(await linksOf(shop))).not.toMatch(/ann|"\d+"/);
+  });
+});
+
+describe("customers whose news was lost", () => {
+  it("are found out: merged by their orders, deleted where nothing is left; whom we owe is shown", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const loaded = loadStore(sandbox.world, shop.store, {
+      customers: [{ ref: "early" }, { ref: "late" }, { ref: "kept" }],
+      orders: ["early", "late"].map((customer) => ({
+        ref: `order of ${customer}`,
+        customer,
+        placedAt: new Date(Date.now() - 2 * DAY_MS).toISOString(),
+        totalMinor: 5000,
+      })),
+    });
+    const id = (ref: string): string => String(loaded.customers[ref]);
+    const join = (memberId: string, customerId: string) =>
+      database.pool.query(
+        `insert into members (shop_id, member_id, customer_id, joined_at, consented_at)
+         values ($1, $2, $3, '2025-01-01Z', '2025-01-01Z')`,
+        [shop.shopId, memberId, customerId],
+      );
+    await join("early", id("early"));
+    await join("late", id("late"));
+    const silent = await shop.member("silent");
+    await shop.postedLot("silent", 300);
+    const stays = await shop.member("stays");
+    await reconcileOrders(shop.deps, { shopId: shop.shopId, since: Date.now() - 10 * DAY_MS });
+    await closeShop(shop.deps, shop);
+    // Merged before the orders are looked at again, and after.
+    merge(shop, id("early"), id("kept"));
+    shop.deps.clock.set(shop.deps.clock.now() + 3_600_000);
+    await reconcileOrders(shop.deps, { shopId: shop.shopId, since: 0 });
+    merge(shop, id("late"), id("kept"));
+    const row = findCustomer(shop.store, Number(silent));
+    if (row) deleteCustomer(sandbox.world, shop.store, row);
+    expect(await reconcileCustomers(shop.deps, shop)).toBe(4);
+    expect(await linksOf(shop)).toEqual([
+      { member: "early", customer: id("kept"), into: null, paid: null },
+      { member: "late", customer: null, into: "early", paid: id("kept") },
+      { member: "silent", customer: null, into: null, paid: null },
+      { member: "stays", customer: stays, into: null, paid: null },
+    ]);
+    expect(await shop.notices()).toEqual(["customer-gone"]);
+    // A round a day is enough.
+    expect(await reconcileCustomers(shop.deps, shop)).toBe(0);
+    shop.deps.clock.set(shop.deps.clock.now() + DAY_MS);
+    expect(await reconcileCustomers(shop.deps, shop)).toBe(2);
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+});
