@@ -26,6 +26,8 @@ export default [
       route("program/backtest", "routes/admin/backtest.tsx"),
       route("why/:subject/*", "routes/admin/why.tsx"),
       route("data", "routes/admin/data.tsx"),
+      route("audit", "routes/admin/audit.tsx"),
+      route("privacy", "routes/admin/privacy.tsx"),
       route("data/history", "routes/admin/history.tsx"),
       route("*", "routes/admin/not-found.tsx"),
     ]),

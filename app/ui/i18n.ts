@@ -1,3 +1,4 @@
+import { auditMessages } from "./messages/audit";
 import { backtestMessages } from "./messages/backtest";
 import { commonMessages } from "./messages/common";
 import { dataMessages } from "./messages/data";
@@ -10,6 +11,7 @@ import { homeMessages } from "./messages/home";
 import { memberMessages } from "./messages/members";
 import { orderMessages } from "./messages/orders";
 import { perkMessages } from "./messages/perks";
+import { privacyMessages } from "./messages/privacy";
 import { programFormMessages } from "./messages/program-form";
 import { programVersionMessages } from "./messages/program-versions";
 import { programProblemMessages } from "./messages/program-problems";
@@ -29,6 +31,7 @@ export type Message = Readonly<Record<Language, string>>;
 
 export const messages = {
   ...commonMessages,
+  ...auditMessages,
   ...backtestMessages,
   ...effortMessages,
   ...heldMessages,
@@ -40,6 +43,7 @@ export const messages = {
   ...rewardMessages,
   ...ledgerMessages,
   ...perkMessages,
+  ...privacyMessages,
   ...programMessages,
   ...programFormMessages,
   ...programProblemMessages,

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { eraseAudit } from "./audit-rows";
 import type { Queryable } from "./database";
+import { forgetFreeText } from "./free-text-rows";
+import { forgetJobOutput } from "./job-rows";
 import { BY_ERASURE, changeStaff } from "./staff-rows";
 
 const SHOPIFY = "shopify";
@@ -56,7 +58,7 @@ export async function moveCustomer(db: Queryable, shopId: number, goneId: string
 }
 
 /** Every column that names a member. */
-const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
+export const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])[] = [
   ["members", "member_id"],
   ["members", "merged_into"],
   ["consent_entries", "member_id"],
@@ -148,6 +150,7 @@ async function redactMember(db: Queryable, shopId: number, memberId: string, at:
   const pseudonym = `erased-${randomUUID()}`;
   const set = (text: string): Promise<unknown> => db.query(text, [shopId, memberId, pseudonym]);
   await db.query("delete from identities where shop_id = $1 and member_id = $2", [shopId, memberId]);
+  await forgetFreeText(db, shopId, memberId);
   await db.query(
     "update members set handle = null, withdrawn_at = coalesce(withdrawn_at, $3) where shop_id = $1 and member_id = $2",
     [shopId, memberId, new Date(at)],
@@ -192,10 +195,13 @@ async function redactMember(db: Queryable, shopId: number, memberId: string, at:
 async function forgetMessages(db: Queryable, shopId: number, ids: readonly string[]): Promise<void> {
   const named = (column: string): string =>
     `exists (select 1 from unnest($2::text[]) as id where position(id in ${column}::text) > 0)`;
-  await db.query(`update inbox set payload = '{}' where shop_id = $1 and state <> 'waiting' and ${named("payload")}`, [
-    shopId,
-    ids,
-  ]);
+  await db.query(
+    `update inbox set payload = '{}', error = null
+     where shop_id = $1 and state <> 'waiting' and (${named("payload")} or ${named("error")})`,
+    [shopId, ids],
+  );
+  await forgetJobOutput(db, shopId, ids);
+  await db.query("delete from data_requests where shop_id = $1 and customer_id = any($2)", [shopId, ids]);
   await db.query(
     "delete from notices where shop_id = $1 and (detail ->> 'customerId' = any($2) or detail ->> 'memberId' = any($2))",
     [shopId, ids],
@@ -211,5 +217,6 @@ export async function redactShop(db: Queryable, shopId: number): Promise<void> {
   );
   await db.query("set local hearth.erasing = 'on'");
   for (const { table_name: table } of rows) await db.query(`delete from ${table} where shop_id = $1`, [shopId]);
+  await forgetJobOutput(db, shopId);
   await db.query("update shops set redacted_at = now(), reward_settings = '{}' where shop_id = $1", [shopId]);
 }

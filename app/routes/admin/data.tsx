@@ -63,7 +63,11 @@ export default function DataPage() {
     <Page
       title={t("data.title")}
       subtitle={t("data.subtitle")}
-      secondaryActions={[{ content: t("history.open"), url: "/app/data/history" }]}
+      secondaryActions={[
+        { content: t("history.open"), url: "/app/data/history" },
+        { content: t("audit.link"), url: "/app/audit" },
+        { content: t("privacy.link"), url: "/app/privacy" },
+      ]}
     >
       <Layout>
         <Layout.Section>

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Transaction } from "~/adapters/persistence/database";
 import type { InboxItem } from "~/adapters/persistence/inbox-rows";
+import { addDataRequest } from "~/adapters/persistence/data-request-rows";
 import { addNotice } from "~/adapters/persistence/notice-rows";
 import { redactCustomer } from "~/adapters/persistence/privacy-rows";
+import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
@@ -44,17 +46,22 @@ export async function applyCustomerTopic(
       for (const memberId of await redactCustomer(tx, at.shopId, parsed.data.customer.id, now)) {
         await recordEvent(tx, at.shopId, now, { kind: "erased", body: { memberId } });
       }
+      // That somebody was erased, not who.
+      await recordAudit(tx, at.shopId, now, { by: SYSTEM_ACTOR, action: "privacy.customer-erased" });
       return "done";
     }
     case "customers/data_request": {
       const parsed = named.safeParse(item.payload);
       if (!parsed.success) return "failed";
+      const customerId = parsed.data.customer.id;
+      await addDataRequest(tx, at.shopId, { requestId: item.webhookId, customerId, at: now });
       await addNotice(tx, at.shopId, {
         key: `data-request:${item.webhookId}`,
         kind: "data-request",
-        detail: { customerId: parsed.data.customer.id },
+        detail: { customerId },
         at: now,
       });
+      await recordAudit(tx, at.shopId, now, { by: SYSTEM_ACTOR, action: "privacy.data-requested" });
       return "done";
     }
     default:

@@ -4,6 +4,7 @@ import type { InboxItem } from "~/adapters/persistence/inbox-rows";
 import { redactShop } from "~/adapters/persistence/privacy-rows";
 import { deleteSessionsOf, markUninstalled } from "~/adapters/persistence/shop-rows";
 import { isZoneName } from "~/core/shared/zone";
+import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
@@ -22,6 +23,7 @@ export async function applyShopTopic(
       if (item.triggeredAt !== null && item.triggeredAt < at.shop.installedAt) return "ignored";
       await markUninstalled(tx, at.shopId, now);
       await deleteSessionsOf(tx, at.shop.domain);
+      await recordAudit(tx, at.shopId, now, { by: SYSTEM_ACTOR, action: "shop.uninstalled" });
       return "done";
     case "shop/update": {
       const parsed = shopSchema.safeParse(item.payload);
@@ -36,6 +38,8 @@ export async function applyShopTopic(
       if (at.shop.uninstalledAt === null) return "ignored";
       await deleteSessionsOf(tx, at.shop.domain);
       await redactShop(tx, at.shopId);
+      // All that is left: that it happened.
+      await recordAudit(tx, at.shopId, now, { by: SYSTEM_ACTOR, action: "privacy.shop-erased" });
       return "done";
     default:
       return "ignored";
