@@ -19,15 +19,23 @@ import { reachedTag } from "~/usecases/standings/write-standings";
 import type { IssueDeps } from "./issue-store-credit";
 import { drawOwnCode } from "./name-codes";
 
-/** Not now; the next try is made as if it were the first. */
-export class Postponed extends Error {}
+/** Not now; the next try is made as if it were the first. `isTry`: whether the call may have gone through, so that it counts as one. */
+export class Postponed extends Error {
+  constructor(
+    message: string,
+    readonly isTry = true,
+  ) {
+    super(message);
+  }
+}
 /** No further try would bring anything else: a person has to change something. */
 export class Refused extends Error {}
 
 export function dataOf<T>(answer: AdminAnswer<T>): T {
   if (answer.kind === "ok") return answer.data;
   const { code, message } = answer.failure;
-  throw new Postponed(`${code}: ${message}`);
+  // Shopify did not take the call at all: it is made again until it does, as long as that may be.
+  throw new Postponed(`${code}: ${message}`, code !== "unauthorised" && code !== "throttled");
 }
 
 export type MadeParent = DiscountParent & { readonly discountId: string };

@@ -35,7 +35,7 @@ export async function issueCodes(deps: IssueDeps, input: { readonly shopId: numb
       await issueBatch(deps, at, parentKey, batch);
     } catch (error) {
       if (error instanceof Refused) for (const one of batch) await parkAttempt(deps, at.shopId, one, error.message);
-      else if (error instanceof Postponed) await postpone(deps, at, batch, error.message);
+      else if (error instanceof Postponed) await postpone(deps, at, batch, error);
       else throw error;
     }
   }
@@ -109,10 +109,11 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
   });
 }
 
-async function postpone(deps: IssueDeps, at: ShopProgram, batch: readonly Attempt[], reason: string): Promise<void> {
+async function postpone(deps: IssueDeps, at: ShopProgram, batch: readonly Attempt[], why: Postponed): Promise<void> {
   const now = deps.clock.now();
+  const reason = why.message;
   for (const attempt of batch) {
-    if (attempt.tries + 1 >= TRIES_MAX) await parkAttempt(deps, at.shopId, attempt, reason);
+    if (why.isTry && attempt.tries + 1 >= TRIES_MAX) await parkAttempt(deps, at.shopId, attempt, reason);
     else {
       const nextAt = now + Math.min(600_000, 2000 * 2 ** attempt.tries);
       await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, {
@@ -120,7 +121,7 @@ async function postpone(deps: IssueDeps, at: ShopProgram, batch: readonly Attemp
         to: "calling",
         nextAt,
         reason,
-        tried: true,
+        tried: why.isTry,
       });
     }
   }

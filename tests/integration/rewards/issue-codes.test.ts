@@ -127,6 +127,17 @@ describe("codes for tiers", () => {
     expect(await shop.notices()).toEqual(["attempt-parked"]);
   });
 
+  it("wait however long the shop is without a token, and are not parked for it", async () => {
+    const shop = await shopWithRisen("waiting");
+    const failure = { code: "unauthorised" as const, message: "no access token", retryAfterMs: 0 };
+    const noToken = { run: () => Promise.resolve({ kind: "failed" as const, failure }) };
+    await worker({ ...shop, deps: { ...shop.deps, admin: () => noToken } }, 12);
+    expect(await shop.attempts()).toMatchObject([{ state: "calling", tries: 0 }]);
+    await worker(shop);
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }]);
+    expect(await given(shop)).toHaveLength(1);
+  });
+
   it("get a new parent when the merchant has deleted theirs", async () => {
     const shop = await shopWithRisen("m1");
     await worker(shop);
