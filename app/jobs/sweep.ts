@@ -1,12 +1,11 @@
 import { shopsWithAttempts } from "~/adapters/persistence/attempt-rows";
 import { recoverBackfills, shopsWithBackfills } from "~/adapters/persistence/backfill-rows";
 import { recoverBacktests, shopsWithBacktests } from "~/adapters/persistence/backtest-rows";
-import { forgetInbox, shopsWithInbox } from "~/adapters/persistence/inbox-rows";
+import { shopsWithInbox } from "~/adapters/persistence/inbox-rows";
 import { shopsWithDirtyOrders } from "~/adapters/persistence/open-orders";
 import { shopsWithProjections } from "~/adapters/persistence/standing-rows";
 import type { Deps } from "~/deps.server";
 
-const INBOX_DAYS = 14;
 /** Long work says that it is alive every half second; the worker of one that is silent this long is gone. */
 const SILENT_MS = 60_000;
 const BACKTEST_ATTEMPTS_MAX = 3;
@@ -26,5 +25,4 @@ export async function sweep(deps: Pick<Deps, "system" | "clock" | "queue">): Pro
   await recoverBackfills(deps.system, now - SILENT_MS, now);
   await deps.queue.announce(deps.system, "run-backfill", await shopsWithBackfills(deps.system, now));
   await deps.queue.announce(deps.system, "run-backtests", await shopsWithBacktests(deps.system));
-  await forgetInbox(deps.system, now - INBOX_DAYS * 86_400_000);
 }

@@ -1,4 +1,5 @@
 import type { Job } from "pg-boss";
+import { keepInboxDays } from "~/adapters/persistence/inbox-rows";
 import { installedShops } from "~/adapters/persistence/shop-rows";
 import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
@@ -20,6 +21,9 @@ const SWEEP_EVERY_MS = 5_000;
 /** How often is looked whether a check is due. */
 const CHECK_EVERY_MS = 5 * 60_000;
 const RECONCILE_EVERY_MS = 15 * 60_000;
+/** Webhooks are kept so long; the tables for the next days are made well before they are needed. */
+const INBOX_DAYS = 14;
+const KEEP_INBOX_EVERY_MS = 3_600_000;
 
 async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void> {
   const started = performance.now();
@@ -98,6 +102,11 @@ async function reconcileRound(deps: Deps): Promise<void> {
   }
 }
 
+async function keepInbox(deps: Deps): Promise<void> {
+  const gone = await keepInboxDays(deps.system, deps.clock.now(), INBOX_DAYS);
+  if (gone > 0) deps.log.info({ days: gone }, "old webhooks are gone");
+}
+
 async function main(): Promise<void> {
   const deps = await createDeps("worker");
   for (const name of WORK) await work(deps, name);
@@ -107,6 +116,7 @@ async function main(): Promise<void> {
     repeat(CLOSE_EVERY_MS, () => closeRound(deps), onError),
     repeat(CHECK_EVERY_MS, () => checkRound(deps), onError),
     repeat(RECONCILE_EVERY_MS, () => reconcileRound(deps), onError),
+    repeat(KEEP_INBOX_EVERY_MS, () => keepInbox(deps), onError),
   ];
   deps.log.info("worker ready");
   const stop = async (): Promise<void> => {

@@ -2,6 +2,8 @@ import type { Queryable } from "./database";
 
 export type InboxItem = {
   readonly webhookId: string;
+  /** By which the inbox is partitioned, YYYY-MM-DD. */
+  readonly day: string;
   readonly topic: string;
   readonly triggeredAt: number | null;
   readonly payload: unknown;
@@ -11,7 +13,7 @@ export type InboxItem = {
 /** The oldest rows that wait, locked until the transaction ends. */
 export async function waitingInbox(db: Queryable, shopId: number, limit: number): Promise<InboxItem[]> {
   const { rows } = await db.query<InboxItem>(
-    `select webhook_id as "webhookId", topic, triggered_at as "triggeredAt", payload, tries
+    `select webhook_id as "webhookId", day::text as day, topic, triggered_at as "triggeredAt", payload, tries
      from inbox where shop_id = $1 and state = 'waiting' and (tries = 0 or done_at is null or done_at < now() - interval '2 seconds')
      order by received_at limit $2 for update skip locked`,
     [shopId, limit],
@@ -28,14 +30,15 @@ export async function finishInbox(
   await db.query(
     `update inbox set state = given.state, error = given.error, tries = inbox.tries + 1, done_at = $5,
        payload = case when given.state = 'done' and topic = 'customers/redact' then '{}' else payload end
-     from unnest($2::text[], $3::text[], $4::text[]) as given (webhook_id, state, error)
-     where inbox.shop_id = $1 and inbox.webhook_id = given.webhook_id`,
+     from unnest($2::text[], $3::text[], $4::text[], $6::date[]) as given (webhook_id, state, error, day)
+     where inbox.shop_id = $1 and inbox.webhook_id = given.webhook_id and inbox.day = given.day`,
     [
       shopId,
       outcomes.map((one) => one.item.webhookId),
       outcomes.map((one) => one.state),
       outcomes.map((one) => one.error),
       new Date(at),
+      outcomes.map((one) => one.item.day),
     ],
   );
 }
@@ -56,11 +59,18 @@ export async function inboxBacklog(db: Queryable, shopId?: number): Promise<{ de
   return { depth: rows[0]?.depth ?? 0, ageMs: rows[0]?.age ?? 0 };
 }
 
-export async function forgetInbox(db: Queryable, before: number): Promise<number> {
-  const { rowCount } = await db.query("delete from inbox where received_at < $1 and state in ('done', 'ignored')", [
-    new Date(before),
+/** Makes room for the days around `now` and lets go of what is older than `keptDays`; answers how many days went as a whole. */
+export async function keepInboxDays(db: Queryable, now: number, keptDays: number): Promise<number> {
+  const { rows } = await db.query<{ gone: number }>("select keep_inbox_days($1::date, $2) as gone", [
+    inboxDay(now),
+    keptDays,
   ]);
-  return rowCount ?? 0;
+  return rows[0]?.gone ?? 0;
+}
+
+/** A day of the inbox's: UTC. */
+export function inboxDay(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }
 
 /** Edits whose orders have not been read again yet: reading them empties the payload. */

@@ -1,5 +1,7 @@
 import type { WorkQueue } from "~/ports/work-queue";
 import { type Database, type Transaction, withTransaction } from "./database";
+import { DAY_MS, HOUR_MS } from "~/core/shared/time";
+import { inboxDay } from "./inbox-rows";
 import { upsertShop } from "./shop-rows";
 
 export type ReceivedWebhook = {
@@ -23,9 +25,19 @@ const BATCH_MAX = 400;
 const WRITERS_MAX = 2;
 
 const INSERT = `
-  insert into inbox (shop_id, webhook_id, event_id, topic, triggered_at, payload)
-  select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[])
-  on conflict (shop_id, webhook_id) do nothing`;
+  insert into inbox (shop_id, webhook_id, event_id, topic, triggered_at, payload, day)
+  select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::date[])
+  on conflict (shop_id, webhook_id, day) do nothing`;
+
+/** Shopify repeats for hours; a header that says more than this is not Shopify's. */
+const TRIGGERED_AGO_MAX = 14 * DAY_MS;
+const TRIGGERED_AHEAD_MAX = HOUR_MS;
+
+/** Every repetition of a webhook was triggered at the same instant, and so has the same day: it is known again. */
+function dayOf({ triggeredAt }: ReceivedWebhook, now: number): string {
+  const told = triggeredAt !== null && triggeredAt > now - TRIGGERED_AGO_MAX && triggeredAt < now + TRIGGERED_AHEAD_MAX;
+  return inboxDay(told ? triggeredAt : now);
+}
 
 async function shopIds(
   tx: Transaction,
@@ -51,6 +63,7 @@ async function write(
   queue: WorkQueue,
   ids: readonly number[],
   batch: readonly Waiting[],
+  now: number,
 ): Promise<void> {
   const hooks = batch.map((one) => one.webhook);
   await tx.query(INSERT, [
@@ -60,6 +73,7 @@ async function write(
     hooks.map((one) => one.topic),
     hooks.map((one) => (one.triggeredAt === null ? null : new Date(one.triggeredAt))),
     hooks.map((one) => JSON.stringify(one.payload)),
+    hooks.map((one) => dayOf(one, now)),
   ]);
   await queue.announce(tx, "drain-inbox", [...new Set(ids)]);
 }
@@ -72,7 +86,9 @@ export function inboxWriter(database: Database, queue: WorkQueue, now: () => num
 
   async function storeBatch(batch: readonly Waiting[]): Promise<void> {
     try {
-      await withTransaction(database, async (tx) => write(tx, queue, await shopIds(tx, known, batch, now()), batch));
+      await withTransaction(database, async (tx) =>
+        write(tx, queue, await shopIds(tx, known, batch, now()), batch, now()),
+      );
     } catch (error) {
       // A rolled back shop must not be remembered.
       known.clear();

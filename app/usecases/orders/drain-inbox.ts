@@ -23,6 +23,8 @@ type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock
 /** Webhooks per transaction. */
 const DRAIN_BATCH = 200;
 const TRIES_MAX = 5;
+/** Then the next shop has its turn: this one waits behind it for its next. */
+const TURN_MS = 2000;
 
 type Outcome = {
   readonly item: InboxItem;
@@ -30,13 +32,21 @@ type Outcome = {
   readonly error: string | null;
 };
 
-/** Works off a shop's inbox and its unsettled orders in batches, each one transaction: facts, shares, lots, entries, marks. */
+/**
+ * Works off a shop's inbox and its unsettled orders in batches, each one transaction: facts, shares, lots, entries, marks. A shop with
+ * much to do does not hold up others: after its turn it goes to the end of the line.
+ */
 export async function drainInbox(deps: Deps, input: { readonly shopId: number }): Promise<number> {
+  const { shopId } = input;
+  const started = performance.now();
   let drained = 0;
   for (;;) {
-    const count = await withTransaction(deps.pool, (tx) => drainBatch(deps, tx, input.shopId));
+    const count = await withTransaction(deps.pool, (tx) => drainBatch(deps, tx, shopId));
     drained += count;
     if (count < DRAIN_BATCH) return drained;
+    if (performance.now() - started < TURN_MS) continue;
+    await deps.queue.announce(deps.pool, "drain-inbox", [shopId]);
+    return drained;
   }
 }
 

@@ -159,7 +159,14 @@ describe("a shop in which only a member of staff is trusted from the start", () 
       await takeShopLock(tx, "ledger", shopId);
       const at = await loadProgram(tx, shopId, deps.clock.now());
       const payload = { customer: { id: "1" } };
-      const item = { topic: "customers/redact", webhookId: randomUUID(), payload, triggeredAt: null, tries: 0 };
+      const item = {
+        topic: "customers/redact",
+        webhookId: randomUUID(),
+        payload,
+        triggeredAt: null,
+        tries: 0,
+        day: "2026-06-01",
+      };
       expect(await applyCustomerTopic(tx, at, item, deps.clock.now())).toBe("done");
     });
     deps.clock.set(`${THIRD}${NOON}`);

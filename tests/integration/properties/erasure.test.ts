@@ -27,7 +27,7 @@ const erase: Erase = ({ deps, shopId }, customerId) =>
     const now = deps.clock.now();
     const topic = { topic: "customers/redact", webhookId: randomUUID(), payload: { customer: { id: customerId } } };
     const at = await loadProgram(tx, shopId, now);
-    const item = { ...topic, triggeredAt: null, tries: 0 };
+    const item = { ...topic, triggeredAt: null, tries: 0, day: "2026-06-01" };
     expect(await applyCustomerTopic(tx, at, item, now)).toBe("done");
   });
 
