@@ -91,6 +91,8 @@ const build: Part = {
   },
 };
 
+const DOCTOR = ["app", "doctor", "--path", ".", "--json", "--blocking", "medium"];
+
 const PARTS: readonly Part[] = [
   check("types", bin("tsc"), "--noEmit"),
   check("types of the pure core", bin("tsc"), "--noEmit", "-p", "app/core"),
@@ -98,6 +100,8 @@ const PARTS: readonly Part[] = [
   check("formatting", bin("prettier"), "--check", "--log-level", "warn", "."),
   check("secrets", bin("secretlint"), "--maskSecrets", "**/*"),
   check("theme extension and app configuration (shopify app build)", bin("shopify"), "app", "build"),
+  // Offline: what it says depends on the tree alone, not on the advisories of the day.
+  check("security (shopify app doctor)", "env", "npm_config_offline=true", bin("shopify"), ...DOCTOR),
   build,
   vitest("unit"),
   vitest("integration"),

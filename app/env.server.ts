@@ -39,7 +39,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     const name = issue.path.join(".");
     return `  ${name}: ${given[name] === undefined ? "is missing; " : ""}${issue.message}`;
   });
-  throw new Error(`The environment is not complete:\n${lines.join("\n")}\nSee .env.example.`);
+  throw new Error(`The environment is not complete:\n${lines.join("\n")}\nSee env.example.`);
 }
 
 let parsed: Env | undefined;

@@ -48,8 +48,8 @@ describe("the environment", () => {
     for (const name of Object.keys(COMPLETE)) expect(message).toContain(name);
   });
 
-  it("is described by .env.example, variable by variable", () => {
-    const example = readFileSync(new URL("../../../.env.example", import.meta.url), "utf8");
+  it("is described by env.example, variable by variable", () => {
+    const example = readFileSync(new URL("../../../env.example", import.meta.url), "utf8");
     const given = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((line): [string, string] => [
       line[1] ?? "",
       line[2] ?? "",
