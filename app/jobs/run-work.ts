@@ -6,9 +6,11 @@ import { drainInbox } from "~/usecases/orders/drain-inbox";
 import { readDetails } from "~/usecases/orders/read-details";
 import { refetchOrders } from "~/usecases/orders/refetch-orders";
 import { issueCodes } from "~/usecases/rewards/issue-codes";
+import { issueDebits } from "~/usecases/rewards/issue-debits";
 import { issueGiftCards } from "~/usecases/rewards/issue-gift-cards";
 import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
 import { planRewards } from "~/usecases/rewards/plan-rewards";
+import { takeCodesBack } from "~/usecases/rewards/take-codes-back";
 import { writeStandings } from "~/usecases/standings/write-standings";
 
 type WorkDeps = Pick<ShopDeps, "pool" | "clock" | "queue" | "admin">;
@@ -27,7 +29,11 @@ export const RUN_WORK: Readonly<
     let done = 0;
     for (let count = -1; count !== 0; done += count)
       count =
-        (await issueStoreCredit(deps, input)) + (await issueCodes(deps, input)) + (await issueGiftCards(deps, input));
+        (await issueDebits(deps, input)) +
+        (await issueStoreCredit(deps, input)) +
+        (await issueCodes(deps, input)) +
+        (await takeCodesBack(deps, input)) +
+        (await issueGiftCards(deps, input));
     return done;
   },
 };

@@ -14,6 +14,7 @@ export const LOT_REASONS: Readonly<Record<LotReason, MessageKey>> = {
   "no-longer-attributed": "reason.no-longer-attributed",
   "pool-cap": "reason.pool-cap",
   expired: "reason.expired",
+  "taken-back-by-shop": "reason.taken-back-by-shop",
 };
 
 export const DROP_REASONS: Readonly<Record<DropReason, MessageKey>> = {
@@ -75,6 +76,7 @@ export const ATTEMPT_KINDS = {
   store_credit: "attempt.kind.store_credit",
   store_credit_debit: "attempt.kind.store_credit_debit",
   discount_code: "attempt.kind.discount_code",
+  code_take_back: "attempt.kind.code_take_back",
   gift_card: "attempt.kind.gift_card",
 } as const satisfies Record<string, MessageKey>;
 

@@ -1,5 +1,5 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { attemptCounts, listAttempts } from "~/adapters/persistence/reads/attempt-list";
+import { type AttemptFilter, attemptCounts, listAttempts } from "~/adapters/persistence/reads/attempt-list";
 import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
 import { type LotFilter, liability, listLots } from "~/adapters/persistence/reads/lot-list";
 import { formattingFor } from "./formatting";
@@ -52,8 +52,12 @@ export async function rewardsView(
 }
 
 export type AttemptLine = {
+  /** As the list's selection names it. */
+  readonly id: string;
   readonly attemptId: string;
   readonly kind: string;
+  /** Whether it was issued and is of a kind that can be taken back while it is unused. */
+  readonly canTakeBack: boolean;
   readonly memberId: string;
   readonly memberName: string;
   readonly customerId: string;
@@ -77,10 +81,10 @@ export type AttemptsView = {
 export async function attemptsView(
   db: Queryable,
   viewer: Viewer,
-  query: { readonly state: string | undefined; readonly page: PageRequest },
+  query: { readonly filter: AttemptFilter; readonly page: PageRequest },
 ): Promise<AttemptsView> {
   const [found, counts] = await Promise.all([
-    listAttempts(db, viewer.shopId, query.state, query.page),
+    listAttempts(db, viewer.shopId, query.filter, query.page),
     attemptCounts(db, viewer.shopId),
   ]);
   const format = formattingFor(viewer);
@@ -89,12 +93,14 @@ export async function attemptsView(
     links: page.links,
     counts: Object.fromEntries(counts.map((count) => [count.state, format.number(count.count)])),
     rows: page.rows.map((row) => ({
+      id: row.attemptId,
       attemptId: row.attemptId,
       kind: row.kind,
+      canTakeBack: row.state === "done" && (row.kind === "store_credit" || row.kind === "discount_code"),
       memberId: row.memberId,
       memberName: row.handle ?? row.memberId,
       customerId: row.customerId,
-      what: row.kind === "discount_code" ? (row.code ?? "") : format.money(row.amountMinor, row.currency),
+      what: row.amountMinor === 0 ? (row.code ?? "") : format.money(row.amountMinor, row.currency),
       state: row.state,
       reason: row.reason,
       tries: format.number(row.tries),

@@ -5,7 +5,7 @@ export type AttemptState = "planned" | "calling" | "done" | "parked" | "cancelle
 export type Attempt = {
   readonly attemptId: string;
   readonly effectKey: string;
-  readonly kind: "store_credit" | "discount_code" | "gift_card";
+  readonly kind: "store_credit" | "store_credit_debit" | "discount_code" | "code_take_back" | "gift_card";
   readonly memberId: string;
   readonly customerId: string;
   readonly amountMinor: number;
@@ -49,7 +49,7 @@ export async function creditableMembers(
          where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency and l.issuable
            and l.paid_minor > l.issued_minor + l.expired_minor and l.state in ('posted', 'carried'))
        and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
-         and a.currency = b.currency and a.kind = 'store_credit' and a.state in ('planned', 'calling', 'parked'))
+         and a.currency = b.currency and a.kind in ('store_credit', 'store_credit_debit') and a.state in ('planned', 'calling', 'parked'))
      order by b.member_id limit $3`,
     [shopId, minimumMinor, limit],
   );

@@ -144,3 +144,35 @@ export async function markCodesUsed(
   );
   return rows.map((row) => row.member_id);
 }
+
+/** A code is open no more: taken back, or used as Shopify says. */
+export async function endCode(
+  db: Queryable,
+  shopId: number,
+  code: string,
+  state: "taken-back" | "used",
+): Promise<void> {
+  await db.query("update discount_codes set state = $3 where shop_id = $1 and code = $2 and state = 'issued'", [
+    shopId,
+    code,
+    state,
+  ]);
+}
+
+/** Whether a code is still open here. */
+export async function isOpenCode(db: Queryable, shopId: number, code: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select 1 from discount_codes where shop_id = $1 and code = $2 and state = 'issued'",
+    [shopId, code],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/** The attempt that made a grant's code real. */
+export async function attemptOfGrant(db: Queryable, shopId: number, grantId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ attemptId: string }>(
+    `select attempt_id as "attemptId" from issue_attempts where shop_id = $1 and effect_key = 'grant:' || $2 and state = 'done'`,
+    [shopId, grantId],
+  );
+  return rows[0]?.attemptId;
+}

@@ -32,6 +32,8 @@ export type LotOfCredit = {
   readonly amountMinor: number;
   readonly redeemedMinor: number;
   readonly ranOutMinor: number;
+  /** Of `amountMinor`, what is gone again by a debit of ours. */
+  readonly debitedMinor: number;
 };
 
 /** The lots that credits were issued for, oldest due first within each. */
@@ -42,7 +44,8 @@ export async function lotsOfCredits(
 ): Promise<LotOfCredit[]> {
   const { rows } = await db.query<LotOfCredit>(
     `select a.attempt_id as "attemptId", a.lot_id as "lotId", l.member_id as "memberId", l.class, l.currency,
-       a.amount_minor as "amountMinor", a.redeemed_minor as "redeemedMinor", a.ran_out_minor as "ranOutMinor"
+       a.amount_minor as "amountMinor", a.redeemed_minor as "redeemedMinor", a.ran_out_minor as "ranOutMinor",
+       a.debited_minor as "debitedMinor"
      from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
      where a.shop_id = $1 and a.attempt_id = any($2::uuid[]) order by a.attempt_id, l.due_at, l.lot_id`,
     [shopId, attemptIds],

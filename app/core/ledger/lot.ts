@@ -11,6 +11,7 @@ export type LotReason =
   | "code-share-of-payout"
   | "no-longer-attributed"
   | "pool-cap"
+  | "taken-back-by-shop"
   | "expired";
 
 /** What a lot comes from: an order, the steadiness pool of a month, a season that was reached, or a perk that was granted. */

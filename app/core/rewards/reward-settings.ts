@@ -12,6 +12,8 @@ export const rewardSettingsSchema = z
     creditValidDays: z.number().int().min(30).max(1825).default(365),
     /** Smaller sums wait until they have grown to this; minor units. */
     creditMinimumMinor: z.number().int().min(1).max(1_000_000).default(100),
+    /** Whether credit that a refund took back, and that is unspent, is debited at Shopify, or only paid off by later rewards. */
+    clawBack: z.enum(["carry", "debit"]).default("carry"),
     /** Whether Shopify writes to the customer when credit is issued. */
     notify: z.boolean().default(false),
   })

@@ -5,11 +5,12 @@ import { z } from "zod";
 import { pageRequest } from "~/adapters/persistence/reads/cursor";
 import { requireShop } from "~/auth/admin.server";
 import { useTranslate } from "~/ui/i18n-context";
-import { ATTEMPT_STATES } from "~/ui/reasons";
+import { ATTEMPT_KINDS, ATTEMPT_STATES } from "~/ui/reasons";
 import { AttemptTable } from "~/ui/rewards/attempt-table";
 import { resolveAttempt } from "~/usecases/rewards/resolve-attempt";
+import { takeBack } from "~/usecases/rewards/take-back";
 import { attemptsView } from "~/views/rewards-view";
-import { oneOf, viewerOf } from "./viewer-of";
+import { given, oneOf, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
 
@@ -18,8 +19,12 @@ const PAGE_SIZE = 50;
 export async function loader({ request }: LoaderFunctionArgs) {
   const context = await requireShop(request);
   const query = new URL(request.url).searchParams;
-  const state = oneOf(query, "state", Object.keys(ATTEMPT_STATES));
-  return attemptsView(context.deps.pool, viewerOf(context), { state, page: pageRequest(query, PAGE_SIZE) });
+  const filter = {
+    state: oneOf(query, "state", Object.keys(ATTEMPT_STATES)),
+    kind: oneOf(query, "kind", Object.keys(ATTEMPT_KINDS)),
+    search: given(query, "q"),
+  };
+  return attemptsView(context.deps.pool, viewerOf(context), { filter, page: pageRequest(query, PAGE_SIZE) });
 }
 
 const decision = z.object({
@@ -28,9 +33,20 @@ const decision = z.object({
   shopifyId: z.string().trim().min(1).optional(),
 });
 
+/** Of one page at most. */
+const taken = z.object({
+  takeBack: z
+    .string()
+    .transform((ids) => ids.split(" "))
+    .pipe(z.array(z.uuid()).min(1).max(PAGE_SIZE)),
+});
+
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
-  const parsed = decision.safeParse(Object.fromEntries(await request.formData()));
+  const form = Object.fromEntries(await request.formData());
+  const taking = taken.safeParse(form);
+  if (taking.success) return takeBack(deps, { shopId, attemptIds: taking.data.takeBack, by });
+  const parsed = decision.safeParse(form);
   if (!parsed.success) return { kind: "unknown" as const };
   const { attemptId, action: chosen, shopifyId } = parsed.data;
   return resolveAttempt(deps, { shopId, attemptId, action: chosen, by, ...(shopifyId !== undefined && { shopifyId }) });

@@ -158,6 +158,7 @@ export const memberMessages = {
   "code.state.used": { en: "used", de: "eingelöst" },
   "code.kind.free-shipping": { en: "Free shipping", de: "Kostenloser Versand" },
   "code.kind.free-product": { en: "A free product", de: "Ein Gratisprodukt" },
+  "code.state.taken-back": { en: "taken back", de: "zurückgenommen" },
   "code.state.expired": { en: "expired", de: "abgelaufen" },
   "member.ledger.title": { en: "Ledger", de: "Buchungen" },
   "member.ledger.text": {
@@ -244,6 +245,7 @@ export const memberMessages = {
   "cause.refund": { en: "refund", de: "Erstattung" },
   "cause.expired": { en: "not used in time", de: "nicht rechtzeitig genutzt" },
   "cause.spent": { en: "spent at Shopify", de: "bei Shopify verbraucht" },
+  "cause.debited": { en: "debited at Shopify", de: "bei Shopify abgebucht" },
   "cause.issued": { en: "issued at Shopify", de: "bei Shopify ausgegeben" },
   "cause.month-close": { en: "close of the month", de: "Monatsabschluss" },
   "member.parts.all": { en: "Show every week", de: "Alle Wochen zeigen" },

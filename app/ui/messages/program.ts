@@ -195,6 +195,14 @@ export const programMessages = {
     en: "Let Shopify write to customers when they receive store credit",
     de: "Shopify soll Kundinnen und Kunden schreiben, wenn sie Guthaben erhalten",
   },
+  "issue.claw-back": {
+    en: "Debit unspent store credit when an order is refunded",
+    de: "Nicht ausgegebenes Guthaben abbuchen, wenn eine Bestellung erstattet wird",
+  },
+  "issue.claw-back.help": {
+    en: "Otherwise, and for what is spent already, later rewards pay it off.",
+    de: "Sonst, und für schon Ausgegebenes, wird es mit späteren Belohnungen verrechnet.",
+  },
   "issue.save": { en: "Save", de: "Speichern" },
   "issue.saved": { en: "Saved", de: "Gespeichert" },
 } as const;

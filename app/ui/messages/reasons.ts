@@ -20,6 +20,10 @@ export const reasonMessages = {
     en: "Cut: the most that one person can get from the pool was reached.",
     de: "Gekürzt: der Höchstbetrag je Person aus dem Topf war erreicht.",
   },
+  "reason.taken-back-by-shop": {
+    en: "The shop took back what was unspent.",
+    de: "Der Shop hat zurückgenommen, was nicht ausgegeben war.",
+  },
   "reason.expired": {
     en: "Expired: it was not used in time.",
     de: "Verfallen: der Betrag wurde nicht rechtzeitig genutzt.",
@@ -94,6 +98,7 @@ export const reasonMessages = {
   "attempt.state.cancelled": { en: "Cancelled", de: "Gestrichen" },
   "attempt.kind.store_credit": { en: "Store credit", de: "Guthaben" },
   "attempt.kind.store_credit_debit": { en: "Store credit taken back", de: "Guthaben zurückgenommen" },
+  "attempt.kind.code_take_back": { en: "Code taken back", de: "Code zurückgenommen" },
   "attempt.kind.discount_code": { en: "Discount code", de: "Rabattcode" },
   "note.touch.activity": { en: "Activity {id} ({source})", de: "Aktivität {id} ({source})" },
   "note.touch.presence": { en: "Taking part in {group}", de: "Mitmachen in {group}" },

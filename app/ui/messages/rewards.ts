@@ -76,6 +76,20 @@ export const rewardMessages = {
   },
   "attempts.cancel": { en: "Cancel it", de: "Streichen" },
   "attempts.cancel.label": { en: "Cancel: {what} for {member}", de: "Streichen: {what} für {member}" },
+  "attempts.search": { en: "Member, code or Shopify's id", de: "Mitglied, Code oder Shopifys Kennung" },
+  "attempts.column.kind": { en: "Kind", de: "Art" },
+  "attempts.take-back": { en: "Take back", de: "Zurücknehmen" },
+  "attempts.take-back.label": { en: "Take back: {what} of {member}", de: "Zurücknehmen: {what} von {member}" },
+  "attempts.take-back.title": { en: "Take back what is unused?", de: "Ungenutztes zurücknehmen?" },
+  "attempts.take-back.text": {
+    en: "Unspent store credit is debited, unused codes are deleted at Shopify. What was used stays. Nobody gets it back by itself: give it anew if need be.",
+    de: "Nicht ausgegebenes Guthaben wird abgebucht, ungenutzte Codes werden bei Shopify gelöscht. Was genutzt wurde, bleibt. Von selbst kommt nichts zurück: gib es bei Bedarf neu.",
+  },
+  "attempts.take-back.count": { en: "Chosen: {count}", de: "Ausgewählt: {count}" },
+  "attempts.taken-back": {
+    en: "Being taken back: {planned}; nothing left to take: {nothing}",
+    de: "Wird zurückgenommen: {planned}; nichts mehr übrig: {nothing}",
+  },
   "attempts.resolved": { en: "Decided", de: "Entschieden" },
   "attempts.unknown": { en: "This attempt does not exist any more", de: "Diesen Vorgang gibt es nicht mehr" },
   "attempts.wrong-state": {
@@ -99,6 +113,9 @@ export const rewardMessages = {
     en: "The perk was given in another currency than the shop has now",
     de: "Der Vorteil wurde in einer anderen Währung gegeben, als der Shop jetzt hat",
   },
+  "attempt.reason.nothing left to debit": { en: "Nothing was left to debit", de: "Es war nichts mehr abzubuchen" },
+  "attempt.reason.code-used": { en: "The code had been used: it stays", de: "Der Code war schon eingelöst: er bleibt" },
+  "attempt.reason.deleting": { en: "Shopify is deleting the code", de: "Shopify löscht den Code" },
   "attempt.reason.customer-not-found": {
     en: "This customer does not exist at Shopify any more.",
     de: "Dieses Kundenkonto gibt es bei Shopify nicht mehr.",

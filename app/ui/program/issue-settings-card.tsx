@@ -17,6 +17,7 @@ export function IssueSettingsCard({ settings, tiers, currency }: Props) {
   const [days, setDays] = useState(String(settings.creditValidDays));
   const [minimum, setMinimum] = useState(writeField(settings.creditMinimumMinor, "money", currency));
   const [notify, setNotify] = useState(settings.notify);
+  const [clawBack, setClawBack] = useState(settings.clawBack);
   const problems = fetcher.data?.kind === "refused" ? fetcher.data.problems : [];
   const problemAt = (path: string) => problems.find((problem) => problem.path === path)?.message ?? false;
   useToast(fetcher.data, fetcher.data?.kind === "settings" ? t("issue.saved") : undefined);
@@ -26,7 +27,7 @@ export function IssueSettingsCard({ settings, tiers, currency }: Props) {
     const creditValidDays = readField(days, "whole", currency);
     const creditMinimumMinor = readField(minimum, "money", currency);
     fetcher.submit(
-      { tierPercent, creditValidDays, creditMinimumMinor, notify },
+      { tierPercent, creditValidDays, creditMinimumMinor, notify, clawBack },
       { method: "post", action: "/app/program?part=issue", encType: "application/json" },
     );
   };
@@ -72,6 +73,14 @@ export function IssueSettingsCard({ settings, tiers, currency }: Props) {
           />
         </InlineGrid>
         <Checkbox label={t("issue.notify")} checked={notify} onChange={setNotify} />
+        <Checkbox
+          label={t("issue.claw-back")}
+          helpText={t("issue.claw-back.help")}
+          checked={clawBack === "debit"}
+          onChange={(debit) => {
+            setClawBack(debit ? "debit" : "carry");
+          }}
+        />
         <InlineStack>
           <Button loading={fetcher.state !== "idle"} onClick={save}>
             {t("issue.save")}

@@ -1,4 +1,4 @@
-import { useFetcher, useSearchParams } from "@remix-run/react";
+import { useSearchParams } from "@remix-run/react";
 import {
   Badge,
   BlockStack,
@@ -6,19 +6,19 @@ import {
   EmptySearchResult,
   EmptyState,
   IndexTable,
-  InlineStack,
   Link,
   Text,
+  useIndexResourceState,
 } from "@shopify/polaris";
 import { useState } from "react";
 import type { AttemptLine, AttemptsView } from "~/views/rewards-view";
 import { ListPages } from "../admin/list-pages";
 import { ListToolbar, useListLoading } from "../admin/list-toolbar";
-import { useToast } from "../admin/use-toast";
-import { type MessageKey, type Translate, isMessageKey } from "../i18n";
+import { type Translate, isMessageKey } from "../i18n";
 import { useTranslate } from "../i18n-context";
-import { ATTEMPT_STATES, prefixedText, reasonText } from "../reasons";
-import { DoneDialog } from "./done-dialog";
+import { ATTEMPT_KINDS, ATTEMPT_STATES, prefixedText, reasonText } from "../reasons";
+import { AttemptDecision } from "./attempt-decision";
+import { TakeBackDialog } from "./take-back-dialog";
 
 const TONES = {
   planned: "info",
@@ -28,19 +28,16 @@ const TONES = {
   cancelled: undefined,
 } as const;
 
-type Outcome = { readonly kind: "resolved" | "unknown" | "wrong-state" };
-const OUTCOMES: Readonly<Record<Outcome["kind"], MessageKey>> = {
-  resolved: "attempts.resolved",
-  unknown: "attempts.unknown",
-  "wrong-state": "attempts.wrong-state",
-};
-
 /** What was, is or could not be made real at Shopify; parked ones wait for a decision here. */
 export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   const t = useTranslate();
   const [query] = useSearchParams();
   const loading = useListLoading();
-  if (view.rows.length === 0 && !["state", "after", "before"].some((name) => query.has(name))) {
+  const [asking, setAsking] = useState<readonly string[]>([]);
+  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState([...view.rows], {
+    resourceFilter: (row) => row.canTakeBack,
+  });
+  if (view.rows.length === 0 && !["state", "kind", "q", "after", "before"].some((name) => query.has(name))) {
     return (
       <EmptyState heading={t("attempts.empty")} image="">
         <p>{t("attempts.empty.text")}</p>
@@ -50,7 +47,16 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   return (
     <>
       <ListToolbar
+        searchLabel={t("attempts.search")}
         choices={[
+          {
+            name: "kind",
+            label: t("attempts.column.kind"),
+            options: [
+              { label: t("list.any"), value: "" },
+              ...Object.entries(ATTEMPT_KINDS).map(([value, key]) => ({ value, label: t(key) })),
+            ],
+          },
           {
             name: "state",
             label: t("rewards.column.state"),
@@ -66,7 +72,17 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
       />
       <IndexTable
         itemCount={view.rows.length}
-        selectable={false}
+        selectable={view.rows.some((row) => row.canTakeBack)}
+        selectedItemsCount={selectedResources.length}
+        onSelectionChange={handleSelectionChange}
+        promotedBulkActions={[
+          {
+            content: t("attempts.take-back"),
+            onAction: () => {
+              setAsking(selectedResources);
+            },
+          },
+        ]}
         loading={loading}
         resourceName={{ singular: t("attempts.one"), plural: t("attempts.many") }}
         emptyState={<EmptySearchResult title={t("attempts.none")} description={t("list.none.text")} />}
@@ -79,10 +95,25 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
         ]}
       >
         {view.rows.map((row, index) => (
-          <AttemptRow key={row.attemptId} row={row} index={index} />
+          <AttemptRow
+            key={row.attemptId}
+            row={row}
+            index={index}
+            selected={selectedResources.includes(row.attemptId)}
+            onTakeBack={() => {
+              setAsking([row.attemptId]);
+            }}
+          />
         ))}
       </IndexTable>
       <ListPages links={view.links} />
+      <TakeBackDialog
+        attemptIds={asking}
+        onClose={() => {
+          setAsking([]);
+          clearSelection();
+        }}
+      />
     </>
   );
 }
@@ -93,11 +124,18 @@ function attemptReason(t: Translate, reason: string): string {
   return isMessageKey(key) ? t(key) : prefixedText(t, "attempt.reason", reason);
 }
 
-function AttemptRow({ row, index }: { readonly row: AttemptLine; readonly index: number }) {
+type RowProps = {
+  readonly row: AttemptLine;
+  readonly index: number;
+  readonly selected: boolean;
+  readonly onTakeBack: () => void;
+};
+
+function AttemptRow({ row, index, selected, onTakeBack }: RowProps) {
   const t = useTranslate();
   const tone = Object.hasOwn(TONES, row.state) ? TONES[row.state as keyof typeof TONES] : undefined;
   return (
-    <IndexTable.Row id={row.attemptId} position={index}>
+    <IndexTable.Row id={row.attemptId} position={index} selected={selected} disabled={!row.canTakeBack}>
       <IndexTable.Cell>
         <BlockStack>
           <Text as="span" fontWeight="semibold">
@@ -131,69 +169,20 @@ function AttemptRow({ row, index }: { readonly row: AttemptLine; readonly index:
           ) : null}
         </BlockStack>
       </IndexTable.Cell>
-      <IndexTable.Cell>{row.state === "parked" ? <Decision row={row} /> : (row.shopifyId ?? "")}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <BlockStack gap="100" inlineAlign="start">
+          {row.state === "parked" ? <AttemptDecision row={row} /> : (row.shopifyId ?? "")}
+          {row.canTakeBack ? (
+            <Button
+              size="slim"
+              accessibilityLabel={t("attempts.take-back.label", { what: row.what, member: row.memberName })}
+              onClick={onTakeBack}
+            >
+              {t("attempts.take-back")}
+            </Button>
+          ) : null}
+        </BlockStack>
+      </IndexTable.Cell>
     </IndexTable.Row>
-  );
-}
-
-function Decision({ row }: { readonly row: AttemptLine }) {
-  const t = useTranslate();
-  const fetcher = useFetcher<Outcome>();
-  const [asking, setAsking] = useState(false);
-  useToast(fetcher.data, fetcher.data === undefined ? undefined : t(OUTCOMES[fetcher.data.kind]));
-  const send = (action: "retry" | "done" | "cancel", shopifyId?: string): void => {
-    fetcher.submit(
-      { attemptId: row.attemptId, action, ...(shopifyId !== undefined && { shopifyId }) },
-      { method: "post" },
-    );
-  };
-  const busy = fetcher.state !== "idle";
-  return (
-    <>
-      <InlineStack gap="200" wrap={false}>
-        <Button
-          size="slim"
-          loading={busy}
-          accessibilityLabel={t("attempts.retry.label", { what: row.what, member: row.memberName })}
-          onClick={() => {
-            send("retry");
-          }}
-        >
-          {t("attempts.retry")}
-        </Button>
-        <Button
-          size="slim"
-          disabled={busy}
-          accessibilityLabel={t("attempts.done.label", { what: row.what, member: row.memberName })}
-          onClick={() => {
-            setAsking(true);
-          }}
-        >
-          {t("attempts.done")}
-        </Button>
-        <Button
-          size="slim"
-          tone="critical"
-          disabled={busy}
-          accessibilityLabel={t("attempts.cancel.label", { what: row.what, member: row.memberName })}
-          onClick={() => {
-            send("cancel");
-          }}
-        >
-          {t("attempts.cancel")}
-        </Button>
-      </InlineStack>
-      <DoneDialog
-        open={asking}
-        what={row.what}
-        onClose={() => {
-          setAsking(false);
-        }}
-        onDone={(shopifyId) => {
-          setAsking(false);
-          send("done", shopifyId);
-        }}
-      />
-    </>
   );
 }

@@ -22,7 +22,7 @@ import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
 import { applyGrantChange } from "~/usecases/perks/change-grant";
 import { loadProgram } from "~/usecases/programs/load-program";
-import { applyIssued, applyLapsed, applySpent } from "~/usecases/rewards/apply-issued";
+import { applyDebited, applyIssued, applyLapsed, applySpent } from "~/usecases/rewards/apply-issued";
 import { applySeasonDecision } from "~/usecases/seasons/change-season";
 import { applyTierLock } from "~/usecases/standings/lock-tier";
 import { applyHeldDecision } from "~/usecases/trust/release-held";
@@ -95,6 +95,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),
   spent: (tx, shopId, now, { lots }) => applySpent(tx, shopId, now, lots),
+  debited: (tx, shopId, now, { lots }) => applyDebited(tx, shopId, now, lots),
   lapsed: (tx, shopId, now, { lots }) => applyLapsed(tx, shopId, now, lots),
   "program-published": (tx, shopId, now, publication) => scheduleVersion(tx, shopId, { ...publication, at: now }),
   "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),

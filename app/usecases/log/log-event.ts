@@ -27,6 +27,9 @@ export type SpentLot = Omit<IssuedLot, "amountMinor"> & {
   readonly ranOutMinor: number;
 };
 
+/** What was debited of a lot's credit; `lapsedMinor` of it nobody owed: a person took it back. */
+export type DebitedLot = IssuedLot & { readonly attemptId: string; readonly lapsedMinor: number };
+
 /** Bodies by kind: everything from which a shop's state can be derived again, beside its activities, which are a log of their own. */
 export type LogBodies = {
   /** `isHistory`: placed before the app was there, in a shop where that earns nothing. */
@@ -89,6 +92,8 @@ export type LogBodies = {
   readonly "grant-changed": { readonly grantId: string; readonly action: GrantAction; readonly by: string };
   /** What became of credit at Shopify: changes, negative when a cancelled order gave credit back. */
   readonly spent: { readonly lots: readonly SpentLot[] };
+  /** Credit was debited again at Shopify. */
+  readonly debited: { readonly lots: readonly DebitedLot[] };
   /** What had posted ran out before it was made real. */
   readonly lapsed: { readonly lots: readonly IssuedLot[] };
   readonly "season-planned": SeasonPlan;

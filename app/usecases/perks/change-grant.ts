@@ -9,6 +9,7 @@ import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { saveLotChanges } from "~/usecases/orders/save-lot-changes";
 import { loadProgram } from "~/usecases/programs/load-program";
+import { takeGrantBack } from "~/usecases/rewards/take-back";
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -37,6 +38,8 @@ export async function changeGrantOf(
     const change = askGrantChange(grant, action, now);
     if (change.kind === "refused") return change;
     await recordEvent(tx, shopId, now, { kind: "grant-changed", body: { grantId, action, by } });
+    // Outside of the log: what is at Shopify is no part of what a rebuild derives.
+    if (action === "cancel") await takeGrantBack(tx, deps, shopId, { grantId, by });
     await deps.queue.announce(tx, "write-standings", [shopId]);
     const states = { before: { state: grant.state }, after: { state: change.after.state } };
     // What members do with their own perks is in the log, not among the decisions of the shop.

@@ -41,12 +41,17 @@ const LOST_WAIT_MS = 30_000;
 export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit", deps.clock.now(), BATCH);
-  for (const attempt of attempts) await underCustomerLock(deps, at, attempt);
+  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, () => issueOne(deps, at, attempt));
   return attempts.length;
 }
 
 /** One call for a customer at a time, over all workers: the read-back depends on it. */
-async function underCustomerLock(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+export async function underCustomerLock(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  work: () => Promise<void>,
+): Promise<void> {
   const holder = await deps.pool.connect();
   try {
     const key = `${at.shopId}:${attempt.customerId}`;
@@ -56,7 +61,7 @@ async function underCustomerLock(deps: IssueDeps, at: ShopProgram, attempt: Atte
     );
     if (rows[0]?.locked !== true) return;
     try {
-      await issueOne(deps, at, attempt);
+      await work();
     } finally {
       await holder.query("select pg_advisory_unlock(hashtextextended($1, 7104))", [key]);
     }
@@ -228,7 +233,7 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, transa
   );
 }
 
-/** Credit exists at Shopify: lots, entries and balance follow, once. */
+/** It exists at Shopify: lots, entries and balance follow where it was credit, once. */
 export async function recordIssued(
   tx: Transaction,
   deps: Pick<IssueDeps, "clock" | "queue">,
@@ -248,7 +253,7 @@ export async function recordIssued(
     currency,
     amountMinor,
   }));
-  await recordEvent(tx, at.shopId, now, { kind: "issued", body: { lots: issued } });
+  if (issued.length > 0) await recordEvent(tx, at.shopId, now, { kind: "issued", body: { lots: issued } });
   await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
   await markStandings(tx, at.shopId, [attempt.memberId]);
   await deps.queue.announce(tx, "write-standings", [at.shopId]);

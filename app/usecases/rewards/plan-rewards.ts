@@ -8,6 +8,7 @@ import {
   lotsToIssue,
 } from "~/adapters/persistence/attempt-rows";
 import { type NewParent, type ReachedTier, insertParents, tiersReached } from "~/adapters/persistence/code-rows";
+import { type Indebted, indebtedMembers } from "~/adapters/persistence/debit-rows";
 import { type GrantedCode, codesToPlan } from "~/adapters/persistence/grant-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type DiscountTerms, perkTerms, tierTerms } from "~/core/rewards/discount-terms";
@@ -58,7 +59,8 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
       at.shopId,
       codes.flatMap((one) => one.parent ?? []),
     );
-    const attempts = [...credits, ...codes.map((one) => one.attempt)];
+    const debits = settings.clawBack === "debit" ? await indebtedMembers(tx, at.shopId, PLAN_MAX) : [];
+    const attempts = [...credits, ...debits.map(debitAttempt), ...codes.map((one) => one.attempt)];
     const count = await insertAttempts(tx, at.shopId, deps.clock.now(), attempts);
     if (count > 0) await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
     return count;
@@ -96,6 +98,21 @@ function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor
       lots,
     },
   ];
+}
+
+function debitAttempt({ memberId, customerId, currency, amountMinor, stateKey }: Indebted): NewAttempt {
+  return {
+    attemptId: randomUUID(),
+    effectKey: `debit:${memberId}:${currency}:${stateKey}`,
+    kind: "store_credit_debit",
+    memberId,
+    customerId,
+    amountMinor,
+    currency,
+    code: null,
+    parentKey: null,
+    lots: [],
+  };
 }
 
 type PlannedCode = { readonly attempt: NewAttempt; readonly parent: NewParent | null };

@@ -79,12 +79,13 @@ async function spentLots(
     const lots = byAttempt.get(credit.attemptId) ?? [];
     // A transaction that Shopify does not know any more says nothing.
     if (remaining === undefined) return [];
-    const gone = Math.max(0, credit.amountMinor - remaining);
+    const debited = lots.reduce((sum, lot) => sum + lot.debitedMinor, 0);
+    const gone = Math.max(0, credit.amountMinor - debited - remaining);
     const known = lots.reduce((sum, lot) => sum + lot.redeemedMinor, 0);
     // What goes in the moment of expiry and was not spent by then ran out; what was spent before stays spent.
     const expired = credit.expiresAt !== null && credit.expiresAt <= now;
     const redeemedMinor = expired ? Math.min(known, gone) : gone;
-    const parts = lots.map((lot) => ({ lot: lot.lotId, amountMinor: lot.amountMinor }));
+    const parts = lots.map((lot) => ({ lot: lot.lotId, amountMinor: lot.amountMinor - lot.debitedMinor }));
     const spread = spreadSpent(parts, { redeemedMinor, ranOutMinor: gone - redeemedMinor });
     return lots.flatMap((lot, index): SpentLot[] => {
       const { redeemedMinor: redeemed = 0, ranOutMinor = 0 } = spread[index] ?? {};

@@ -1,10 +1,12 @@
-import { attemptById, changeAttempt } from "~/adapters/persistence/attempt-rows";
-import { type Database, withTransaction } from "~/adapters/persistence/database";
+import { type Attempt, attemptById, changeAttempt } from "~/adapters/persistence/attempt-rows";
+import { endCode, findParent, saveIssuedCode } from "~/adapters/persistence/code-rows";
+import { type Database, type Transaction, withTransaction } from "~/adapters/persistence/database";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordAudit } from "~/usecases/audit/record-audit";
-import { loadProgram } from "~/usecases/programs/load-program";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { recordDebited } from "./issue-debits";
 import { recordIssued } from "./issue-store-credit";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
@@ -38,12 +40,12 @@ export async function resolveAttempt(
     if (action === "done") {
       if (!shopifyId) return { kind: "wrong-state" };
       const at = await loadProgram(tx, shopId, now);
-      await recordIssued(tx, deps, at, attempt, { shopifyId, from: ["parked"] });
+      await recordDone(tx, deps, { at, attempt, shopifyId });
       await audit({ state: "done", shopifyId });
       return { kind: "resolved" };
     }
     // Whether it was called before is still unknown: `calling` makes the next try look first.
-    const to = action === "cancel" ? "cancelled" : attempt.fingerprint === null ? "planned" : "calling";
+    const to = action === "cancel" ? "cancelled" : attempt.tries === 0 ? "planned" : "calling";
     const reason = action === "cancel" ? "cancelled by a person" : null;
     await changeAttempt(tx, shopId, attemptId, now, { from: ["parked"], to, nextAt: now, reason });
     await resolveNotice(tx, shopId, `attempt:${attemptId}`, now);
@@ -51,4 +53,23 @@ export async function resolveAttempt(
     await audit({ state: to, reason });
     return { kind: "resolved" };
   });
+}
+
+/** What a person found at Shopify has the consequences that our own call would have had. */
+async function recordDone(
+  tx: Transaction,
+  deps: Deps,
+  of: { readonly at: ShopProgram; readonly attempt: Attempt; readonly shopifyId: string },
+): Promise<void> {
+  const { at, attempt, shopifyId } = of;
+  const { code, memberId, parentKey } = attempt;
+  const done = { shopifyId, from: ["parked"] as const };
+  if (attempt.kind === "store_credit_debit") return recordDebited(tx, deps, at, attempt, done);
+  await recordIssued(tx, deps, at, attempt, done);
+  if (code === null || parentKey === null) return;
+  if (attempt.kind === "code_take_back") return endCode(tx, at.shopId, code, "taken-back");
+  const parent = await findParent(tx, at.shopId, parentKey);
+  if (attempt.kind !== "discount_code" || !parent) return;
+  const { title, terms } = parent;
+  await saveIssuedCode(tx, at.shopId, { code, memberId, parentKey, title, terms, issuedAt: deps.clock.now() });
 }

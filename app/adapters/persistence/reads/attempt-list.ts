@@ -21,6 +21,13 @@ export type AttemptRow = {
   readonly sortKey: number;
 };
 
+export type AttemptFilter = {
+  readonly state?: string | undefined;
+  readonly kind?: string | undefined;
+  /** Part of a member's name or id, a code, a customer, or Shopify's id. */
+  readonly search?: string | undefined;
+};
+
 const KEY = {
   key: "(extract(epoch from a.created_at) * 1000)::bigint",
   type: "bigint",
@@ -32,17 +39,19 @@ const KEY = {
 export async function listAttempts(
   db: Queryable,
   shopId: number,
-  state: string | undefined,
+  filter: AttemptFilter,
   page: PageRequest,
 ): Promise<readonly AttemptRow[]> {
-  const values: unknown[] = [shopId, state ?? null];
+  const values: unknown[] = [shopId, filter.state ?? null, filter.kind ?? null, filter.search?.trim() ?? ""];
   const { condition, orderBy, limit, reversed } = keyset(KEY, page, values);
   const { rows } = await db.query<AttemptRow>(
     `select a.attempt_id as "attemptId", a.kind, a.member_id as "memberId", m.handle, a.customer_id as "customerId",
        a.amount_minor as "amountMinor", a.currency, a.code, a.state, a.shopify_id as "shopifyId", a.tries, a.next_at as "nextAt",
        a.reason, a.created_at as "createdAt", a.done_at as "doneAt", ${KEY.key} as "sortKey"
      from issue_attempts a left join members m on m.shop_id = a.shop_id and m.member_id = a.member_id
-     where a.shop_id = $1 and ($2::text is null or a.state = $2) and ${condition}
+     where a.shop_id = $1 and ($2::text is null or a.state = $2) and ($3::text is null or a.kind = $3)
+       and ($4::text = '' or position(lower($4) in lower(concat_ws(' ', m.handle, a.member_id, a.code, a.customer_id, a.shopify_id))) > 0)
+       and ${condition}
      order by ${orderBy} limit ${String(limit)}`,
     values,
   );

@@ -1,0 +1,208 @@
+import { type Attempt, type AttemptChange, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
+import { type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { availableOf, setDebitAmount, unspentParts } from "~/adapters/persistence/debit-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { resolveNotice } from "~/adapters/persistence/notice-rows";
+import {
+  DebitAccountsDocument,
+  DebitStoreCreditDocument,
+  DebitsSinceDocument,
+} from "~/adapters/shopify/generated/operations";
+import { spreadDebit } from "~/core/ledger/debit";
+import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
+import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { DebitedLot } from "~/usecases/log/log-event";
+import { recordEvent } from "~/usecases/log/record-event";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { type IssueDeps, underCustomerLock } from "./issue-store-credit";
+import { parkAttempt } from "./park-attempt";
+
+const BATCH = 50;
+const TRIES_MAX = 8;
+const LOST_WAIT_MS = 30_000;
+
+/**
+ * Debits credit that was taken back, at most what is unspent in the account: what is missing is carried, and paid off by later rewards.
+ * Each at most once, whatever is lost on the way. Answers how many were worked on.
+ */
+export async function issueDebits(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
+  const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
+  const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit_debit", deps.clock.now(), BATCH);
+  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, () => debitOne(deps, at, attempt));
+  return attempts.length;
+}
+
+type Account = { readonly id: string; readonly balanceMinor: number; readonly newestId: string | null };
+
+async function debitOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+  const admin = deps.admin(at.shop.domain);
+  const read = await admin.run(DebitAccountsDocument, { customer: `gid://shopify/Customer/${attempt.customerId}` });
+  if (read.kind === "failed") return later(deps, at, attempt, read.failure, attempt.state === "calling");
+  if (!read.data.customer) return parkAttempt(deps, at.shopId, attempt, "customer-not-found");
+  const found = read.data.customer.storeCreditAccounts.nodes.find(
+    (one) => one.balance.currencyCode === attempt.currency,
+  );
+  const balance = found && parseDecimalAmount(found.balance.amount, attempt.currency);
+  const [newest] = found?.transactions.nodes ?? [];
+  const account: Account | null =
+    found && balance?.kind === "amount"
+      ? { id: found.id, balanceMinor: balance.amountMinor, newestId: newest && "id" in newest ? newest.id : null }
+      : null;
+  if (attempt.state === "calling") {
+    const back = account === null ? absent() : await readBack(admin, attempt, account.id);
+    if (back.kind === "failed") return later(deps, at, attempt, back.failure, true);
+    if (back.kind === "unclear") return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
+    if (back.kind === "found") return finish(deps, at, attempt, back.id);
+  }
+  const marked = await markCalling(deps, at, attempt, account);
+  if (marked !== null && account !== null) await call(deps, at, marked, account);
+}
+
+type ReadBack =
+  | { readonly kind: "found"; readonly id: string }
+  | { readonly kind: "absent" | "unclear" }
+  | { readonly kind: "failed"; readonly failure: AdminFailure };
+
+const absent = (): ReadBack => ({ kind: "absent" });
+
+/**
+ * Our debit among those newer than the one seen before the call: the same amount, made by an app or a person and not by an order. A
+ * debit carries no mark of ours, so two that could be it are a person's to tell apart.
+ */
+async function readBack(admin: ShopifyAdmin, attempt: Attempt, account: string): Promise<ReadBack> {
+  const answer = await admin.run(DebitsSinceDocument, { account });
+  if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
+  const list = answer.data.storeCreditAccount?.transactions;
+  const nodes = (list?.nodes ?? []).filter((one) => one.__typename === "StoreCreditAccountDebitTransaction");
+  const seen = nodes.findIndex((one) => one.id === attempt.seenId);
+  if (seen < 0 && list?.pageInfo.hasNextPage) return { kind: "unclear" };
+  const ours = (seen < 0 ? nodes : nodes.slice(0, seen)).filter((one) => {
+    const amount = parseDecimalAmount(one.amount.amount.replace(/^-/, ""), attempt.currency);
+    return one.event === "ADJUSTMENT" && amount.kind === "amount" && amount.amountMinor === attempt.amountMinor;
+  });
+  const [first, second] = ours;
+  if (second) return { kind: "unclear" };
+  return first ? { kind: "found", id: first.id } : { kind: "absent" };
+}
+
+/** Committed before the call, with what will be debited: what is owed and what is there now. Null: nothing is, or another was faster. */
+async function markCalling(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  account: Account | null,
+): Promise<Attempt | null> {
+  const now = deps.clock.now();
+  return withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", at.shopId);
+    const amountMinor = Math.min(await wanted(tx, at, attempt, now), account?.balanceMinor ?? 0);
+    const { attemptId, state } = attempt;
+    if (amountMinor <= 0 || (state === "calling" && amountMinor < attempt.amountMinor)) {
+      const reason = "nothing left to debit";
+      await changeAttempt(tx, at.shopId, attemptId, now, { from: [state], to: "cancelled", nextAt: now, reason });
+      await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
+      return null;
+    }
+    await setDebitAmount(tx, at.shopId, attemptId, amountMinor);
+    const debited = { ...attempt, amountMinor: state === "planned" ? amountMinor : attempt.amountMinor };
+    const seenId = state === "planned" ? (account?.newestId ?? "") : attempt.seenId;
+    const change: AttemptChange = {
+      from: [state],
+      to: "calling",
+      nextAt: now + 30_000,
+      reason: null,
+      seenId,
+      tried: true,
+    };
+    if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return null;
+    return { ...debited, seenId, state: "calling", tries: attempt.tries + 1 };
+  });
+}
+
+/** The credit that a person takes back; null where a reversal does. */
+export function takenBackOf(effectKey: string): string | null {
+  return /^take-back:([0-9a-f-]{36}):/.exec(effectKey)?.[1] ?? null;
+}
+
+async function wanted(tx: Transaction, at: ShopProgram, attempt: Attempt, now: number): Promise<number> {
+  const { memberId, currency, amountMinor, effectKey } = attempt;
+  const credit = takenBackOf(effectKey);
+  const parts = await unspentParts(tx, at.shopId, { memberId, currency, now, ...(credit && { attemptId: credit }) });
+  const unspent = parts.reduce((sum, part) => sum + part.openMinor, 0);
+  const owed = credit === null ? -(await availableOf(tx, at.shopId, memberId, currency)) : unspent;
+  return Math.min(amountMinor, unspent, owed);
+}
+
+async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt, account: Account): Promise<void> {
+  const { amountMinor, currency } = attempt;
+  const debitAmount = { amount: formatDecimalAmount(amountMinor, currency), currencyCode: currency as "USD" };
+  const answer = await deps
+    .admin(at.shop.domain)
+    .run(DebitStoreCreditDocument, { id: account.id, debit: { debitAmount } });
+  if (answer.kind === "failed") {
+    const unknown = answer.failure.code === "lost" || answer.failure.code === "unavailable";
+    return later(deps, at, attempt, answer.failure, unknown);
+  }
+  const [problem] = answer.data.storeCreditAccountDebit?.userErrors ?? [];
+  if (problem?.code === "INSUFFICIENT_FUNDS") {
+    // Spent between reading and debiting: nothing was debited, and less is there now.
+    const failure: AdminFailure = { code: "throttled", message: "INSUFFICIENT_FUNDS", retryAfterMs: 1000 };
+    return later(deps, at, attempt, failure, false);
+  }
+  const id = answer.data.storeCreditAccountDebit?.storeCreditAccountTransaction?.id;
+  if (problem || !id) return parkAttempt(deps, at.shopId, attempt, problem?.code ?? "unknown-outcome");
+  await finish(deps, at, attempt, id);
+}
+
+async function later(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  failure: AdminFailure,
+  unknown: boolean,
+): Promise<void> {
+  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
+  if (unknown && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
+  const now = deps.clock.now();
+  const least = unknown && failure.code === "lost" ? LOST_WAIT_MS : failure.retryAfterMs;
+  await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, {
+    from: ["planned", "calling"],
+    to: unknown ? "calling" : "planned",
+    nextAt: now + Math.max(least, Math.min(600_000, 2000 * 2 ** attempt.tries)),
+    reason: `${failure.code}: ${failure.message}`,
+    tried: unknown,
+  });
+}
+
+async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, shopifyId: string): Promise<void> {
+  await withTransaction(deps.pool, (tx) => recordDebited(tx, deps, at, attempt, { shopifyId, from: ["calling"] }));
+}
+
+/** Credit is gone from Shopify: lots, entries and balance follow, once. What nobody owed is not issued again: it has run out. */
+export async function recordDebited(
+  tx: Transaction,
+  deps: Pick<IssueDeps, "clock" | "queue">,
+  at: ShopProgram,
+  attempt: Attempt,
+  done: { readonly shopifyId: string; readonly from: readonly Attempt["state"][] },
+): Promise<void> {
+  const now = deps.clock.now();
+  const { attemptId, memberId, currency, amountMinor, effectKey } = attempt;
+  await takeShopLock(tx, "ledger", at.shopId);
+  const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
+  if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return;
+  const credit = takenBackOf(effectKey);
+  const parts = await unspentParts(tx, at.shopId, { memberId, currency, now, ...(credit && { attemptId: credit }) });
+  let owed = Math.max(0, -(await availableOf(tx, at.shopId, memberId, currency)));
+  const lots = spreadDebit(parts, amountMinor).map(({ part, amountMinor: taken }): DebitedLot => {
+    const repaid = Math.min(owed, taken);
+    owed -= repaid;
+    const { attemptId: creditId, lotId, class: lotClass } = part;
+    const of = { attemptId: creditId, lotId, memberId, class: lotClass, currency };
+    return { ...of, amountMinor: taken, lapsedMinor: taken - repaid };
+  });
+  if (lots.length > 0) await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots } });
+  await resolveNotice(tx, at.shopId, `attempt:${attemptId}`, now);
+  await markStandings(tx, at.shopId, [memberId]);
+  await deps.queue.announce(tx, "write-standings", [at.shopId]);
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { type Attempt, type NewAttempt, attemptById, insertAttempts } from "~/adapters/persistence/attempt-rows";
+import { attemptOfGrant, isOpenCode } from "~/adapters/persistence/code-rows";
+import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { unspentParts } from "~/adapters/persistence/debit-rows";
+import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
+import { recordAudit } from "~/usecases/audit/record-audit";
+
+type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
+
+export type TakenBack = {
+  readonly kind: "taken-back";
+  /** How many are under way now, and how many had nothing left to take. */
+  readonly planned: number;
+  readonly nothingLeft: number;
+};
+
+/**
+ * A person takes back what was issued and not used: unspent credit and unused codes, one or many. Intents only: what is left is looked
+ * at again before each call. Asked for twice, it happens once.
+ */
+export async function takeBack(
+  deps: Deps,
+  input: { readonly shopId: number; readonly attemptIds: readonly string[]; readonly by: string },
+): Promise<TakenBack> {
+  const { shopId, by } = input;
+  return withTransaction(deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", shopId);
+    const attemptIds = [...new Set(input.attemptIds)];
+    const planned = await planTakeBack(tx, deps, shopId, { attemptIds, by });
+    return { kind: "taken-back", planned, nothingLeft: attemptIds.length - planned };
+  });
+}
+
+/** A grant that is cancelled takes its code along, if it is unused. The caller holds the ledger lock. */
+export async function takeGrantBack(
+  tx: Transaction,
+  deps: Deps,
+  shopId: number,
+  of: { readonly grantId: string; readonly by: string },
+): Promise<void> {
+  const attemptId = await attemptOfGrant(tx, shopId, of.grantId);
+  if (attemptId !== undefined) await planTakeBack(tx, deps, shopId, { attemptIds: [attemptId], by: of.by });
+}
+
+async function planTakeBack(
+  tx: Transaction,
+  deps: Deps,
+  shopId: number,
+  of: { readonly attemptIds: readonly string[]; readonly by: string },
+): Promise<number> {
+  const now = deps.clock.now();
+  let planned = 0;
+  for (const attemptId of of.attemptIds) {
+    const issued = await attemptById(tx, shopId, attemptId);
+    const intent = issued?.state === "done" ? await intentFor(tx, shopId, issued, now) : null;
+    if (intent === null || (await insertAttempts(tx, shopId, now, [intent])) === 0) continue;
+    planned += 1;
+    const { amountMinor, currency, code } = intent;
+    const after = code === null ? { amountMinor, currency } : { code };
+    await recordAudit(tx, shopId, now, { by: of.by, action: "reward.taken-back", subject: attemptId, after });
+  }
+  if (planned > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
+  return planned;
+}
+
+async function intentFor(tx: Transaction, shopId: number, issued: Attempt, now: number): Promise<NewAttempt | null> {
+  const { attemptId, memberId, customerId, currency, code, parentKey } = issued;
+  const shared = { attemptId: randomUUID(), memberId, customerId, lots: [] };
+  if (issued.kind === "discount_code") {
+    if (code === null || !(await isOpenCode(tx, shopId, code))) return null;
+    const effectKey = `take-back:${attemptId}:code`;
+    return { ...shared, effectKey, kind: "code_take_back", amountMinor: 0, currency: "", code, parentKey };
+  }
+  if (issued.kind !== "store_credit") return null;
+  const parts = await unspentParts(tx, shopId, { memberId, currency, now, attemptId });
+  const amountMinor = parts.reduce((sum, part) => sum + part.openMinor, 0);
+  if (amountMinor === 0) return null;
+  // What is left of the credit names the intent: taken back once, whoever asks how often.
+  const effectKey = `take-back:${attemptId}:${String(amountMinor)}`;
+  return { ...shared, effectKey, kind: "store_credit_debit", amountMinor, currency, code: null, parentKey: null };
+}

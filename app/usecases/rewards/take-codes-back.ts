@@ -1,0 +1,84 @@
+import { type Attempt, type AttemptChange, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
+import { endCode, findParent } from "~/adapters/persistence/code-rows";
+import { withTransaction } from "~/adapters/persistence/database";
+import { markStandings } from "~/adapters/persistence/member-rows";
+import { resolveNotice } from "~/adapters/persistence/notice-rows";
+import { CodeUsageDocument, DeleteCodesDocument } from "~/adapters/shopify/generated/operations";
+import type { AdminFailure } from "~/ports/shopify-admin";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import type { IssueDeps } from "./issue-store-credit";
+import { parkAttempt } from "./park-attempt";
+
+const BATCH = 50;
+const TRIES_MAX = 8;
+/** Shopify deletes codes in the background. */
+const DELETING_MS = 3000;
+
+/**
+ * Takes unused codes back: reads whether a code was used, deletes it, and looks again until it is gone. A code that was used stays.
+ * Every step may be repeated. Answers how many were worked on.
+ */
+export async function takeCodesBack(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
+  const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
+  const attempts = await dueAttempts(deps.pool, at.shopId, "code_take_back", deps.clock.now(), BATCH);
+  for (const attempt of attempts) await takeOneBack(deps, at, attempt);
+  return attempts.length;
+}
+
+async function takeOneBack(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+  const admin = deps.admin(at.shop.domain);
+  const code = attempt.code ?? "";
+  const answer = await admin.run(CodeUsageDocument, { code, query: `code:${code}` });
+  if (answer.kind === "failed") return later(deps, at, attempt, answer.failure);
+  const node = answer.data.codeDiscountNodeByCode;
+  const discount = node?.codeDiscount;
+  const known = discount && "codes" in discount ? discount.codes.nodes.find((one) => one.code === code) : undefined;
+  if (!node || !known) return end(deps, at, attempt, "taken-back");
+  const parent = await findParent(deps.pool, at.shopId, attempt.parentKey ?? "");
+  if (known.asyncUsageCount > 0)
+    return end(deps, at, attempt, parent?.terms.usesMax === 1 ? "used" : "taken-back-used");
+  const deleted = await admin.run(DeleteCodesDocument, { discount: node.id, ids: [known.id] });
+  if (deleted.kind === "failed") return later(deps, at, attempt, deleted.failure);
+  const [problem] = deleted.data.discountCodeRedeemCodeBulkDelete?.userErrors ?? [];
+  if (problem) return parkAttempt(deps, at.shopId, attempt, problem.message);
+  await move(deps, at, attempt, "deleting", DELETING_MS);
+}
+
+function later(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {
+  const reason = `${failure.code}: ${failure.message}`;
+  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, reason);
+  return move(deps, at, attempt, reason, Math.max(failure.retryAfterMs, Math.min(600_000, 2000 * 2 ** attempt.tries)));
+}
+
+async function move(deps: IssueDeps, at: ShopProgram, attempt: Attempt, reason: string, waitMs: number): Promise<void> {
+  if (attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, reason);
+  const now = deps.clock.now();
+  const change: AttemptChange = {
+    from: ["planned", "calling"],
+    to: "calling",
+    nextAt: now + waitMs,
+    reason,
+    tried: true,
+  };
+  await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, change);
+}
+
+/** Gone, or used before that could be: `taken-back-used` is a code that was used and can be used again, which stays as it is. */
+async function end(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  how: "taken-back" | "used" | "taken-back-used",
+): Promise<void> {
+  const now = deps.clock.now();
+  await withTransaction(deps.pool, async (tx) => {
+    const isGone = how === "taken-back";
+    const change = { from: ["planned", "calling"] as const, nextAt: now, reason: isGone ? null : "code-used" };
+    if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, { ...change, to: isGone ? "done" : "cancelled" })))
+      return;
+    if (how !== "taken-back-used") await endCode(tx, at.shopId, attempt.code ?? "", how);
+    await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
+    await markStandings(tx, at.shopId, [attempt.memberId]);
+    await deps.queue.announce(tx, "write-standings", [at.shopId]);
+  });
+}
