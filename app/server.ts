@@ -6,6 +6,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express from "express";
+import { limitBody } from "~/body-limits";
 import { env } from "~/env.server";
 import { webDeps } from "~/deps.server";
 
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   const settings = env();
   const deps = await webDeps();
   const app = express().disable("x-powered-by").set("trust proxy", true);
+  app.use(limitBody);
   app.use(compression());
   const build = await remixApp(app);
   const answer = createRequestHandler({ build, mode: development ? "development" : "production" });

@@ -1,6 +1,7 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type ShopRow, findShopByDomain, upsertShop } from "~/adapters/persistence/shop-rows";
 import { type Deps, type ShopDeps, webDeps } from "~/deps.server";
+import { tooMany } from "./rate-limits";
 
 type Authenticated = Awaited<ReturnType<Deps["shopify"]["authenticate"]["admin"]>>;
 
@@ -61,6 +62,8 @@ async function authenticate(deps: Deps, request: Request): Promise<Authenticated
 export async function requireShop(request: Request): Promise<AdminContext> {
   const deps = await webDeps();
   const { session, redirect, sessionToken } = await authenticate(deps, request);
+  const wait = await tooMany("admin", `${session.shop} ${sessionToken.sub}`);
+  if (wait !== null) throw new Response("Too many requests", { status: 429, headers: { "Retry-After": String(wait) } });
   const found = await findShopByDomain(deps.system, session.shop);
   const shop = found?.uninstalledAt === null ? found : await upsertShop(deps.system, session.shop, deps.clock.now());
   const { shopId, domain, timezone, currency } = shop;

@@ -2,6 +2,7 @@ import { findShopByDomain } from "~/adapters/persistence/shop-rows";
 import { type ShopDeps, webDeps } from "~/deps.server";
 import { env } from "~/env.server";
 import { verifyProxy } from "./proxy-signature";
+import { tooMany } from "./rate-limits";
 
 export type ProxyContext = {
   readonly deps: ShopDeps;
@@ -20,17 +21,19 @@ export function appSecrets(): readonly string[] {
   return previous ? [current, previous] : [current];
 }
 
-function refuse(status: number, title: string): Response {
-  return new Response(title, { status, headers: { "Cache-Control": "no-store, private" } });
+function refuse(status: number, title: string, headers: Record<string, string> = {}): Response {
+  return new Response(title, { status, headers: { "Cache-Control": "no-store, private", ...headers } });
 }
 
-/** Who asks, for every route below /storefront. Throws a Response: 401 for a wrong or old signature, 404 for an unknown shop. */
+/** Who asks, for every route below /storefront. Throws a Response: 401 for a wrong or old signature, 404 for an unknown shop, 429. */
 export async function requireProxy(request: Request): Promise<ProxyContext> {
   const deps = await webDeps();
   const query = new URL(request.url).searchParams;
   const verdict = verifyProxy(query, appSecrets(), deps.clock.now());
   if (verdict.kind === "refused") throw refuse(401, `Not from Shopify's app proxy: ${verdict.reason}`);
   const { shop: domain, customerId, pathPrefix } = verdict.parameters;
+  const wait = await tooMany(customerId === null ? "visitors" : "storefront", `${domain} ${customerId ?? ""}`);
+  if (wait !== null) throw refuse(429, "Too many requests", { "Retry-After": String(wait) });
   const shop = await findShopByDomain(deps.system, domain);
   if (!shop || shop.uninstalledAt !== null) throw refuse(404, "This store does not use Hearth");
   const locale = query.get("locale") ?? request.headers.get("accept-language")?.split(",")[0] ?? "en";

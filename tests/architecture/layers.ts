@@ -58,7 +58,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["ui", "deps"],
     packages: "all",
   },
-  { name: "server", paths: ["server.ts"], mayImport: ["deps", "env"], packages: "all" },
+  { name: "server", paths: ["server.ts", "body-limits.ts"], mayImport: ["deps", "env"], packages: "all" },
   {
     name: "cli",
     paths: ["cli/"],
