@@ -8,6 +8,9 @@ import { startBoss, workQueue } from "~/adapters/queue/work-queue";
 import { accessTokens } from "~/adapters/shopify/access-token";
 import { shopifyAdmin } from "~/adapters/shopify/admin-client";
 import { type PacerOptions, createPacer } from "~/adapters/shopify/pacer";
+import { serveMetrics } from "~/adapters/telemetry/metrics";
+import { startTracing, traceId } from "~/adapters/telemetry/tracing";
+import { readGauges } from "~/adapters/persistence/gauge-rows";
 import { scrubSecrets } from "~/adapters/shopify/scrub-secrets";
 import { type ShopifyApp, createShopifyApp } from "~/adapters/shopify/shopify-app.server";
 import { type Env, env } from "~/env.server";
@@ -55,6 +58,10 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
   const log = pino({
     level: from.LOG_LEVEL,
     base: { role },
+    mixin: () => {
+      const id = traceId();
+      return id === undefined ? {} : { traceId: id };
+    },
     hooks: {
       logMethod(args, method) {
         method.apply(
@@ -64,6 +71,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
       },
     },
   });
+  const stopTracing = startTracing(role, from.OTEL_EXPORTER_OTLP_ENDPOINT);
   const clock: Clock = { now: () => Date.now() };
   const shops = shopDatabases(from.DATABASE_URL, from.DATABASE_POOL_MAX);
   const system = createDatabase(from.DATABASE_URL, SYSTEM_MAX, "hearth_system");
@@ -85,6 +93,10 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
   const pacer = createPacer({ bucketOf: bucketOf(system, shops) });
   const admin: Deps["admin"] = (domain, use) => shopifyAdmin(domain, tokens, pacer, use);
   const queue = workQueue(boss);
+  const served =
+    from.METRICS_PORT === undefined
+      ? undefined
+      : await serveMetrics({ host: from.METRICS_HOST, port: from.METRICS_PORT }, () => readGauges(system));
   const deps: Deps = {
     system,
     forShop: (shopId) => ({ ...deps, pool: shops.of(shopId) }),
@@ -98,11 +110,13 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     shopify,
     admin,
     async close() {
+      await served?.close();
       await boss.stop({ graceful: true, timeout: 10_000 });
       await prisma.$disconnect();
       await tokenLocks.end();
       await system.end();
       await shops.end();
+      await stopTracing();
     },
   };
   return deps;

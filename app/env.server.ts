@@ -22,6 +22,11 @@ const schema = z.object({
   PORT: z.coerce.number().int("expected a port number").min(0).max(65535).default(3000),
   HOST: z.string().default("0.0.0.0"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+  /** Prometheus asks here; off without it. */
+  METRICS_PORT: z.coerce.number().int("expected a port number").min(0).max(65535).optional(),
+  METRICS_HOST: z.string().default("127.0.0.1"),
+  /** An OpenTelemetry collector; traces stay in the process without it. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url("http://collector:4318").optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
 });
 

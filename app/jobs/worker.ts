@@ -1,6 +1,8 @@
 import type { Job } from "pg-boss";
 import { keepInboxDays } from "~/adapters/persistence/inbox-rows";
 import { installedShops } from "~/adapters/persistence/shop-rows";
+import { metrics } from "~/adapters/telemetry/metrics";
+import { spanned } from "~/adapters/telemetry/tracing";
 import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
 import type { WorkName } from "~/ports/work-queue";
@@ -26,9 +28,18 @@ const INBOX_DAYS = 14;
 const KEEP_INBOX_EVERY_MS = 3_600_000;
 
 async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void> {
-  const started = performance.now();
-  const count = await RUN_WORK[work](deps.forShop(shopId), { shopId });
-  if (count > 0) deps.log.info({ shopId, work, count, ms: Math.round(performance.now() - started) }, "work done");
+  await spanned(`job ${work}`, { "hearth.shop_id": shopId, "hearth.work": work }, async () => {
+    const started = performance.now();
+    try {
+      const count = await RUN_WORK[work](deps.forShop(shopId), { shopId });
+      metrics.job(work, "done", performance.now() - started);
+      if (count > 0) deps.log.info({ shopId, work, count, ms: Math.round(performance.now() - started) }, "work done");
+    } catch (error) {
+      metrics.job(work, "failed", performance.now() - started);
+      deps.log.error({ err: error, shopId, work }, "work failed");
+      throw error;
+    }
+  });
 }
 
 async function work(deps: Deps, name: WorkName): Promise<void> {
@@ -36,12 +47,7 @@ async function work(deps: Deps, name: WorkName): Promise<void> {
     name,
     { batchSize: 1, pollingIntervalSeconds: 0.5, localConcurrency: 2 },
     async (jobs: Job<ShopJob>[]) => {
-      for (const job of jobs) {
-        await runJob(deps, name, job.data.shopId).catch((error: unknown) => {
-          deps.log.error({ err: error, shopId: job.data.shopId, work: name }, "work failed");
-          throw error;
-        });
-      }
+      for (const job of jobs) await runJob(deps, name, job.data.shopId);
     },
   );
 }
@@ -79,8 +85,10 @@ async function checkRound(deps: Deps): Promise<void> {
   for (const { shopId } of await installedShops(deps.system)) {
     const checked = await checkLedger(deps.forShop(shopId), { shopId });
     if (checked.kind === "not-due") continue;
+    if (checked.faults.length > 0) metrics.ledgerFault("balance");
     if (checked.faults.length > 0) deps.log.error({ shopId, faults: checked.faults }, "the ledger does not balance");
     const differences = checked.rebuilt?.differences ?? [];
+    if (differences.length > 0) metrics.ledgerFault("rebuild");
     if (differences.length > 0) deps.log.error({ shopId, differences }, "the stored state differs from its log");
   }
 }

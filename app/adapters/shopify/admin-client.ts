@@ -2,6 +2,8 @@ import { ClientError, GraphQLClient } from "graphql-request";
 import type { DocumentNode } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { AdminAnswer, AdminFailure, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
+import { metrics } from "~/adapters/telemetry/metrics";
+import { spanned } from "~/adapters/telemetry/tracing";
 import type { TokenSource } from "./access-token";
 import { ADMIN_API_VERSION } from "./admin-api-version";
 import type { Pacer } from "./pacer";
@@ -98,21 +100,34 @@ export function shopifyAdmin(
     }
   }
 
+  async function paced<T, V extends Record<string, unknown>>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+  ): Promise<AdminAnswer<T>> {
+    let refused: string | undefined;
+    for (let tries = 1; ; tries++) {
+      const token = await tokens.token(shopDomain, refused === undefined ? {} : { refused }).catch(() => undefined);
+      if (!token)
+        return failed("unauthorised", `${shopDomain}: no access token; the app must be opened in the admin again`);
+      if (!(await pacer.admit(shopDomain, operationOf(document), use)))
+        return failed("throttled", "the cost bucket of this shop is contended", CONTENDED_MS);
+      const answer = await once(document, variables, token);
+      if (answer.kind === "ok") return answer;
+      const { code } = answer.failure;
+      if (code === "unauthorised" && refused === undefined) refused = token;
+      else if (code !== "throttled" || tries >= THROTTLE_TRIES_MAX) return answer;
+    }
+  }
+
   return {
-    async run(document, variables) {
-      let refused: string | undefined;
-      for (let tries = 1; ; tries++) {
-        const token = await tokens.token(shopDomain, refused === undefined ? {} : { refused }).catch(() => undefined);
-        if (!token)
-          return failed("unauthorised", `${shopDomain}: no access token; the app must be opened in the admin again`);
-        if (!(await pacer.admit(shopDomain, operationOf(document), use)))
-          return failed("throttled", "the cost bucket of this shop is contended", CONTENDED_MS);
-        const answer = await once(document, variables, token);
-        if (answer.kind === "ok") return answer;
-        const { code } = answer.failure;
-        if (code === "unauthorised" && refused === undefined) refused = token;
-        else if (code !== "throttled" || tries >= THROTTLE_TRIES_MAX) return answer;
-      }
+    run(document, variables) {
+      const operation = operationOf(document);
+      return spanned(`shopify ${operation}`, { "hearth.shop": shopDomain, "hearth.use": use }, async () => {
+        const started = performance.now();
+        const answer = await paced(document, variables);
+        metrics.adminCall(operation, answer.kind === "ok" ? "ok" : answer.failure.code, performance.now() - started);
+        return answer;
+      });
     },
   };
 }
