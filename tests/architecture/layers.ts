@@ -20,7 +20,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "persistence", paths: ["adapters/persistence/"], mayImport: ["core", "ports"], packages: "all" },
   {
     name: "adapters",
-    paths: ["adapters/interchange/", "adapters/queue/", "adapters/shopify/"],
+    paths: ["adapters/interchange/", "adapters/queue/", "adapters/shopify/", "adapters/telemetry/"],
     mayImport: ["core", "ports", "persistence", "env"],
     packages: "all",
   },
@@ -58,7 +58,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["ui", "deps"],
     packages: "all",
   },
-  { name: "server", paths: ["server.ts", "body-limits.ts"], mayImport: ["deps", "env"], packages: "all" },
+  { name: "server", paths: ["server.ts", "body-limits.ts"], mayImport: ["adapters", "deps", "env"], packages: "all" },
   {
     name: "cli",
     paths: ["cli/"],
