@@ -72,10 +72,14 @@ async function rebuild(deps: Deps, tx: Transaction, input: Input): Promise<Rebui
   await openScratch(tx, shopId);
   const replay = createLogReplay(tx, input);
   await replay.toTheEnd();
-  await takeShopLock(tx, "ledger", shopId);
-  // The lock is held here: what the stored state still has to catch up with, it does on a connection of its own.
-  const now = deps.clock.now();
-  await withTransaction(deps.pool, (live) => advanceFully(live, shopId, now));
+  // What the stored state still has to catch up with under the lock, it does on a connection of its own, which is there before the lock
+  // is: those who wait for the lock may hold all others.
+  const now = await withTransaction(deps.pool, async (live) => {
+    await takeShopLock(tx, "ledger", shopId);
+    const at = deps.clock.now();
+    await advanceFully(live, shopId, at);
+    return at;
+  });
   await replay.toTheEnd();
   await advanceFully(tx, shopId, now);
   const differences: Difference[] = [];
