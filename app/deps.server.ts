@@ -11,7 +11,7 @@ import { type PacerOptions, createPacer } from "~/adapters/shopify/pacer";
 import { serveMetrics } from "~/adapters/telemetry/metrics";
 import { startTracing, traceId } from "~/adapters/telemetry/tracing";
 import { readGauges } from "~/adapters/persistence/gauge-rows";
-import { scrubSecrets } from "~/adapters/shopify/scrub-secrets";
+import { LOG_OPTIONS } from "~/adapters/shopify/scrub-secrets";
 import { type ShopifyApp, createShopifyApp } from "~/adapters/shopify/shopify-app.server";
 import { type Env, env } from "~/env.server";
 import type { Clock } from "~/ports/clock";
@@ -62,14 +62,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
       const id = traceId();
       return id === undefined ? {} : { traceId: id };
     },
-    hooks: {
-      logMethod(args, method) {
-        method.apply(
-          this,
-          args.map((arg: unknown) => (typeof arg === "string" ? scrubSecrets(arg) : arg)) as typeof args,
-        );
-      },
-    },
+    ...LOG_OPTIONS,
   });
   const stopTracing = startTracing(role, from.OTEL_EXPORTER_OTLP_ENDPOINT);
   const clock: Clock = { now: () => Date.now() };
