@@ -135,7 +135,13 @@ function AttemptRow({ row, index, selected, onTakeBack }: RowProps) {
   const t = useTranslate();
   const tone = Object.hasOwn(TONES, row.state) ? TONES[row.state as keyof typeof TONES] : undefined;
   return (
-    <IndexTable.Row id={row.attemptId} position={index} selected={selected} disabled={!row.canTakeBack}>
+    <IndexTable.Row
+      id={row.attemptId}
+      position={index}
+      selected={selected}
+      disabled={!row.canTakeBack}
+      accessibilityLabel={t("attempts.row", { what: row.what, member: row.memberName })}
+    >
       <IndexTable.Cell>
         <BlockStack>
           <Text as="span" fontWeight="semibold">

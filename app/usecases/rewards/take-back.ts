@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Attempt, type NewAttempt, attemptById, insertAttempts } from "~/adapters/persistence/attempt-rows";
 import { attemptOfGrant, isOpenCode } from "~/adapters/persistence/code-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { unspentParts } from "~/adapters/persistence/debit-rows";
+import { givenUpTakeBacks, unspentParts } from "~/adapters/persistence/debit-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordAudit } from "~/usecases/audit/record-audit";
@@ -68,9 +68,10 @@ async function planTakeBack(
 async function intentFor(tx: Transaction, shopId: number, issued: Attempt, now: number): Promise<NewAttempt | null> {
   const { attemptId, memberId, customerId, currency, code, parentKey } = issued;
   const shared = { attemptId: randomUUID(), memberId, customerId, lots: [] };
+  const prefix = `take-back:${attemptId}:${String(await givenUpTakeBacks(tx, shopId, attemptId))}`;
   if (issued.kind === "discount_code") {
     if (code === null || !(await isOpenCode(tx, shopId, code))) return null;
-    const effectKey = `take-back:${attemptId}:code`;
+    const effectKey = `${prefix}:code`;
     return { ...shared, effectKey, kind: "code_take_back", amountMinor: 0, currency: "", code, parentKey };
   }
   if (issued.kind !== "store_credit") return null;
@@ -78,6 +79,6 @@ async function intentFor(tx: Transaction, shopId: number, issued: Attempt, now: 
   const amountMinor = parts.reduce((sum, part) => sum + part.openMinor, 0);
   if (amountMinor === 0) return null;
   // What is left of the credit names the intent: taken back once, whoever asks how often.
-  const effectKey = `take-back:${attemptId}:${String(amountMinor)}`;
+  const effectKey = `${prefix}:${String(amountMinor)}`;
   return { ...shared, effectKey, kind: "store_credit_debit", amountMinor, currency, code: null, parentKey: null };
 }

@@ -93,6 +93,11 @@ const killedAt = (admin: ShopifyAdmin, when: "before" | "after"): ShopifyAdmin =
   },
 });
 
+const park = (shop: SandboxShop): Promise<unknown> =>
+  database.pool.query("update issue_attempts set state = 'parked' where shop_id = $1 and state = 'planned'", [
+    shop.shopId,
+  ]);
+
 describe("credit that a refund took back", () => {
   it("is carried, and nothing is debited, unless the merchant wants it", async () => {
     const shop = await shopWithCredit("carry");
@@ -200,6 +205,20 @@ describe("credit that a person takes back", () => {
     expect(rows).toEqual([{ actor: "anna", action: "reward.taken-back" }]);
   });
 
+  it("can be asked for again after it was given up", async () => {
+    const shop = await shopWithCredit("carry");
+    const ask = { shopId: shop.shopId, attemptIds: [await attemptOf(shop, "store_credit")], by: "anna" };
+    await takeBack(shop.deps, ask);
+    await park(shop);
+    const attemptId = await attemptOf(shop, "store_credit_debit");
+    await resolveAttempt(shop.deps, { shopId: shop.shopId, attemptId, action: "cancel", by: "anna" });
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000]);
+    expect(await takeBack(shop.deps, ask)).toMatchObject({ planned: 1 });
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000, -1000]);
+  });
+
   it("pays what is owed first: nobody loses it twice", async () => {
     const shop = await shopWithCredit("carry");
     await refundLot(database.pool, shop.shopId, shop.lot, 400);
@@ -278,10 +297,6 @@ describe("codes that a person takes back", () => {
 });
 
 describe("what was parked and a person found at Shopify", () => {
-  const park = (shop: SandboxShop): Promise<unknown> =>
-    database.pool.query("update issue_attempts set state = 'parked' where shop_id = $1 and state = 'planned'", [
-      shop.shopId,
-    ]);
   const markDone = (shop: SandboxShop, attemptId: string) =>
     resolveAttempt(shop.deps, {
       shopId: shop.shopId,
