@@ -189,6 +189,8 @@ describe("every page", () => {
     "/app/program/backtest",
     "/app/data",
     "/app/data/history",
+    "/app/audit",
+    "/app/privacy",
   ];
 
   it.each(admin)("of the admin opens without an error and passes the accessibility check: %s", async (address) => {
