@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const app = fileURLToPath(new URL("./app", import.meta.url));
 
-/** Projects: `unit` is pure and parallel; `integration` shares one Postgres server, a database a file; `browser` starts the demo. */
+/**
+ * Projects: `unit` is pure and parallel; `integration` shares one Postgres server, a database a file; `browser` starts the demo; `faults`
+ * starts a server and four processes for each of its runs.
+ */
 export default defineConfig({
   resolve: { alias: { "~": app } },
   test: {
@@ -35,6 +38,19 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
           testTimeout: 180_000,
+          hookTimeout: 300_000,
+          poolOptions: { forks: { singleFork: true } },
+          pool: "forks",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["tests/faults/**/*.test.ts"],
+          // Each run has five processes: more than two at once only slow each other down.
+          maxConcurrency: 2,
+          testTimeout: 600_000,
           hookTimeout: 300_000,
           poolOptions: { forks: { singleFork: true } },
           pool: "forks",

@@ -106,6 +106,7 @@ const PARTS: readonly Part[] = [
   vitest("unit"),
   vitest("integration"),
   vitest("browser"),
+  vitest("faults"),
 ];
 
 async function main(): Promise<void> {

@@ -27,6 +27,7 @@ const COMMANDS = {
   hearth: ["app/cli/hearth.ts"],
   bench: ["bench/run.ts"],
   sandbox: ["sandbox/main.ts"],
+  faults: ["tests/faults/run.ts"],
   setup: [],
 };
 

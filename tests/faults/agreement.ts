@@ -1,0 +1,171 @@
+import type { Database } from "../../app/adapters/persistence/database";
+import { rebuildShop } from "../../app/usecases/rebuild/rebuild-shop";
+import type { Program } from "../../app/core/programs/program";
+import type { Store } from "../../sandbox/state/store";
+import { type Log, replayFiles } from "../support/arbitraries/log";
+import type { TestClock } from "../support/app-deps";
+import { brokenPromises, differences, stateOfReplay, stateOfShop } from "../support/live-state";
+
+type StateDeps = Parameters<typeof stateOfShop>[0] & { readonly clock: TestClock };
+
+export type Ended = {
+  readonly deps: StateDeps;
+  readonly shopId: number;
+  readonly store: Store;
+  readonly program: Program;
+  readonly log: Log;
+  /** Customers whose joining was answered. */
+  readonly joined: readonly number[];
+};
+
+const SHOWN_MAX = 8;
+const LINE_MAX = 400;
+
+/** What does not agree at the end between the store, the ledger and what is expected, in words; empty is right. */
+export async function disagreements(ended: Ended): Promise<string[]> {
+  const { deps, shopId } = ended;
+  const said = (part: string, found: readonly string[]): string[] =>
+    found.slice(0, SHOWN_MAX).map((one) => `${part}: ${one.slice(0, LINE_MAX)}`);
+  return [
+    ...said("webhooks", await lostWebhooks(ended)),
+    ...said("activities", await lostActivities(ended)),
+    ...said("joins", await lostJoins(ended)),
+    ...said("credit", await creditFaults(ended)),
+    ...said("codes", await codeFaults(ended)),
+    ...said("ledger", await brokenPromises(deps.pool, shopId)),
+    ...said(
+      "rebuild",
+      (await rebuildShop(deps, { shopId, compare: true })).differences.map((one) => JSON.stringify(one)),
+    ),
+    // Last: it writes standings.
+    ...said("replay", await replayFaults(ended)),
+  ];
+}
+
+async function texts(db: Pick<Database, "query">, sql: string, shopId: number): Promise<string[]> {
+  const { rows } = await db.query<{ text: string }>(sql, [shopId]);
+  return rows.map((row) => row.text);
+}
+
+/** What one has more of than the other, twice counting twice. */
+function unlike(here: readonly string[], there: readonly string[], names: readonly [string, string]): string[] {
+  const count = new Map<string, number>();
+  for (const one of here) count.set(one, (count.get(one) ?? 0) + 1);
+  for (const one of there) count.set(one, (count.get(one) ?? 0) - 1);
+  return [...count]
+    .filter(([, more]) => more !== 0)
+    .map(([one, more]) => `only ${more > 0 ? names[0] : names[1]}: ${one}`);
+}
+
+async function lostWebhooks({ deps, shopId, store }: Ended): Promise<string[]> {
+  const stored = new Set(await texts(deps.pool, "select webhook_id as text from inbox where shop_id = $1", shopId));
+  const acknowledged = [...store.deliveries.values()].filter((one) => one.attempts.some((it) => it.status === 200));
+  const lost = acknowledged
+    .filter((one) => !stored.has(one.id))
+    .map((one) => `${one.topic} ${one.id} was answered and is not there`);
+  const left = await texts(
+    deps.pool,
+    "select topic || ' is ' || state || ': ' || coalesce(error, '') as text from inbox where shop_id = $1 and state in ('waiting', 'failed')",
+    shopId,
+  );
+  return [...lost, ...left];
+}
+
+async function lostActivities({ deps, shopId, log }: Ended): Promise<string[]> {
+  const stored = await texts(
+    deps.pool,
+    "select activity_id as text from activities where shop_id = $1 and source = 'sim'",
+    shopId,
+  );
+  return unlike(
+    stored,
+    log.activities.map((one) => one.id),
+    ["stored", "answered"],
+  );
+}
+
+async function lostJoins({ deps, shopId, joined }: Ended): Promise<string[]> {
+  const stored = await texts(
+    deps.pool,
+    "select customer_id as text from members where shop_id = $1 and consented_at is not null and member_id like 'm-%'",
+    shopId,
+  );
+  return unlike(stored, joined.map(String), ["stored", "answered"]);
+}
+
+/** Credit at Shopify and attempts that say it is there, one for one; and issued in the ledger to the minor unit. */
+async function creditFaults({ deps, shopId, store }: Ended): Promise<string[]> {
+  const accounts = new Map([...store.creditAccounts.values()].map((one) => [one.id, one]));
+  const credits = [...store.creditTransactions.values()].filter((one) => one.kind === "credit");
+  const given = credits.map(
+    (one) => `${one.id} ${one.amountMinor} to ${accounts.get(one.accountId)?.customerId ?? "nobody"}`,
+  );
+  const recorded = await texts(
+    deps.pool,
+    `select substring(shopify_id from '\\d+$') || ' ' || amount_minor || ' to ' || customer_id as text from issue_attempts
+     where shop_id = $1 and kind = 'store_credit' and state = 'done'`,
+    shopId,
+  );
+  const sums = new Map<string, number>();
+  for (const one of credits) {
+    const customer = String(accounts.get(one.accountId)?.customerId ?? "nobody");
+    sums.set(customer, (sums.get(customer) ?? 0) + one.amountMinor);
+  }
+  const inLedger = await texts(
+    deps.pool,
+    `select m.customer_id || ' ' || -sum(e.amount_minor) as text from entries e join members m using (shop_id, member_id)
+     where e.shop_id = $1 and e.cause = 'issued' and e.account = 'available' group by m.customer_id`,
+    shopId,
+  );
+  const unfinished = await texts(
+    deps.pool,
+    `select kind || ' is ' || state || ': ' || coalesce(reason, '') as text from issue_attempts
+     where shop_id = $1 and state in ('planned', 'calling', 'parked')`,
+    shopId,
+  );
+  const owed = await texts(
+    deps.pool,
+    `select b.member_id || ' is owed ' || b.available_minor as text from balances b join members m using (shop_id, member_id)
+     where b.shop_id = $1 and b.available_minor > 0 and m.customer_id is not null and m.consented_at is not null`,
+    shopId,
+  );
+  return [
+    ...unlike(given, recorded, ["at Shopify", "recorded"]),
+    ...unlike(
+      [...sums].map(([customer, sum]) => `${customer} ${sum}`),
+      inLedger,
+      ["at Shopify", "in the ledger"],
+    ),
+    ...unfinished,
+    ...owed,
+  ];
+}
+
+/** Single-use codes at Shopify and here, one for one, below one parent a tier. */
+async function codeFaults({ deps, shopId, store }: Ended): Promise<string[]> {
+  const ours = [...store.discounts.values()].filter((one) => !one.title.startsWith("Creator code "));
+  const titles = new Map(ours.map((one) => [one.id, one.title]));
+  const there = [...store.codes.values()].filter(
+    (one) => titles.has(one.discountId) && !one.code.startsWith("HEARTH-TIER-"),
+  );
+  const here = await texts(deps.pool, "select code as text from discount_codes where shop_id = $1", shopId);
+  const parents = await texts(deps.pool, "select title as text from discount_parents where shop_id = $1", shopId);
+  return [
+    ...unlike(
+      there.map((one) => one.code),
+      here,
+      ["at Shopify", "here"],
+    ),
+    ...unlike([...titles.values()], parents, ["at Shopify", "here"]),
+  ];
+}
+
+/** Members, shares and lots as the replay of what truly happened has them. */
+async function replayFaults({ deps, shopId, log, program }: Ended): Promise<string[]> {
+  const live = await stateOfShop(deps, shopId);
+  const expected = stateOfReplay(replayFiles(log, program, deps.clock.now()));
+  const known = new Set(expected.lots.map((lot) => lot.lot));
+  // Written for a touch that was taken back, or an order that was taken back whole, while it was pending: nothing stands.
+  const standing = live.lots.filter((lot) => known.has(lot.lot) || lot.state !== "voided" || lot.amount !== 0);
+  return differences({ ...live, lots: standing }, expected);
+}
