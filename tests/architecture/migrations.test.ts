@@ -15,7 +15,7 @@ const RULES: readonly Rule[] = [
   { name: "asks for what the release before does not write", pattern: /\bALTER\s+COLUMN\s+\S+\s+SET\s+NOT\s+NULL\b/i },
   {
     name: "adds a column that the release before leaves out",
-    pattern: /\bADD\s+COLUMN\b.*\bNOT\s+NULL\b/is,
+    pattern: /\bADD\s+COLUMN\s.+\sNOT\s+NULL\b/is,
     unless: /\bDEFAULT\b/i,
   },
 ];
