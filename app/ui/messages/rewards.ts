@@ -76,7 +76,7 @@ export const rewardMessages = {
   },
   "attempts.cancel": { en: "Cancel it", de: "Streichen" },
   "attempts.cancel.label": { en: "Cancel: {what} for {member}", de: "Streichen: {what} für {member}" },
-  "attempts.row": { en: "{what} for {member}", de: "{what} für {member}" },
+  "attempts.take-back.all": { en: "Take back all that is shown here", de: "Alles hier Gezeigte zurücknehmen" },
   "attempts.search": { en: "Member, code or Shopify's id", de: "Mitglied, Code oder Shopifys Kennung" },
   "attempts.column.kind": { en: "Kind", de: "Art" },
   "attempts.take-back": { en: "Take back", de: "Zurücknehmen" },

@@ -2,13 +2,13 @@ import { useSearchParams } from "@remix-run/react";
 import {
   Badge,
   BlockStack,
+  Box,
   Button,
   EmptySearchResult,
   EmptyState,
   IndexTable,
   Link,
   Text,
-  useIndexResourceState,
 } from "@shopify/polaris";
 import { useState } from "react";
 import type { AttemptLine, AttemptsView } from "~/views/rewards-view";
@@ -34,9 +34,7 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   const [query] = useSearchParams();
   const loading = useListLoading();
   const [asking, setAsking] = useState<readonly string[]>([]);
-  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState([...view.rows], {
-    resourceFilter: (row) => row.canTakeBack,
-  });
+  const open = view.rows.filter((row) => row.canTakeBack).map((row) => row.attemptId);
   if (view.rows.length === 0 && !["state", "kind", "q", "after", "before"].some((name) => query.has(name))) {
     return (
       <EmptyState heading={t("attempts.empty")} image="">
@@ -70,19 +68,21 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
           },
         ]}
       />
+      {open.length > 1 ? (
+        <Box paddingInline="300" paddingBlockEnd="300">
+          <Button
+            size="slim"
+            onClick={() => {
+              setAsking(open);
+            }}
+          >
+            {t("attempts.take-back.all")}
+          </Button>
+        </Box>
+      ) : null}
       <IndexTable
         itemCount={view.rows.length}
-        selectable={view.rows.some((row) => row.canTakeBack)}
-        selectedItemsCount={selectedResources.length}
-        onSelectionChange={handleSelectionChange}
-        promotedBulkActions={[
-          {
-            content: t("attempts.take-back"),
-            onAction: () => {
-              setAsking(selectedResources);
-            },
-          },
-        ]}
+        selectable={false}
         loading={loading}
         resourceName={{ singular: t("attempts.one"), plural: t("attempts.many") }}
         emptyState={<EmptySearchResult title={t("attempts.none")} description={t("list.none.text")} />}
@@ -99,7 +99,6 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
             key={row.attemptId}
             row={row}
             index={index}
-            selected={selectedResources.includes(row.attemptId)}
             onTakeBack={() => {
               setAsking([row.attemptId]);
             }}
@@ -111,7 +110,6 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
         attemptIds={asking}
         onClose={() => {
           setAsking([]);
-          clearSelection();
         }}
       />
     </>
@@ -127,21 +125,14 @@ function attemptReason(t: Translate, reason: string): string {
 type RowProps = {
   readonly row: AttemptLine;
   readonly index: number;
-  readonly selected: boolean;
   readonly onTakeBack: () => void;
 };
 
-function AttemptRow({ row, index, selected, onTakeBack }: RowProps) {
+function AttemptRow({ row, index, onTakeBack }: RowProps) {
   const t = useTranslate();
   const tone = Object.hasOwn(TONES, row.state) ? TONES[row.state as keyof typeof TONES] : undefined;
   return (
-    <IndexTable.Row
-      id={row.attemptId}
-      position={index}
-      selected={selected}
-      disabled={!row.canTakeBack}
-      accessibilityLabel={t("attempts.row", { what: row.what, member: row.memberName })}
-    >
+    <IndexTable.Row id={row.attemptId} position={index}>
       <IndexTable.Cell>
         <BlockStack>
           <Text as="span" fontWeight="semibold">
