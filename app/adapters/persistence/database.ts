@@ -54,7 +54,9 @@ export async function withTransaction<T>(database: Database, work: (tx: Transact
   try {
     await tx.query("begin");
     const result = await work(tx);
-    await tx.query("commit");
+    const { command } = await tx.query("commit");
+    // What a failed statement broke is rolled back by a commit too, and that is no error to the server.
+    if (command !== "COMMIT") throw new Error("the transaction was rolled back: a statement in it had failed");
     return result;
   } catch (error) {
     await tx.query("rollback").catch((failure: Error) => (broken = failure));

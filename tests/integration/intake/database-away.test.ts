@@ -29,3 +29,11 @@ it("a connection that the server ends while it is in use fails its work, not the
     await pool.end();
   }
 });
+
+it("a transaction that the server rolled back instead of committing is not taken for done", async () => {
+  const work = withTransaction(database.pool, async (tx) => {
+    await tx.query("select 1 / 0").catch(() => undefined);
+    return "done";
+  });
+  await expect(work).rejects.toThrow("rolled back");
+});
