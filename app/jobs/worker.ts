@@ -10,6 +10,7 @@ import type { WorkName } from "~/ports/work-queue";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
 import { reconcileCustomers } from "~/usecases/reconcile/reconcile-customers";
+import { reconcileDiscounts } from "~/usecases/reconcile/reconcile-discounts";
 import { readCredits } from "~/usecases/rewards/read-credits";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
@@ -110,6 +111,9 @@ async function reconcileRound(deps: Deps): Promise<void> {
     );
     await reconcileCustomers(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "customers could not be reconciled"),
+    );
+    await reconcileDiscounts(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
+      deps.log.warn({ err: error, shopId: shop.shopId }, "discounts could not be reconciled"),
     );
     await readCredits(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "what became of credits could not be read"),

@@ -128,6 +128,22 @@ export const homeMessages = {
     en: "The customer of member {memberId} is gone at Shopify. What we owe them waits until they join again.",
     de: "Das Kundenkonto von Mitglied {memberId} gibt es bei Shopify nicht mehr. Was wir schulden, wartet, bis sie wieder beitreten.",
   },
+  "notice.discount-deleted": {
+    en: "The discount “{title}” was deleted in Shopify. Its {codes} unused codes are not shown to members any more; new ones get a new discount.",
+    de: "Der Rabatt „{title}“ wurde in Shopify gelöscht. Seine {codes} ungenutzten Codes sehen Mitglieder nicht mehr; neue bekommen einen neuen Rabatt.",
+  },
+  "notice.discount-deactivated": {
+    en: "The discount “{title}” is deactivated in Shopify. Its codes are not shown to members until it is active again.",
+    de: "Der Rabatt „{title}“ ist in Shopify deaktiviert. Seine Codes sehen Mitglieder erst wieder, wenn er aktiv ist.",
+  },
+  "notice.discount-edited": {
+    en: "The discount “{title}” was changed in Shopify. Members are shown what it takes off now.",
+    de: "Der Rabatt „{title}“ wurde in Shopify geändert. Mitglieder sehen, was er jetzt abzieht.",
+  },
+  "notice.discount-codes-gone": {
+    en: "{codes} codes of the discount “{title}” were deleted in Shopify. Members are not shown them any more.",
+    de: "{codes} Codes des Rabatts „{title}“ wurden in Shopify gelöscht. Mitglieder sehen sie nicht mehr.",
+  },
   "notice.data-request": {
     en: "Customer {customerId} asks for their data. Hand it over within 30 days: Data, requests for data, has the file.",
     de: "Kundenkonto {customerId} bittet um seine Daten. Gib sie innerhalb von 30 Tagen heraus: Unter Daten, Auskunftsersuchen, liegt die Datei.",

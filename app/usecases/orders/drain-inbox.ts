@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hurryBackfill } from "~/adapters/persistence/backfill-rows";
 import type { Database, Transaction } from "~/adapters/persistence/database";
 import { takeShopLock, tryWithin, withTransaction } from "~/adapters/persistence/database";
+import { hurryDiscounts } from "~/adapters/persistence/discount-check-rows";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
 import { currenciesOfOrders } from "~/adapters/persistence/order-rows";
 import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
@@ -16,7 +17,7 @@ import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
 import { recordOrders } from "./record-orders";
 
-const exportOf = z.object({ admin_graphql_api_id: z.string() });
+const idOf = z.object({ admin_graphql_api_id: z.string() });
 
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
@@ -174,10 +175,14 @@ async function applyOther(deps: Deps, tx: Transaction, at: ShopProgram, item: In
     case "shop":
       return applyShopTopic(tx, at, item, deps.clock.now());
     case "bulk_operations": {
-      const exportId = exportOf.safeParse(item.payload).data?.admin_graphql_api_id;
+      const exportId = idOf.safeParse(item.payload).data?.admin_graphql_api_id;
       if (exportId === undefined || !(await hurryBackfill(tx, at.shopId, exportId, deps.clock.now()))) return "ignored";
       await deps.queue.announce(tx, "run-backfill", [at.shopId]);
       return "done";
+    }
+    case "discounts": {
+      const discountId = idOf.safeParse(item.payload).data?.admin_graphql_api_id;
+      return discountId !== undefined && (await hurryDiscounts(tx, at.shopId, discountId)) ? "done" : "ignored";
     }
     case "orders":
       return item.topic === "orders/edited" ? "done" : "ignored";
