@@ -16,6 +16,7 @@ export type Ended = {
   readonly log: Log;
   /** Customers whose joining was answered. */
   readonly joined: readonly number[];
+  readonly webhookIds: ReadonlySet<string>;
 };
 
 const SHOWN_MAX = 8;
@@ -57,11 +58,10 @@ function unlike(here: readonly string[], there: readonly string[], names: readon
     .map(([one, more]) => `only ${more > 0 ? names[0] : names[1]}: ${one}`);
 }
 
-async function lostWebhooks({ deps, shopId, store }: Ended): Promise<string[]> {
-  const stored = new Set(await texts(deps.pool, "select webhook_id as text from inbox where shop_id = $1", shopId));
+async function lostWebhooks({ deps, shopId, store, webhookIds }: Ended): Promise<string[]> {
   const acknowledged = [...store.deliveries.values()].filter((one) => one.attempts.some((it) => it.status === 200));
   const lost = acknowledged
-    .filter((one) => !stored.has(one.id))
+    .filter((one) => !webhookIds.has(one.id))
     .map((one) => `${one.topic} ${one.id} was answered and is not there`);
   const left = await texts(
     deps.pool,

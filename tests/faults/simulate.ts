@@ -167,6 +167,10 @@ async function calm(setting: Setting, taken: Taken): Promise<void> {
   const open = (): Promise<void> => sender.openApp();
   await until(setting, { what: RECONCILED, values: [shopId, new Date(before + 150_000)], meanwhile: open });
   await until(setting, { what: WORKED_OFF, values: [shopId], meanwhile: open });
+  const inbox = await setting.pool.query<{ id: string }>("select webhook_id as id from inbox where shop_id = $1", [
+    shopId,
+  ]);
+  for (const { id } of inbox.rows) taken.webhookIds.add(id);
 }
 
 const RECONCILED = "select 1 from shops where shop_id = $1 and reconciled_at > $2";
@@ -206,7 +210,7 @@ async function until(setting: Setting, { what, values, meanwhile }: Awaited): Pr
 
 async function agree(setting: Setting, taken: Taken): Promise<string[]> {
   const { pool, clock, store, story } = setting;
-  const { shopId, people, joined } = taken;
+  const { shopId, people, joined, webhookIds } = taken;
   const { rows } = await pool.query<{ member: string; customer: string; joined_at: number }>(
     `select member_id as member, customer_id as customer, joined_at from members where shop_id = $1 and member_id like 'm-%'`,
     [shopId],
@@ -219,7 +223,7 @@ async function agree(setting: Setting, taken: Taken): Promise<string[]> {
   });
   const deps = { pool, clock: testClock(new Date(clock.now()).toISOString()), queue: recordingQueue() };
   const program = readProgram({ ...story.program, timezone: story.timezone });
-  return disagreements({ deps, shopId, store, program, log, joined });
+  return disagreements({ deps, shopId, store, program, log, joined, webhookIds });
 }
 
 async function summary({ store, pool, home }: Setting, taken: Taken): Promise<string> {
