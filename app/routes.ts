@@ -48,7 +48,6 @@ export default [
   ]),
 
   // Shopify, other systems, and whoever watches over the processes.
-  route("webhooks/shopify", "routes/webhooks/shopify.ts"),
   ...prefix("api/v1", [
     route("activities", "routes/api/activities.ts"),
     route("members/:memberId", "routes/api/member.ts"),

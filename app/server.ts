@@ -6,11 +6,9 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import compression from "compression";
 import express from "express";
-import { limitBody } from "~/body-limits";
-import { areaOf, metrics } from "~/adapters/telemetry/metrics";
-import { spanned } from "~/adapters/telemetry/tracing";
 import { env } from "~/env.server";
 import { webDeps } from "~/deps.server";
+import { frontOf } from "~/front";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const development = process.argv.includes("--dev");
@@ -40,27 +38,10 @@ async function remixApp(app: express.Express): Promise<() => Promise<ServerBuild
   return () => Promise.resolve(build);
 }
 
-/** Every request is a span and a figure; nothing of its content is in either. */
-const watched: express.RequestHandler = (request, response, next) => {
-  const started = performance.now();
-  const attributes = { "http.request.method": request.method, "hearth.area": areaOf(request.path) };
-  const answered = (): Promise<void> =>
-    new Promise((resolve) => {
-      response.once("close", () => {
-        metrics.request(request.path, request.method, response.statusCode, performance.now() - started);
-        resolve();
-      });
-      next();
-    });
-  void spanned(`${request.method} ${areaOf(request.path)}`, attributes, answered);
-};
-
 async function main(): Promise<void> {
   const settings = env();
   const deps = await webDeps();
-  const app = express().disable("x-powered-by").set("trust proxy", true);
-  app.use(limitBody);
-  app.use(watched);
+  const app = frontOf(deps);
   app.use(compression());
   const build = await remixApp(app);
   const answer = createRequestHandler({ build, mode: development ? "development" : "production" });

@@ -58,7 +58,12 @@ export const LAYERS: readonly Layer[] = [
     mayImport: ["ui", "deps"],
     packages: "all",
   },
-  { name: "server", paths: ["server.ts", "body-limits.ts"], mayImport: ["adapters", "deps", "env"], packages: "all" },
+  {
+    name: "server",
+    paths: ["server.ts", "front.ts", "body-limits.ts", "webhook-door.ts"],
+    mayImport: ["adapters", "usecases", "auth", "deps", "env"],
+    packages: "all",
+  },
   {
     name: "cli",
     paths: ["cli/"],

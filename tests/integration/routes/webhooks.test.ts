@@ -1,21 +1,25 @@
 import { randomUUID } from "node:crypto";
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findShopByDomain, upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
 import { drainInbox } from "../../../app/usecases/orders/drain-inbox";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
-import { SECRETS, type WebhookParts, routeCall, setWebEnvironment, signedWebhook } from "../../support/web";
+import { SECRETS, type WebhookParts, setWebEnvironment, signedWebhook } from "../../support/web";
 
 let database: TestDatabase;
 let deps: Deps;
-let route: typeof import("../../../app/routes/webhooks/shopify");
+let server: Server;
 beforeAll(async () => {
   database = await testDatabase();
   setWebEnvironment(database);
-  route = await import("../../../app/routes/webhooks/shopify");
   deps = await (await import("../../../app/deps.server")).webDeps();
+  server = await serve(deps);
 });
 afterAll(async () => {
+  server.close();
   await deps.close();
   await database.close();
 });
@@ -32,7 +36,22 @@ const order = (id: number, more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-const send = (parts: WebhookParts): Promise<Response> => route.action(routeCall(signedWebhook(parts)));
+/** What stands in front of Remix, on a port of its own. */
+async function serve(its: Pick<Deps, "inbox" | "log">): Promise<Server> {
+  const { frontOf } = await import("../../../app/front");
+  const started = createServer(frontOf(its));
+  await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
+  return started;
+}
+
+const addressOf = (of: Server): string =>
+  `http://127.0.0.1:${String((of.address() as AddressInfo).port)}/webhooks/shopify`;
+
+async function post(signed: Request, to = server): Promise<Response> {
+  return fetch(addressOf(to), { method: "POST", headers: signed.headers, body: await signed.arrayBuffer() });
+}
+
+const send = (parts: WebhookParts): Promise<Response> => post(signedWebhook(parts));
 
 async function inboxOf(domain: string) {
   const { rows } = await database.pool.query<{ topic: string; state: string; payload: unknown; error: string | null }>(
@@ -86,7 +105,7 @@ describe("POST /webhooks/shopify", () => {
       headers: signed.headers,
       body: JSON.stringify(order(2)),
     });
-    expect((await route.action(routeCall(tampered))).status).toBe(401);
+    expect((await post(tampered)).status).toBe(401);
   });
 
   it.each([
@@ -128,8 +147,47 @@ describe("POST /webhooks/shopify", () => {
     expect((await inboxOf(domain)).map((row) => row.state)).toEqual(["done", "done", "done"]);
   });
 
-  it("GET is not answered", () => {
-    expect(route.loader().status).toBe(405);
+  it("GET is not answered", async () => {
+    const answer = await fetch(addressOf(server));
+    expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "POST"]);
+  });
+
+  it("a body that is too long is refused and stores nothing", async () => {
+    const domain = newDomain();
+    const sent = send({ domain, topic: "orders/paid", body: order(1, { note: "x".repeat(6_000_000) }) });
+    // Cut off on the way, it may not live to see the answer.
+    const status = await sent.then(
+      (answer) => answer.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
+    expect(await inboxOf(domain)).toEqual([]);
+  });
+
+  it("answers 503 for what could not be stored, without a word why", async () => {
+    const full = { store: () => Promise.reject(new Error("the disk of host db-1 is full")) };
+    const other = await serve({ inbox: full, log: deps.log });
+    const answer = await post(signedWebhook({ domain: newDomain(), topic: "orders/paid", body: order(1) }), other);
+    other.close();
+    expect([answer.status, await answer.text()]).toEqual([503, ""]);
+  });
+
+  it("answers not before the commit: nothing while the table is held, 200 once it is free", async () => {
+    const domain = newDomain();
+    await send({ domain, topic: "orders/paid", body: order(1) });
+    const holder = await database.pool.connect();
+    try {
+      await holder.query("begin; lock table inbox in access exclusive mode");
+      let answered = false;
+      const answer = send({ domain, topic: "orders/paid", body: order(2) }).finally(() => (answered = true));
+      await delay(300);
+      expect(answered).toBe(false);
+      await holder.query("commit");
+      expect((await answer).status).toBe(200);
+    } finally {
+      holder.release();
+    }
+    expect(await inboxOf(domain)).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from "node:http";
+import type { RequestHandler, Response } from "express";
+import { appSecrets } from "~/auth/proxy.server";
+import type { Deps } from "~/deps.server";
+import { type WebhookVerdict, receiveWebhook } from "~/usecases/intake/receive-webhook";
+
+/** Where Shopify sends webhooks (shopify.app.toml). */
+export const WEBHOOKS_PATH = "/webhooks/shopify";
+
+/**
+ * POST /webhooks/shopify: 200 once the row is committed, 401 for a wrong signature, 400 for what no retry would mend, 503 for what could
+ * not be stored. In front of Remix: of all requests these are by far the most, and they need none of it.
+ */
+export function webhookDoor(deps: Pick<Deps, "inbox" | "log">): RequestHandler {
+  const secrets = appSecrets();
+  return (request, response) => {
+    if (request.method !== "POST") {
+      response.status(405).set("Allow", "POST").type("text").send("POST only");
+      return;
+    }
+    readBody(request, (rawBody) => {
+      receiveWebhook(deps, { rawBody, header: (name) => headerOf(request, name), secrets }).then(
+        (verdict) => answer(response, verdict),
+        (error: unknown) => {
+          deps.log.error({ err: error }, "a webhook could not be stored");
+          response.status(503).end();
+        },
+      );
+    });
+  };
+}
+
+/** Calls `then` with the whole body; never, when the sender goes away before its end or it was refused as too long. */
+function readBody(request: IncomingMessage, then: (body: Buffer) => void): void {
+  const pieces: Buffer[] = [];
+  request.on("data", (piece: Buffer) => pieces.push(piece));
+  request.once("end", () => then(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)));
+}
+
+function headerOf(request: IncomingMessage, name: string): string | null {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : null;
+}
+
+function answer(response: Response, verdict: WebhookVerdict): void {
+  switch (verdict.kind) {
+    case "stored":
+      response.statusCode = 200;
+      response.end();
+      return;
+    case "refused":
+      response.status(401).type("text").send("the signature does not match the body");
+      return;
+    case "malformed":
+      response.status(400).type("text").send(`${verdict.field}: expected ${verdict.expected}`);
+  }
+}
