@@ -12,6 +12,7 @@ import {
 import { firstDayOf } from "~/core/shared/time";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
+import { listReconciliations } from "~/adapters/persistence/reconciliation-rows";
 import { currentProgram } from "./current-program";
 import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
@@ -61,6 +62,13 @@ export type HomeView = {
       readonly detail: Readonly<Record<string, string>>;
     }[];
   };
+  /** Held against Shopify: what, when the last whole round ended, and how much of it differed. */
+  readonly checked: readonly {
+    readonly subject: string;
+    readonly at: string;
+    readonly looked: string;
+    readonly differing: number;
+  }[];
   readonly backlog: {
     readonly waiting: string;
     readonly empty: boolean;
@@ -83,11 +91,12 @@ export async function homeView(db: Queryable, viewer: Viewer): Promise<HomeView>
     shopOrderWeeks(db, shopId, firstDayOf(fromWeek)),
     shopSince(db, shopId, new Date(clock.startOfToday)),
   ]);
-  const [split, inbox, failed, notices] = await Promise.all([
+  const [split, inbox, failed, notices, rounds] = await Promise.all([
     rewardSplit(db, shopId),
     inboxState(db, shopId),
     failedWebhooks(db, shopId),
     openNotices(db, shopId),
+    listReconciliations(db, shopId),
   ]);
   const bar = (week: number, values: readonly number[]): ChartBar => ({
     label: format.weekShort(week),
@@ -140,6 +149,11 @@ export async function homeView(db: Queryable, viewer: Viewer): Promise<HomeView>
         detail: textDetail(row.detail),
       })),
     },
+    checked: rounds.flatMap(({ subject, doneAt, doneLookedAt, doneDiffering }) =>
+      doneAt === null
+        ? []
+        : [{ subject, at: format.dateTime(doneAt), looked: format.number(doneLookedAt), differing: doneDiffering }],
+    ),
     backlog: {
       waiting: format.number(inbox.waiting),
       empty: inbox.waiting === 0,

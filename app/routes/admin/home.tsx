@@ -4,6 +4,7 @@ import { BlockStack, InlineGrid, Layout, Page } from "@shopify/polaris";
 import { requireShop } from "~/auth/admin.server";
 import { env } from "~/env.server";
 import { Attention } from "~/ui/home/attention";
+import { CheckedCard } from "~/ui/home/checked-card";
 import { EngagementShare } from "~/ui/home/engagement-share";
 import { SetupSteps } from "~/ui/home/setup-steps";
 import { Stat, WeekChart } from "~/ui/home/figures";
@@ -60,6 +61,7 @@ export default function Home() {
             />
           </Layout.Section>
         </Layout>
+        <CheckedCard checked={view.checked} />
         <EngagementShare split={view.split} codePayoutMax={view.codePayoutMax} />
       </BlockStack>
     </Page>

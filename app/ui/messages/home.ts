@@ -116,6 +116,30 @@ export const homeMessages = {
     de: "Öffnet den Theme-Editor mit dem fertigen Block. Shopify verrät uns nicht, ob er platziert ist.",
   },
   "setup.block.do": { en: "Open the theme editor", de: "Theme-Editor öffnen" },
+  "home.checked.title": { en: "Held against Shopify", de: "Mit Shopify abgeglichen" },
+  "home.checked.text": {
+    en: "Once a day everything, orders every quarter of an hour. What differed was put right, or is shown above.",
+    de: "Einmal am Tag alles, Bestellungen alle Viertelstunde. Was abwich, wurde berichtigt oder steht oben.",
+  },
+  "home.checked.none": {
+    en: "Nothing has been compared yet. The first round comes within a quarter of an hour.",
+    de: "Noch wurde nichts verglichen. Der erste Abgleich kommt innerhalb einer Viertelstunde.",
+  },
+  "home.checked.subject.orders": {
+    en: "{looked} orders of the last days:",
+    de: "{looked} Bestellungen der letzten Tage:",
+  },
+  "home.checked.subject.customers": {
+    en: "{looked} members' customers:",
+    de: "{looked} Kundenkonten von Mitgliedern:",
+  },
+  "home.checked.subject.discounts": {
+    en: "{looked} discounts with their codes:",
+    de: "{looked} Rabatte mit ihren Codes:",
+  },
+  "home.checked.same": { en: "all as here.", de: "alles wie hier." },
+  "home.checked.differing.one": { en: "one differed.", de: "eines wich ab." },
+  "home.checked.differing.other": { en: "{count} differed.", de: "{count} wichen ab." },
   "notice.classic-accounts": {
     en: "Your store uses classic customer accounts. Shoppers can spend store credit only with new customer accounts: switch them on in Shopify's settings.",
     de: "Dein Shop nutzt klassische Kundenkonten. Guthaben lässt sich nur mit den neuen Kundenkonten einlösen: schalte sie in den Shopify-Einstellungen ein.",

@@ -1,5 +1,6 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { ordersBehind } from "~/adapters/persistence/order-rows";
+import { findReconciliation, saveReconciliation } from "~/adapters/persistence/reconciliation-rows";
 import { saveReconciled } from "~/adapters/persistence/shop-rows";
 import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
 import { OrdersUpdatedSinceDocument, type OrdersUpdatedSinceQuery } from "~/adapters/shopify/generated/operations";
@@ -17,8 +18,11 @@ type Deps = {
   readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
-/** Webhooks may come a day late; what was read shortly before is read again. */
+/** What was read shortly before is read again. */
 const OVERLAP_MS = 10 * 60_000;
+/** Once a night it goes back further: what Shopify's search showed late is found then. */
+const NIGHTLY_MS = 20 * 3_600_000;
+const NIGHTLY_BACK_MS = 3 * 86_400_000;
 
 /**
  * Asks which orders changed since the last time, and reads those that are newer there than here: what webhooks lost is found. The first
@@ -30,13 +34,17 @@ export async function reconcileOrders(
 ): Promise<number> {
   const startedAt = deps.clock.now();
   const { shop } = await loadProgram(deps.pool, input.shopId, startedAt);
-  const since = shop.reconciledAt === null ? input.since : shop.reconciledAt - OVERLAP_MS;
+  const nightly = await isNightly(deps.pool, input.shopId, startedAt);
+  const from = shop.reconciledAt === null ? input.since : shop.reconciledAt - OVERLAP_MS;
+  const since = nightly ? Math.min(from, Math.max(input.since, startedAt - NIGHTLY_BACK_MS)) : from;
   const admin = deps.admin(shop.domain, "projection");
   let count = 0;
+  let lookedAt = 0;
   let after: string | null = null;
   do {
     const page: OrdersUpdatedSinceQuery["orders"] = await changedOrders(admin, since, after);
     const states = page.nodes.map((node) => ({ orderId: numericId(node.id), updatedAt: Date.parse(node.updatedAt) }));
+    lookedAt += states.length;
     const behind = await ordersBehind(deps.pool, input.shopId, states);
     for (let from = 0; from < behind.length; from += FETCH_MAX) {
       count += await readOrders(deps, admin, input.shopId, behind.slice(from, from + FETCH_MAX));
@@ -44,7 +52,14 @@ export async function reconcileOrders(
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
   } while (after !== null);
   await saveReconciled(deps.pool, input.shopId, startedAt);
+  const round = { subject: "orders" as const, afterKey: null, lookedAt, differing: count, now: startedAt };
+  if (nightly) await saveReconciliation(deps.pool, input.shopId, round);
   return count;
+}
+
+async function isNightly(pool: Database, shopId: number, now: number): Promise<boolean> {
+  const last = await findReconciliation(pool, shopId, "orders");
+  return (last?.doneAt ?? 0) <= now - NIGHTLY_MS;
 }
 
 function dataOf<T>(answer: AdminAnswer<T>): T {
