@@ -5,15 +5,25 @@ import type { MemberId } from "../shared/ids";
 import { DAY_MS } from "../shared/time";
 import type { Instant } from "../shared/time";
 import type { Program } from "../programs/program";
-import { evidenceMilli, kindOf } from "../scoring/weigh-activity";
+import { type ActivityPercents, evidenceMilli, kindOf } from "../scoring/weigh-activity";
 import { createMeetingBook } from "./meetings";
+import type { MemberNumbers } from "./member-numbers";
+import type { ReplayActivity } from "./replay-input";
+import { NONE, createTrails } from "./trails";
 
 export type WindowActivity = EvidenceActivity & { readonly reversedAt: Instant | null };
+type Slot = { -readonly [Field in keyof WindowActivity]: WindowActivity[Field] };
+
+/** An activity as it counts in this replay; `receiver` is the giver where it has no counterpart. */
+export type TakenIn = {
+  readonly given: ReplayActivity;
+  readonly percents: ActivityPercents;
+  readonly reversedAt: Instant | null;
+  readonly giver: number;
+  readonly receiver: number;
+};
 
 export type EvidenceWindow = ReturnType<typeof createEvidenceWindow>;
-
-/** By time; what lies before `start` is forgotten. */
-type Recent = { list: WindowActivity[]; start: number };
 
 /** What an activity of a kind can be evidence as: worked out once for a kind. */
 type Use = {
@@ -24,11 +34,14 @@ type Use = {
 };
 
 /** The last days of activities that can still be evidence for an order; older ones are forgotten as time goes on. */
-export function createEvidenceWindow(program: Program) {
-  const meetings = createMeetingBook();
-  /** By the member's number. */
-  const aboutBuyer: (Recent | undefined)[] = [];
-  const presences: (WindowActivity[] | undefined)[] = [];
+export function createEvidenceWindow(program: Program, numbers: MemberNumbers) {
+  const meetings = createMeetingBook(numbers);
+  /** First about whom an activity is evidence, then who was there by it; the activities themselves by the event's number. */
+  const trails = createTrails();
+  const slots: Slot[] = [];
+  let forgotten = 0;
+  /** Of forgotten activities, to be filled anew: nearly every activity is kept for a while, which no collector is made for. */
+  const unused: Slot[] = [];
   const hostedByRef = new Map<string, WindowActivity[]>();
   const windowMs = program.attribution.windowDays * DAY_MS;
   const uses = new Map<string, Use>();
@@ -48,66 +61,49 @@ export function createEvidenceWindow(program: Program) {
     return purpose;
   };
 
-  const push = (buyer: number, activity: WindowActivity): void => {
-    const recent = aboutBuyer[buyer];
-    if (recent === undefined) aboutBuyer[buyer] = { list: [activity], start: 0 };
-    else recent.list.push(activity);
-  };
-
-  /**
-   * Of a member's presence in a group only the newest is ever a touch (section 7): one that stands for good and is worth something
-   * takes the place of all before it, which is what keeps this small.
-   */
-  const bePresent = (whose: number, activity: WindowActivity): void => {
-    const known = presences[whose];
-    if (known === undefined) {
-      presences[whose] = [activity];
-      return;
-    }
-    const isLasting = activity.reversedAt === null && evidenceMilli(program.attribution.bases.presence, activity) > 0;
-    let kept = 0;
-    for (const other of known) {
-      const isOutdone = isLasting && other.group === activity.group && other.occurredAt < activity.occurredAt;
-      if (!isOutdone) known[kept++] = other;
-    }
-    known.length = kept;
-    known.push(activity);
-  };
-
   /** Activities come in by time. */
-  const takeIn = (activity: WindowActivity): void => {
-    const { member, counterpart } = activity;
-    const { touch, presence, attended, hosted } = purposeOf(activity.kindName);
-    const giver = meetings.numberOf(member);
-    const receiver = counterpart === null ? giver : meetings.numberOf(counterpart);
+  const takeIn = (taken: TakenIn): void => {
+    const { given, giver, receiver } = taken;
+    const { counterpart, occurredAt, ref } = given;
+    const { touch, presence, attended, hosted } = purposeOf(given.kindName);
     const isTouch = counterpart !== null && touch;
-    if (isTouch) push(receiver, activity);
-    if (attended && !(isTouch && counterpart === member)) push(giver, activity);
-    else if (presence && activity.group !== null && !(isTouch && counterpart === member)) bePresent(giver, activity);
-    if (hosted && activity.ref !== null) {
-      const known = hostedByRef.get(activity.ref);
-      if (known === undefined) hostedByRef.set(activity.ref, [activity]);
-      else known.push(activity);
+    const isOwn = (attended || (presence && given.group !== null)) && !(isTouch && giver === receiver);
+    if (isTouch || isOwn) {
+      trails.add(occurredAt, isTouch ? receiver : NONE, isOwn ? giver : NONE);
+      const slot = unused.pop();
+      if (slot !== undefined) fill(slot, taken);
+      slots.push(slot ?? slotOf(taken));
     }
-    if (receiver !== giver) meetings.takeIn(giver, receiver, activity.occurredAt, activity.reversedAt);
+    if (hosted && ref !== null) {
+      const known = hostedByRef.get(ref);
+      if (known === undefined) hostedByRef.set(ref, [slotOf(taken)]);
+      else known.push(slotOf(taken));
+    }
+    if (receiver !== giver) meetings.takeIn(giver, receiver, occurredAt, taken.reversedAt);
   };
 
-  /** Activities about a buyer that stand when the order's shares are settled. */
+  /** Activities about a buyer that stand when the order's shares are settled, by time. To be read before the next is taken in. */
   const activitiesFor = (buyer: MemberId, placedAt: Instant, settledAt: Instant): WindowActivity[] => {
-    const number = meetings.knownNumber(buyer);
+    const number = numbers.knownNumber(buyer);
     if (number === undefined) return [];
     const found: WindowActivity[] = [];
+    const lasting: WindowActivity[] = [];
     const oldest = placedAt - windowMs;
-    const recent = aboutBuyer[number];
-    for (let n = recent?.start ?? 0; recent !== undefined && n < recent.list.length; n += 1) {
-      const activity = recent.list[n];
-      if (activity !== undefined && activity.occurredAt >= oldest && stands(activity, settledAt)) found.push(activity);
+    for (let step = trails.newestOf(number); step !== NONE && trails.at(step) >= oldest; step = trails.before(step)) {
+      const activity = slots[(step >> 1) - forgotten];
+      if (activity === undefined || !stands(activity, settledAt)) continue;
+      if ((step & 1) === 0 || activity.kindName === EVENT_ATTENDED) found.push(activity);
+      else if (!isOutdone(lasting, activity)) {
+        found.push(activity);
+        if (isLasting(activity)) lasting.push(activity);
+      }
     }
-    for (const activity of presences[number] ?? []) {
-      if (activity.occurredAt >= oldest && stands(activity, settledAt)) found.push(activity);
-    }
-    return found;
+    return found.reverse();
   };
+
+  /** Of a member's presence in a group only the newest that is worth something is ever a touch (section 7). */
+  const isLasting = (activity: WindowActivity): boolean =>
+    evidenceMilli(program.attribution.bases.presence, activity) > 0;
 
   const hostsFor = (activities: readonly WindowActivity[], settledAt: Instant): Map<string, MemberId> => {
     const hosts = new Map<string, MemberId>();
@@ -128,21 +124,9 @@ export function createEvidenceWindow(program: Program) {
 
   /** Drops what no later order can reach back to. */
   const forgetBefore = (now: Instant): void => {
-    const oldest = now - windowMs;
-    for (const [buyer, recent] of aboutBuyer.entries()) {
-      if (recent === undefined) continue;
-      const { list } = recent;
-      while (recent.start < list.length && (list[recent.start]?.occurredAt ?? oldest) < oldest) recent.start += 1;
-      if (recent.start === list.length) aboutBuyer[buyer] = undefined;
-      else if (recent.start >= 8) {
-        recent.list = list.slice(recent.start);
-        recent.start = 0;
-      }
-    }
-    for (const [whose, known] of presences.entries()) {
-      if (!known?.some((activity) => activity.occurredAt < oldest)) continue;
-      presences[whose] = known.filter((activity) => activity.occurredAt >= oldest);
-    }
+    const over = trails.forgetBefore(now - windowMs);
+    for (const slot of slots.splice(0, over)) unused.push(slot);
+    forgotten += over;
     meetings.forgetBefore(now);
   };
 
@@ -151,4 +135,45 @@ export function createEvidenceWindow(program: Program) {
 
 function stands(activity: WindowActivity, settledAt: Instant): boolean {
   return activity.reversedAt === null || activity.reversedAt > settledAt;
+}
+
+function isOutdone(lasting: readonly WindowActivity[], activity: WindowActivity): boolean {
+  for (const other of lasting) {
+    if (other.group === activity.group && other.occurredAt > activity.occurredAt) return true;
+  }
+  return false;
+}
+
+function slotOf({ given, percents, reversedAt }: TakenIn): Slot {
+  const { source, id, kindName, member, counterpart, group, ref, occurredAt } = given;
+  const { qualityPercent, trustPercent, pairPercent } = percents;
+  return {
+    source,
+    id,
+    kindName,
+    member,
+    counterpart,
+    group,
+    ref,
+    occurredAt,
+    qualityPercent,
+    trustPercent,
+    pairPercent,
+    reversedAt,
+  };
+}
+
+function fill(slot: Slot, { given, percents, reversedAt }: TakenIn): void {
+  slot.source = given.source;
+  slot.id = given.id;
+  slot.kindName = given.kindName;
+  slot.member = given.member;
+  slot.counterpart = given.counterpart;
+  slot.group = given.group;
+  slot.ref = given.ref;
+  slot.occurredAt = given.occurredAt;
+  slot.qualityPercent = percents.qualityPercent;
+  slot.trustPercent = percents.trustPercent;
+  slot.pairPercent = percents.pairPercent;
+  slot.reversedAt = reversedAt;
 }

@@ -16,6 +16,7 @@ import { createEffortBook } from "./effort-book";
 import { type EvidenceWindow, type WindowActivity, createEvidenceWindow } from "./evidence-window";
 import { createLotBook, settledAtOf } from "./lot-book";
 import { type MemberBook, createMemberBook } from "./member-book";
+import { createMemberNumbers } from "./member-numbers";
 import { type CustomerHistory, createCustomerHistory } from "./customer-history";
 import { createTrustBook } from "./trust-book";
 import { createWelcomeBook } from "./welcome-book";
@@ -47,7 +48,8 @@ export function createReplay(options: ReplayOptions): Replay {
   const { program, zone, community, at, sink, useStoredPercents = false } = options;
   const directory = createDirectory(zone, community);
   const members = createMemberBook(program, community);
-  const window = createEvidenceWindow(program);
+  const numbers = createMemberNumbers();
+  const window = createEvidenceWindow(program, numbers);
   const lots = createLotBook(program, zone, at, sink.lot);
   const history = createCustomerHistory(program);
   const trust = createTrustBook(program, community);
@@ -107,8 +109,11 @@ export function createReplay(options: ReplayOptions): Replay {
     const record = members.recordOf(given.member);
     if (reversedAt !== null && reversedAt <= given.occurredAt) return;
     if (reversedAt === null) record.hasActivity = true;
+    const giver = numbers.numberOf(given.member);
+    const receiver = given.counterpart === null ? giver : numbers.numberOf(given.counterpart);
+    const { qualityPercent } = given;
     const endorser = endorserOf(given);
-    let percents: ActivityPercents = { ...FULL_PERCENTS, qualityPercent: given.qualityPercent };
+    let percents = qualityPercent === 100 ? FULL_PERCENTS : { ...FULL_PERCENTS, qualityPercent };
     if (endorser !== null) {
       const week = weekAt(zone, given.occurredAt);
       const stored = useStoredPercents ? given.storedPercents : undefined;
@@ -122,20 +127,7 @@ export function createReplay(options: ReplayOptions): Replay {
       group: given.group,
       credited: (weightMilli) => welcomes.takeIn(given, weightMilli, reversedAt),
     });
-    window.takeIn({
-      source: given.source,
-      id: given.id,
-      kindName: given.kindName,
-      member: given.member,
-      counterpart: given.counterpart,
-      group: given.group,
-      ref: given.ref,
-      occurredAt: given.occurredAt,
-      qualityPercent: percents.qualityPercent,
-      trustPercent: percents.trustPercent,
-      pairPercent: percents.pairPercent,
-      reversedAt,
-    });
+    window.takeIn({ given, percents, reversedAt, giver, receiver });
   };
 
   const order = (given: ReplayOrder): void => {
