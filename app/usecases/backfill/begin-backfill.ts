@@ -24,13 +24,18 @@ export async function beginBackfill(deps: Deps, input: { readonly shopId: number
     await takeShopLock(tx, "ledger", shopId);
     if ((await listBackfills(tx, shopId, 1)).length > 0) return { kind: "refused", reason: "already-read" };
     const shop = await findShop(tx, shopId);
-    await setEarnsFrom(tx, shopId, shop?.installedAt ?? deps.clock.now());
+    await setEarnsFrom(tx, shopId, wholeSecond(shop?.installedAt ?? deps.clock.now()));
     const backfillId = randomUUID();
     const at = deps.clock.now();
     await insertBackfill(tx, shopId, { backfillId, phase: "asking", by: BY_INSTALLATION, at });
     await deps.queue.announce(tx, "run-backfill", [shopId]);
     return { kind: "started", backfillId };
   });
+}
+
+/** Shopify tells instants in whole seconds: an order of the second of the installation came after it. */
+function wholeSecond(at: number): number {
+  return Math.floor(at / 1000) * 1000;
 }
 
 /** Reads past orders once more (`read`), or only works out anew what they would cost (`cost`). */

@@ -34,7 +34,12 @@ export async function countHistory(deps: Deps, input: Input): Promise<HistoryCou
     await recordEvent(tx, shopId, now, { kind: "history-counted", body: { by } });
     await deps.queue.announce(tx, "drain-inbox", [shopId]);
     await deps.queue.announce(tx, "refetch-orders", [shopId]);
-    await recordAudit(tx, shopId, now, { by, action: "history.counted", subject: backfillId, after: { orders, cost: newest.cost } });
+    await recordAudit(tx, shopId, now, {
+      by,
+      action: "history.counted",
+      subject: backfillId,
+      after: { orders, cost: newest.cost },
+    });
     return { kind: "counted", orders };
   });
 }

@@ -9,6 +9,7 @@ import type { HistoryCost } from "../../../app/usecases/backfill/cost-of-history
 import { countHistory } from "../../../app/usecases/backfill/count-history";
 import { runBackfill } from "../../../app/usecases/backfill/run-backfill";
 import { recordEvent } from "../../../app/usecases/log/record-event";
+import { recordOrders } from "../../../app/usecases/orders/record-orders";
 import { reconcileOrders } from "../../../app/usecases/orders/reconcile-orders";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
@@ -139,6 +140,39 @@ describe("past orders are read once the app is there", () => {
     expect(await known(shop)).toMatchObject({ history: 0, lots: cost.costMinor["USD"] });
     expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
     expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
+  });
+
+  it("an order of the second of the installation is none of the past", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const installed = Date.parse("2026-05-01T10:00:00.700Z");
+    await database.pool.query("update shops set installed_at = $2 where shop_id = $1", [
+      shop.shopId,
+      new Date(installed),
+    ]);
+    await beginBackfill(shop.deps, shop);
+    const order = (orderId: string, placedAt: number) => ({
+      orderId,
+      name: null,
+      customerId: null,
+      placedAt,
+      currency: "USD",
+      totalMinor: 100,
+      codes: [],
+      referral: null,
+      paidAt: placedAt,
+      cancelledAt: null,
+      test: false,
+      updatedAt: placedAt,
+    });
+    const orders = [order("before", installed - 1700), order("after", installed - 700)];
+    await withTransaction(database.pool, (tx) =>
+      recordOrders(tx, shop.shopId, shop.deps.clock.now(), { origin: "webhook", orders, refunds: [] }),
+    );
+    const { rows } = await database.pool.query(
+      "select order_id as id from orders where shop_id = $1 and history order by 1",
+      [shop.shopId],
+    );
+    expect(rows).toEqual([{ id: "before" }]);
   });
 
   it("an order from before that changes later stays history; one placed after earns", async () => {
