@@ -64,7 +64,10 @@ export async function benchIntake(): Promise<BenchPart> {
   const useCase = (): Promise<number> => {
     const name = `u${run++}`;
     return timed((batch) =>
-      takeInActivities({ pool: shops.of(shopId), queue, clock }, { shopId, items: items(name, batch), source: "bench" }),
+      takeInActivities(
+        { pool: shops.of(shopId), queue, clock },
+        { shopId, items: items(name, batch), source: "bench" },
+      ),
     );
   };
   const bareInsert = (): Promise<number> => {

@@ -60,6 +60,8 @@ export type MemberView = {
   readonly memberId: string;
   readonly name: string;
   readonly customerId: string | null;
+  readonly mergedInto: string | null;
+  readonly mergedFrom: readonly string[];
   readonly joinedOn: string;
   readonly lastActive: string | null;
   readonly tier: string;
@@ -169,6 +171,8 @@ export async function memberView(
     memberId,
     name: member.handle ?? memberId,
     customerId: member.customerId,
+    mergedInto: member.mergedInto,
+    mergedFrom: member.mergedFrom,
     joinedOn: format.date(member.joinedAt),
     lastActive: member.lastActiveAt === null ? null : format.date(member.lastActiveAt),
     tier,

@@ -112,7 +112,13 @@ async function importAll(deps: ShopDeps, shopId: number, files: InterchangeFiles
 }
 
 async function importTable(deps: ShopDeps, shopId: number, file: TableName, files: InterchangeFiles): Promise<void> {
-  const result = await importFile(deps, { shopId, file, content: toCsv(file, files[file]), source: "admin", by: "demo" });
+  const result = await importFile(deps, {
+    shopId,
+    file,
+    content: toCsv(file, files[file]),
+    source: "admin",
+    by: "demo",
+  });
   if (result.kind === "refused") throw new Error(`${file}: ${result.message}`);
   console.log(
     `hearth: ${file}: ${result.accepted} taken${result.refused > 0 ? `, ${result.refused} refused (${result.problems[0]?.message ?? ""})` : ""}`,

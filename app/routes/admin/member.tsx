@@ -11,6 +11,7 @@ import { ActivityCard } from "~/ui/members/activity-card";
 import { ConsentBadge } from "~/ui/members/consent-badge";
 import { ChangeCard } from "~/ui/members/change-card";
 import { ConsentCard, FactsCard, TierCard } from "~/ui/members/facts-cards";
+import { MergedBanner } from "~/ui/members/merged-banner";
 import { MemberMoney } from "~/ui/members/member-money";
 import { MemberOrders } from "~/ui/members/member-orders";
 import { RestCard } from "~/ui/members/rest-card";
@@ -93,6 +94,7 @@ export default function MemberPage() {
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
+            <MergedBanner view={view} />
             <ScoreCard view={view} />
             <WeekChart
               title={t("member.chart")}

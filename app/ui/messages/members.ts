@@ -1,5 +1,13 @@
 /** Words of the members pages. */
 export const memberMessages = {
+  "member.merged.into": {
+    en: "Their customer was merged with another in Shopify. What they do now counts for, and what they had earned is paid to:",
+    de: "Ihr Kundenkonto wurde in Shopify mit einem anderen zusammengeführt. Was sie jetzt tun, zählt für, und was sie verdient hatten, geht an:",
+  },
+  "member.merged.from": {
+    en: "Customers were merged in Shopify. What these had earned is paid here too:",
+    de: "Kundenkonten wurden in Shopify zusammengeführt. Was diese verdient hatten, wird auch hierher ausgezahlt:",
+  },
   "members.title": { en: "Members", de: "Mitglieder" },
   "members.one": { en: "member", de: "Mitglied" },
   "members.many": { en: "members", de: "Mitglieder" },

@@ -7,6 +7,10 @@ export type MemberRow = {
   readonly memberId: string;
   readonly handle: string | null;
   readonly customerId: string | null;
+  /** Whom Shopify made of two customers, seen from the one who is gone. */
+  readonly mergedInto: string | null;
+  /** Members who were merged into this one. */
+  readonly mergedFrom: readonly string[];
   readonly joinedAt: number;
   readonly consentedAt: number | null;
   readonly withdrawnAt: number | null;
@@ -21,7 +25,8 @@ export type MemberRow = {
   readonly lastActiveAt: number | null;
 };
 
-const MEMBER_COLUMNS = `m.member_id as "memberId", m.handle, m.customer_id as "customerId", m.joined_at as "joinedAt",
+const MEMBER_COLUMNS = `m.member_id as "memberId", m.handle, m.customer_id as "customerId", m.merged_into as "mergedInto",
+  array(select g.member_id from members g where g.shop_id = m.shop_id and g.merged_into = m.member_id order by 1) as "mergedFrom", m.joined_at as "joinedAt",
   m.consented_at as "consentedAt", m.withdrawn_at as "withdrawnAt", s.tier, coalesce(s.score, 0) as "scoreMilli",
   coalesce(s.closed_score, 0) as "closedScoreMilli", s.closed_week as "closedWeek",
   coalesce(s.active_weeks, 0) as "activeWeeks", coalesce(s.consistency, 0) as consistency,
