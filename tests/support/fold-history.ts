@@ -25,13 +25,13 @@ export function historyOf(given: Log, program: Program, at: number): History {
   const directory = mkdtempSync(path.join(tmpdir(), "hearth-merge-"));
   try {
     writeLog(directory, given);
-    const { community, play } = readHistory(directory, [program], at);
+    const { events: read, play } = readHistory(directory, [program], at);
     const events: Event[] = [];
     play({
       activity: (activity) => void events.push({ kind: "activity", activity }),
       order: (order) => void events.push({ kind: "order", order }),
     });
-    return { community, events };
+    return { community: read.community, events };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -11,11 +11,15 @@ import type { RowProblem } from "./problems";
 import { readTable } from "./read-table";
 import { createRepeatFinder, linesOfRepeats } from "./repeated-ids";
 import type { RepeatFinder } from "./repeated-ids";
+import { activityKey, alone, createActivitySpool, spooledActivities } from "./spool-activities";
+import type { SpooledActivities } from "./spool-activities";
 
 type Report = (problem: RowProblem) => void;
 
 export type ActivityOptions = {
   readonly directory: string;
+  /** A directory for files of its own. */
+  readonly scratch: string;
   readonly at: Instant;
   readonly kinds: readonly string[];
   readonly report: Report;
@@ -23,95 +27,54 @@ export type ActivityOptions = {
 
 export type ActivityLog = {
   /** Everybody who is named as having done something, also where it was taken back. */
-  readonly members: ReadonlySet<string>;
+  readonly members: readonly string[];
   /** By occurred_at, each once, with the instant of its reversal; reversals themselves are left out. */
-  readonly activities: () => Generator<ReplayActivity, void, undefined>;
+  readonly spooled: SpooledActivities;
 };
 
 const FILE = fileNameOf("activities");
 
 /**
- * The activities up to an instant. The file is read twice in pieces: for repeated ids, problems and reversals, and to hand out; one
- * that is not sorted by time is sorted on disk. What is held grows with members, reversals and repeats alone.
+ * The activities up to an instant. The file is read and checked once, in pieces, and what is good of it is put aside in a form that is
+ * handed out many times faster; one that is not sorted by time is sorted on disk, one with repeated ids is read again without them.
+ * What is held grows with members, reversals and repeats alone.
  */
 export function readActivities(options: ActivityOptions): ActivityLog {
-  // Nothing of the first reading is kept but who is named, so only the second one pays for names of their own.
-  const same: Name = (text) => text;
-  const asRead: Names = { source: same, kind: same, group: same, member: same };
-  const fullPath = path.join(options.directory, FILE);
-  const finder = createRepeatFinder(fullPath);
-  const first = lookThrough(options, asRead, { report: options.report, repeats: NO_LINES, finder });
+  const finder = createRepeatFinder(path.join(options.directory, FILE));
+  const first = lookThrough(options, { report: options.report, repeats: NO_LINES, finder });
   const repeats = linesOfRepeats(
     finder.repeated(),
-    () => identified(options, asRead),
+    () => identified(options),
     (line, firstLine) => {
       const message = `the same source and id as line ${String(firstLine)} with other content; line ${String(firstLine)} stands`;
       options.report({ file: FILE, line, field: "id", message });
     },
   );
   // Only what is there twice has to be left out in another reading; its problems are reported already.
-  const found = repeats.size === 0 ? first : lookThrough(options, asRead, { report: silent, repeats, finder: null });
-  const reversals = reversalsOf(found, options.report);
-  const unsorted = (): Generator<ReplayActivity, void, undefined> =>
-    effective(options, createNames(), repeats, reversals);
-  return { members: found.members, activities: found.sorted ? unsorted : () => sortedByTime(unsorted()) };
+  const found = repeats.size === 0 ? first : lookThrough(options, { report: silent, repeats, finder: null });
+  const spooled = { ...found.spooled, reversals: reversalsOf(found, options.report) };
+  return { members: found.members, spooled: found.sorted ? spooled : sortedByTime(options, spooled) };
 }
 
 const NO_LINES: ReadonlySet<number> = new Set();
+const NO_REVERSALS: ReadonlyMap<string, Instant> = new Map();
 const silent = (): void => undefined;
-
-function keyOf(source: string, id: string): string {
-  return `${source}\u0000${id}`;
-}
-
-type Name = (text: string) => string;
-type Names = Readonly<Record<"source" | "kind" | "group" | "member", Name>>;
-
-/** V8 keeps a slice of this length as a view of the whole piece of the file that it was cut from. */
-const SLICE_CHARS = 13;
-
-/** The same text alone, so that a row that is kept does not keep the piece of the file around it. */
-function alone(text: string): string {
-  return text.length < SLICE_CHARS ? text : Buffer.from(text, "utf16le").toString("utf16le");
-}
-
-/** One object for each name, since the same few are named in row after row and looked up by every step after. */
-function createName(): Name {
-  const known = new Map<string, string>();
-  let last = "";
-  return (text) => {
-    if (text === last) return last;
-    const found = known.get(text);
-    if (found !== undefined) return (last = found);
-    const name = alone(text);
-    known.set(name, name);
-    return (last = name);
-  };
-}
-
-/** Apart, so that the few names of a column are found in a small table, or are those of the row before. */
-const createNames = (): Names => ({
-  source: createName(),
-  kind: createName(),
-  group: createName(),
-  member: createName(),
-});
 
 type ParsedRow = { readonly line: number; readonly row: ActivityRow; readonly values: readonly string[] };
 
 /** Rows that exist at the instant. */
-function* parsed(options: ActivityOptions, names: Names, report: Report): Generator<ParsedRow, void, undefined> {
+function* parsed(options: ActivityOptions, report: Report): Generator<ParsedRow, void, undefined> {
   const kinds = new Set(options.kinds);
   const parser = activityParser((kind) => kinds.has(kind), options.kinds.join(", "));
   const parse = createRowParser("activities", parser, report);
   for (const { line, values } of readTable(options.directory, "activities", report)) {
-    const row = plainRow(values, kinds, names) ?? parse({ line, values });
+    const row = plainRow(values, kinds) ?? parse({ line, values });
     if (row !== null && row.occurredAt <= options.at) yield { line, row, values };
   }
 }
 
 /** A row that is as it should be, nearly all of them, without a look-up by column; null: left to the parser that says what is wrong. */
-function plainRow(values: readonly string[], kinds: ReadonlySet<string>, names: Names): ActivityRow | null {
+function plainRow(values: readonly string[], kinds: ReadonlySet<string>): ActivityRow | null {
   const [id = "", source = "", member = "", group = "", kind = "", occurred = "", counterpart = "", ref = "", of = ""] =
     values;
   if (id === "" || source === "" || member === "" || (of === "" && !kinds.has(kind))) return null;
@@ -119,29 +82,30 @@ function plainRow(values: readonly string[], kinds: ReadonlySet<string>, names: 
   if (occurredAt === null) return null;
   return {
     id,
-    source: names.source(source),
-    member: names.member(member),
-    group: group === "" ? null : names.group(group),
-    kind: names.kind(kind),
+    source,
+    member,
+    group: group === "" ? null : group,
+    kind,
     occurredAt,
-    counterpart: counterpart === "" ? null : names.member(counterpart),
+    counterpart: counterpart === "" ? null : counterpart,
     ref: ref === "" ? null : ref,
     reverses: of === "" ? null : of,
   };
 }
 
-function* identified(options: ActivityOptions, names: Names) {
-  for (const { line, row, values } of parsed(options, names, silent)) {
+function* identified(options: ActivityOptions) {
+  for (const { line, row, values } of parsed(options, silent)) {
     const content = () => JSON.stringify([...values.slice(0, 5), row.occurredAt, ...values.slice(6)]);
-    yield { line, key: keyOf(row.source, row.id), content };
+    yield { line, key: activityKey(row.source, row.id), content };
   }
 }
 
 type Reversal = { readonly line: number; readonly own: string; readonly target: string; readonly at: Instant };
 type LookedThrough = {
-  readonly members: Set<string>;
+  readonly members: readonly string[];
   readonly sorted: boolean;
   readonly reversals: readonly Reversal[];
+  readonly spooled: SpooledActivities;
 };
 type Look = {
   readonly report: Report;
@@ -149,22 +113,41 @@ type Look = {
   readonly finder: RepeatFinder | null;
 };
 
-function lookThrough(options: ActivityOptions, names: Names, { report, repeats, finder }: Look): LookedThrough {
-  const members = new Set<string>();
+function lookThrough(options: ActivityOptions, { report, repeats, finder }: Look): LookedThrough {
+  const spool = createActivitySpool(path.join(options.scratch, "activities"));
+  const members = createActors();
   const reversals: Reversal[] = [];
   let sorted = true;
   let last = Number.NEGATIVE_INFINITY;
-  for (const { line, row } of parsed(options, names, report)) {
-    finder?.add(keyOf(row.source, row.id));
+  for (const { line, row } of parsed(options, report)) {
+    const key = activityKey(row.source, row.id);
+    finder?.add(key);
     if (repeats.has(line)) continue;
-    if (!members.has(row.member)) members.add(alone(row.member));
+    members.add(row.member, spool.placeOf(row.member));
     if (row.occurredAt < last) sorted = false;
     last = row.occurredAt;
-    if (row.reverses === null) continue;
-    const [own, target] = [keyOf(row.source, row.id), keyOf(row.source, row.reverses)];
-    reversals.push({ line, own: alone(own), target: alone(target), at: row.occurredAt });
+    if (row.reverses === null) spool.add(row);
+    else {
+      const target = activityKey(row.source, row.reverses);
+      reversals.push({ line, own: alone(key), target: alone(target), at: row.occurredAt });
+    }
   }
-  return { members, sorted, reversals };
+  return { members: members.names, sorted, reversals, spooled: spool.end(NO_REVERSALS) };
+}
+
+/** Each name once, by its place among those that the spool knows. */
+function createActors() {
+  const names: string[] = [];
+  const known: boolean[] = [];
+  return {
+    names,
+    add: (name: string, place: number): void => {
+      if (known[place] === true) return;
+      while (known.length <= place) known.push(false);
+      known[place] = true;
+      names.push(alone(name));
+    },
+  };
 }
 
 /** Key of what is taken back, and when. */
@@ -182,35 +165,12 @@ function reversalsOf({ reversals: found }: LookedThrough, report: Report): Reado
   return reversals;
 }
 
-function* effective(
-  options: ActivityOptions,
-  names: Names,
-  repeats: ReadonlySet<number>,
-  reversals: ReadonlyMap<string, Instant>,
-): Generator<ReplayActivity, void, undefined> {
-  for (const { line, row } of parsed(options, names, silent)) {
-    if (row.reverses !== null || repeats.has(line)) continue;
-    const { id, source, member, group, kind, occurredAt, counterpart, ref } = row;
-    const reversedAt = reversals.size === 0 ? null : (reversals.get(keyOf(source, id)) ?? null);
-    yield {
-      id: alone(id),
-      source,
-      member,
-      group,
-      kindName: kind,
-      occurredAt,
-      counterpart,
-      ref: ref === null ? null : alone(ref),
-      qualityPercent: 100,
-      reversedAt,
-    };
-  }
-}
-
-function sortedByTime(activities: Iterable<ReplayActivity>): Generator<ReplayActivity, void, undefined> {
+function sortedByTime({ scratch }: ActivityOptions, unsorted: SpooledActivities): SpooledActivities {
   const sorter = createSorter<ReplayActivity>(
     (a, b) => a.occurredAt - b.occurredAt || compareText(a.source, b.source) || compareText(a.id, b.id),
   );
-  for (const activity of activities) sorter.add(activity);
-  return sorter.sorted();
+  for (const activity of spooledActivities(unsorted)) sorter.add(activity);
+  const spool = createActivitySpool(path.join(scratch, "activities-by-time"));
+  for (const activity of sorter.sorted()) spool.add({ ...activity, kind: activity.kindName, reverses: null });
+  return spool.end(unsorted.reversals);
 }

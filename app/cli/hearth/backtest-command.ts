@@ -20,26 +20,25 @@ export function backtest(
   at: Instant,
   inThreads = isWorthThreads(directory),
 ): FileBacktest {
-  const played = inThreads ? playInThreads(directory, program, against, at) : playOnce(directory, program, against, at);
-  const { result, history } = played;
+  const read = (): History => readHistory(directory, [program, against], at);
+  const { result, history } = (inThreads ? playInThreads : playOnce)(read, program, against, at);
   return { ...result, ordersInAll: history.orders, problems: history.problems.count() };
 }
 
 type Played = { readonly result: BacktestResult; readonly history: History };
 
-/** One reading for both. */
-function playOnce(directory: string, program: Program, against: Program, at: Instant): Played {
-  const history = readHistory(directory, [program, against], at);
-  const running = createBacktest({ program, against, community: history.community, at });
+/** One stream for both. */
+function playOnce(read: () => History, program: Program, against: Program, at: Instant): Played {
+  const history = read();
+  const { community, members } = history.events;
+  const running = createBacktest({ program, against, community, at });
   history.play(running);
-  return { result: running.finish(history.members), history };
+  return { result: running.finish(members), history };
 }
 
-/** Each thread reads the files itself: handing over a million rows costs as much as reading them. */
-function playInThreads(directory: string, program: Program, against: Program, at: Instant): Played {
-  const order = { directory, programs: [program, against], at };
-  const { own, other } = playSides({ ...order, program }, { ...order, program: against });
-  return { result: compareSides(own.side, other, at), history: own.history };
+function playInThreads(read: () => History, program: Program, against: Program, at: Instant): Played {
+  const { here, there, history } = playSides(read, program, against, at);
+  return { result: compareSides(here, there, at), history };
 }
 
 /** The comparison in lines for a terminal. */

@@ -9,18 +9,13 @@ import { fileNameOf } from "../../adapters/interchange/columns";
 import { type ReplayedSide, createSide } from "../../core/backtest/backtest";
 import type { Program } from "../../core/programs/program";
 import type { Instant } from "../../core/shared/time";
-import { type History, readHistory } from "./history";
+import { type Events, type History, playEvents } from "./history";
 
 /** From source, as the command itself is started. */
 const TYPESCRIPT = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
-/** One side of a backtest of files: `program` is the one that is played, of the two that say which kinds there are. */
-export type SideOrder = {
-  readonly directory: string;
-  readonly programs: readonly Program[];
-  readonly program: Program;
-  readonly at: Instant;
-};
+/** One side of a backtest of files. */
+export type SideOrder = { readonly events: Events; readonly program: Program; readonly at: Instant };
 
 export const STARTED = 1;
 export const ENDED = 2;
@@ -32,12 +27,11 @@ const START_WAIT_MS = 20_000;
 /** Two heaps that each grow to several times what they hold would be too much; a collection more now and then is cheap. */
 const HEAP_GROWTH = "--heap-growing-percent=25";
 
-/** Reads the files and plays them for one program. */
-export function playSide({ directory, programs, program, at }: SideOrder): { side: ReplayedSide; history: History } {
-  const history = readHistory(directory, programs, at);
-  const running = createSide({ community: history.community, at }, program);
-  history.play(running);
-  return { side: running.finish(history.members), history };
+/** Plays what was read for one program. */
+export function playSide({ events, program, at }: SideOrder): ReplayedSide {
+  const running = createSide({ community: events.community, at }, program);
+  playEvents(events, running);
+  return running.finish(events.members);
 }
 
 /** Whether the files are large enough for a thread for each program, and there is a core for each. */
@@ -46,28 +40,37 @@ export function isWorthThreads(directory: string): boolean {
   return bytes >= THREAD_BYTES_MIN && availableParallelism() > 1;
 }
 
-/** Plays `there` in a thread of its own while `here` is played in this one. */
-export function playSides(here: SideOrder, there: SideOrder) {
+type PlayedSides = { readonly history: History; readonly here: ReplayedSide; readonly there: ReplayedSide };
+
+/** Plays `there` in a thread of its own, which starts while the files are read, and `here` in this one. */
+export function playSides(read: () => History, here: Program, there: Program, at: Instant): PlayedSides {
   setFlagsFromString(HEAP_GROWTH);
-  const thread = startThread(there);
+  const thread = startThread();
   try {
-    const own = playSide(here);
-    return { own, other: thread.wait() };
+    const history = read();
+    try {
+      const { events } = history;
+      thread.play({ events, program: there, at });
+      return { history, here: playSide({ events, program: here, at }), there: thread.wait() };
+    } finally {
+      history.forget();
+    }
   } finally {
     thread.stop();
   }
 }
 
-function startThread(order: SideOrder) {
+function startThread() {
   const { port1, port2 } = new MessageChannel();
   const state = new SharedArrayBuffer(4);
   const flag = new Int32Array(state);
   const worker = new Worker(new URL("./backtest-thread.ts", import.meta.url), {
-    workerData: { order, port: port2, state },
+    workerData: { port: port2, state },
     transferList: [port2],
     execArgv: ["--import", TYPESCRIPT],
   });
   return {
+    play: (order: SideOrder): void => port1.postMessage(order),
     /** The side, once it is there. */
     wait: (): ReplayedSide => {
       if (Atomics.load(flag, 0) === 0) Atomics.wait(flag, 0, 0, START_WAIT_MS);

@@ -47,12 +47,13 @@ type Input = {
 
 /** Who earned under this program, and who would have under one that pays the last click, for the same money: one table a currency. */
 export function missionReports({ directory, program, at, personaOf }: Input): MissionReport[] {
-  const history = readHistory(directory, [program], at);
+  const { events, play } = readHistory(directory, [program], at);
+  const { community } = events;
   const zone = createZone(program.timezone);
   const { side, sink } = collectSide(program, zone);
-  const replay = createReplay({ program, zone, community: history.community, at, sink });
-  const lastClick = createLastClick(history.community, at);
-  history.play({
+  const replay = createReplay({ program, zone, community, at, sink });
+  const lastClick = createLastClick(community, at);
+  play({
     activity: replay.activity,
     order: (order) => {
       replay.order(order);
@@ -65,7 +66,7 @@ export function missionReports({ directory, program, at, personaOf }: Input): Mi
     const totalMinor = sum(earned.values());
     const clicked = lastClick.clicked(currency);
     const paid = lastClick.pay(currency, totalMinor);
-    const people = [...new Set([...history.community.members.map(({ member }) => member), ...paid.keys()])];
+    const people = [...new Set([...community.members.map(({ member }) => member), ...paid.keys()])];
     const all = people.map((member): Earner => ({
       member,
       persona: personaOf(member),

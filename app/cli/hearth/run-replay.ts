@@ -18,17 +18,17 @@ export type ReplayRun = {
 
 /** Runs the engine over a directory of interchange files; results go to the sink as they become final. */
 export function runReplay(directory: string, program: Program, at: Instant, sink: ReplaySink): ReplayRun {
-  const history = readHistory(directory, [program], at);
-  const { community, orders, unknownCodes, problems } = history;
+  const { events, orders, unknownCodes, problems, play } = readHistory(directory, [program], at);
+  const { community } = events;
   const replay = createReplay({ program, zone: createZone(program.timezone), community, at, sink });
-  const activities = history.play(replay);
-  const members = listed(replay.finish(), history.members).sort((a, b) => compareText(a.member, b.member));
+  const activities = play(replay);
+  const members = listed(replay.finish(), events.members).sort((a, b) => compareText(a.member, b.member));
   return { members, activities, orders, unknownCodes, problems };
 
-  function listed(known: ReplayedMember[], named: ReadonlySet<string>): ReplayedMember[] {
+  function listed(known: ReplayedMember[], named: readonly string[]): ReplayedMember[] {
     const seen = new Set(known.map(({ member }) => member));
     const none = { scoreMilli: 0, tier: program.tiers[0]?.name ?? "", activeWeeks: 0, consistencyPercent: 0 };
-    const others = [...named].filter((member) => !seen.has(member));
+    const others = named.filter((member) => !seen.has(member));
     return [...known, ...others.map((member) => ({ member, ...none, hasActivity: false }))];
   }
 }
