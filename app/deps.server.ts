@@ -3,7 +3,7 @@ import { type Database, createDatabase } from "~/adapters/persistence/database";
 import { type InboxWriter, inboxWriter } from "~/adapters/persistence/inbox-writer";
 import { type PrismaClient, createPrisma } from "~/adapters/persistence/prisma-client";
 import { type ShopDatabases, shopDatabases } from "~/adapters/persistence/shop-database";
-import { findShopByDomain, upsertShop } from "~/adapters/persistence/shop-rows";
+import { findShopByDomain, noteToken, upsertShop } from "~/adapters/persistence/shop-rows";
 import { startBoss, workQueue } from "~/adapters/queue/work-queue";
 import { accessTokens } from "~/adapters/shopify/access-token";
 import { shopifyAdmin } from "~/adapters/shopify/admin-client";
@@ -77,6 +77,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     log: (severity, message) => log[severity](message),
     onInstalled: async (domain) => {
       const { shopId } = await upsertShop(system, domain, clock.now());
+      await noteToken(system, shopId, clock.now());
       const ofShop = { pool: shops.of(shopId), admin, queue, clock };
       await completeInstallation(ofShop, { domain });
       await beginBackfill(ofShop, { shopId });

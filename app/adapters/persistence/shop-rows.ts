@@ -8,6 +8,8 @@ export type ShopRow = {
   readonly customerAccounts: string | null;
   readonly installedAt: number;
   readonly uninstalledAt: number | null;
+  /** When opening the app last gave it a token. */
+  readonly tokenAt: number | null;
   readonly issueFrom: number;
   readonly lastClosedWeek: number | null;
   readonly lastClosedAt: number | null;
@@ -20,7 +22,7 @@ export type ShopRow = {
 };
 
 const COLUMNS = `shop_id as "shopId", domain, timezone, currency, customer_accounts as "customerAccounts",
-  installed_at as "installedAt", uninstalled_at as "uninstalledAt", issue_from as "issueFrom",
+  installed_at as "installedAt", uninstalled_at as "uninstalledAt", token_at as "tokenAt", issue_from as "issueFrom",
   last_closed_week as "lastClosedWeek", last_closed_at as "lastClosedAt", last_closed_month as "lastClosedMonth",
   last_granted_week as "lastGrantedWeek",
   reward_settings as "rewardSettings", reconciled_at as "reconciledAt"`;
@@ -56,6 +58,10 @@ export async function upsertShop(db: Queryable, domain: string, at: number): Pro
   const [row] = rows;
   if (!row) throw new Error(`shop ${domain} was neither inserted nor updated`);
   return row;
+}
+
+export async function noteToken(db: Queryable, shopId: number, at: number): Promise<void> {
+  await db.query("update shops set token_at = $2 where shop_id = $1", [shopId, new Date(at)]);
 }
 
 export type ShopFacts = {

@@ -8,6 +8,15 @@ import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
+/** Shopify's clock and ours. */
+const CLOCKS_APART_MS = 2000;
+
+/** An uninstallation ends all tokens: one that happened before the shop got a new one is over, whether or not we heard of it in time. */
+function isOldNews({ triggeredAt }: InboxItem, { installedAt, tokenAt }: ShopProgram["shop"]): boolean {
+  if (triggeredAt === null) return false;
+  return triggeredAt < installedAt || (tokenAt !== null && triggeredAt < tokenAt - CLOCKS_APART_MS);
+}
+
 const shopSchema = z.object({ currency: z.string().length(3), iana_timezone: z.string().refine(isZoneName) });
 
 /** What happens to the shop or the app: settings follow, tokens go with an uninstall, everything goes with a redaction. */
@@ -19,8 +28,7 @@ export async function applyShopTopic(
 ): Promise<"done" | "ignored" | "failed"> {
   switch (item.topic) {
     case "app/uninstalled":
-      // A late delivery from before a reinstallation must not end the new one.
-      if (item.triggeredAt !== null && item.triggeredAt < at.shop.installedAt) return "ignored";
+      if (isOldNews(item, at.shop)) return "ignored";
       await markUninstalled(tx, at.shopId, now);
       await deleteSessionsOf(tx, at.shop.domain);
       await recordAudit(tx, at.shopId, now, { by: SYSTEM_ACTOR, action: "shop.uninstalled" });

@@ -3,7 +3,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findShopByDomain, upsertShop } from "../../../app/adapters/persistence/shop-rows";
+import { findShopByDomain, noteToken, upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
 import { drainInbox } from "../../../app/usecases/orders/drain-inbox";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -251,5 +251,19 @@ describe("app/uninstalled", () => {
     await uninstall(domain, "2026-05-02T00:00:00Z");
     await drain(domain);
     expect((await findShopByDomain(database.pool, domain))?.uninstalledAt).toBeNull();
+  });
+
+  it("that is heard of after the app was installed again does not end the new installation", async () => {
+    const domain = newDomain();
+    const { shopId } = await upsertShop(database.pool, domain, Date.parse("2026-05-01T00:00:00Z"));
+    await deps.prisma.session.create({ data: { id: `offline_${domain}`, shop: domain, state: "", accessToken: "x" } });
+    await noteToken(database.pool, shopId, Date.parse("2026-05-02T00:05:00Z"));
+    await uninstall(domain, "2026-05-02T00:00:00Z");
+    await drain(domain);
+    expect((await findShopByDomain(database.pool, domain))?.uninstalledAt).toBeNull();
+    expect(await deps.prisma.session.count({ where: { shop: domain } })).toBe(1);
+    await uninstall(domain, "2026-05-02T00:06:00Z");
+    await drain(domain);
+    expect((await findShopByDomain(database.pool, domain))?.uninstalledAt).not.toBeNull();
   });
 });
