@@ -60,6 +60,26 @@ export async function unspentParts(
   return rows;
 }
 
+export type LotOpen = Pick<UnspentPart, "lotId" | "memberId" | "class" | "currency" | "openMinor">;
+
+/**
+ * What of each lot of a member is not real at Shopify, nor run out, the oldest first; below zero where more was issued than the lot is
+ * worth by now. Together it is what is available.
+ */
+export async function opennessOfLots(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+  currency: string,
+): Promise<LotOpen[]> {
+  const { rows } = await db.query<LotOpen>(
+    `select lot_id as "lotId", member_id as "memberId", class, currency, paid_minor - issued_minor - expired_minor as "openMinor"
+     from lots where shop_id = $1 and member_id = $2 and currency = $3 order by due_at, lot_id`,
+    [shopId, memberId, currency],
+  );
+  return rows;
+}
+
 /** What of a member is available; below zero when something that was issued has been taken back. */
 export async function availableOf(db: Queryable, shopId: number, memberId: string, currency: string): Promise<number> {
   const { rows } = await db.query<{ available: number }>(

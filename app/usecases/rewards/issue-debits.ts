@@ -1,6 +1,13 @@
 import { type Attempt, type AttemptChange, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
 import { type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { availableOf, setDebitAmount, unspentParts } from "~/adapters/persistence/debit-rows";
+import {
+  type LotOpen,
+  type UnspentPart,
+  availableOf,
+  opennessOfLots,
+  setDebitAmount,
+  unspentParts,
+} from "~/adapters/persistence/debit-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import {
@@ -8,7 +15,7 @@ import {
   DebitStoreCreditDocument,
   DebitsSinceDocument,
 } from "~/adapters/shopify/generated/operations";
-import { spreadDebit } from "~/core/ledger/debit";
+import { spreadDebit, spreadLapse } from "~/core/ledger/debit";
 import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
 import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { DebitedLot } from "~/usecases/log/log-event";
@@ -178,6 +185,28 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, shopif
   await withTransaction(deps.pool, (tx) => recordDebited(tx, deps, at, attempt, { shopifyId, from: ["calling"] }));
 }
 
+type TakenPart = { readonly part: UnspentPart; readonly amountMinor: number };
+
+/** What a debit takes of each part of a credit, and in which lots what nobody owed runs out. */
+function debitedLots(taken: readonly TakenPart[], open: readonly LotOpen[], lapsedMinor: number): DebitedLot[] {
+  const ofLot = new Map<string, number>();
+  for (const { part, amountMinor } of taken) ofLot.set(part.lotId, (ofLot.get(part.lotId) ?? 0) + amountMinor);
+  const lapsed = new Map(spreadLapse(open, ofLot, lapsedMinor).map((one) => [one.lot.lotId, one]));
+  const debited = taken.map(({ part, amountMinor }): DebitedLot => {
+    const { attemptId, lotId, memberId, class: lotClass, currency } = part;
+    const here = lapsed.get(lotId)?.amountMinor ?? 0;
+    lapsed.delete(lotId);
+    return { attemptId, lotId, memberId, class: lotClass, currency, amountMinor, lapsedMinor: here };
+  });
+  const elsewhere = [...lapsed.values()].map(({ lot, amountMinor }): DebitedLot => {
+    const { lotId, memberId, class: lotClass, currency } = lot;
+    // Of no credit: nothing of it was real at Shopify.
+    const of = { attemptId: taken[0]?.part.attemptId ?? "", lotId, memberId, class: lotClass, currency };
+    return { ...of, amountMinor: 0, lapsedMinor: amountMinor };
+  });
+  return [...debited, ...elsewhere];
+}
+
 /** Credit is gone from Shopify: lots, entries and balance follow, once. What nobody owed is not issued again: it has run out. */
 export async function recordDebited(
   tx: Transaction,
@@ -193,14 +222,11 @@ export async function recordDebited(
   if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return;
   const credit = takenBackOf(effectKey);
   const parts = await unspentParts(tx, at.shopId, { memberId, currency, now, ...(credit && { attemptId: credit }) });
-  let owed = Math.max(0, -(await availableOf(tx, at.shopId, memberId, currency)));
-  const lots = spreadDebit(parts, amountMinor).map(({ part, amountMinor: taken }): DebitedLot => {
-    const repaid = Math.min(owed, taken);
-    owed -= repaid;
-    const { attemptId: creditId, lotId, class: lotClass } = part;
-    const of = { attemptId: creditId, lotId, memberId, class: lotClass, currency };
-    return { ...of, amountMinor: taken, lapsedMinor: taken - repaid };
-  });
+  const taken = spreadDebit(parts, amountMinor);
+  const sum = taken.reduce((total, one) => total + one.amountMinor, 0);
+  const owed = Math.max(0, -(await availableOf(tx, at.shopId, memberId, currency)));
+  const open = await opennessOfLots(tx, at.shopId, memberId, currency);
+  const lots = debitedLots(taken, open, sum - Math.min(owed, sum));
   if (lots.length > 0) await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots } });
   await resolveNotice(tx, at.shopId, `attempt:${attemptId}`, now);
   await markStandings(tx, at.shopId, [memberId]);

@@ -228,6 +228,32 @@ describe("credit that a person takes back", () => {
     expect(await shop.balance("m1")).toEqual({ available: 0, issued: 0 });
     expect(await lotOf(shop)).toMatchObject([{ issued: 0, expired: 400 }]);
   });
+
+  it("runs out where it is open: a lot that others paid off since holds no more than it is worth", async () => {
+    const shop = await shopWithCredit("carry");
+    await refundLot(database.pool, shop.shopId, shop.lot, 600);
+    await shop.postedLot("m1", 500);
+    await planRewards(shop.deps, shop);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000, 100]);
+    const { rows } = await database.pool.query<{ id: string }>(
+      "select attempt_id as id from issue_attempts where shop_id = $1 and amount_minor = 1000",
+      [shop.shopId],
+    );
+    await takeBack(shop.deps, { shopId: shop.shopId, attemptIds: rows.map((row) => row.id), by: "test" });
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000, 100, -1000]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 100 });
+    const lots = await database.pool.query(
+      "select paid_minor as paid, issued_minor as issued, expired_minor as expired from lots where shop_id = $1 order by paid_minor",
+      [shop.shopId],
+    );
+    expect(lots.rows).toEqual([
+      { paid: 500, issued: 100, expired: 400 },
+      { paid: 600, issued: 0, expired: 600 },
+    ]);
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
 });
 
 describe("codes that a person takes back", () => {
