@@ -4,13 +4,13 @@ import type { KindName } from "../shared/ids";
 import type { Day, Week } from "../shared/time";
 
 /**
- * kindDay of one member's week: `sums[n]` of the day and the kind that `keys[n]` stands for. Few to a week and made anew for every
- * member every week, so plain numbers that are looked through, not a map of objects.
+ * kindDay of one member's week: the day and the kind as a number in `cells[2 * n]`, their sum after it, `used` of them. Few to a week,
+ * so plain numbers that are looked through, not a map of objects, and filled anew week after week.
  */
 export type OpenWeek = {
-  readonly week: Week;
-  readonly keys: number[];
-  readonly sums: number[];
+  week: Week;
+  readonly cells: number[];
+  used: number;
   pendingRemovals: number;
 };
 
@@ -38,22 +38,26 @@ export function createKindDays(program: Program): KindDays {
   };
 
   return {
-    add: ({ keys, sums }, day, kindName, milli) => {
+    add: (open, day, kindName, milli) => {
+      const { cells } = open;
       const key = day * KINDS_MAX + numberOf(kindName);
       // The newest are the likeliest.
-      for (let n = keys.length - 1; n >= 0; n -= 1) {
-        if (keys[n] !== key) continue;
-        sums[n] = (sums[n] ?? 0) + milli;
+      for (let n = open.used - 1; n >= 0; n -= 1) {
+        if (cells[2 * n] !== key) continue;
+        cells[2 * n + 1] = (cells[2 * n + 1] ?? 0) + milli;
         return;
       }
-      keys.push(key);
-      sums.push(milli);
+      cells[2 * open.used] = key;
+      cells[2 * open.used + 1] = milli;
+      open.used += 1;
     },
-    rowOf: ({ week, keys, sums }) => {
-      const rows: KindDay[] = keys.map((key, n) => {
+    rowOf: ({ week, cells, used }) => {
+      const rows: KindDay[] = [];
+      for (let n = 0; n < used; n += 1) {
+        const key = cells[2 * n] ?? 0;
         const day = Math.floor(key / KINDS_MAX);
-        return { day, kindName: names[key - day * KINDS_MAX] ?? "", sumMilli: sums[n] ?? 0 };
-      });
+        rows.push({ day, kindName: names[key - day * KINDS_MAX] ?? "", sumMilli: cells[2 * n + 1] ?? 0 });
+      }
       const { creditMilli, ownMilli, oneOffMilli } = weekCredits(program, rows);
       return { week, creditMilli, ownMilli, oneOffMilli };
     },

@@ -2,8 +2,8 @@ import type { KindName, MemberId } from "../shared/ids";
 import type { Day, Instant, Week } from "../shared/time";
 import { weekOf } from "../shared/time";
 import type { Program } from "../programs/program";
-import { scoreAt } from "../scoring/score-at";
-import type { Score } from "../scoring/score-at";
+import { scoreAt, scoreOfWorth, withWorth } from "../scoring/score-at";
+import type { Score, WorthRow } from "../scoring/score-at";
 import type { WeekRow } from "../scoring/week-credits";
 import { FIRST_TIER_STATE, closeTier } from "../tiers/close-tier";
 import type { TierState } from "../tiers/close-tier";
@@ -38,7 +38,9 @@ export type MemberRecord = {
   readonly index: number;
   /** Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. */
   open: OpenWeek[];
-  rows: WeekRow[];
+  /** One that is over, to be filled anew: a week of every member is more than what a collector calls young. */
+  unused: OpenWeek | null;
+  rows: WorthRow[];
   /** Of the rows. */
   oldestWeek: Week;
   readonly restWeeks: Week[];
@@ -92,7 +94,7 @@ export function createMemberBook(program: Program, community: Community) {
       open.pendingRemovals -= 1;
       const closed = record.rows.findIndex((row) => row.week === week);
       if (closed < 0) continue;
-      record.rows[closed] = kinds.rowOf(open);
+      record.rows[closed] = withWorth(program, kinds.rowOf(open));
       if (open.pendingRemovals === 0) record.open = record.open.filter((other) => other !== open);
     }
   };
@@ -103,7 +105,7 @@ export function createMemberBook(program: Program, community: Community) {
 
   /** Every week of a member as it stands now. */
   const weeksNow = (record: MemberRecord): WeekRow[] => {
-    const rows = record.rows.filter((row) => record.open.every((open) => open.week !== row.week));
+    const rows: WeekRow[] = record.rows.filter((row) => record.open.every((open) => open.week !== row.week));
     for (const open of record.open) rows.push(kinds.rowOf(open));
     return rows;
   };
@@ -121,6 +123,7 @@ function newRecord(member: MemberId, index: number): MemberRecord {
     member,
     index,
     open: [],
+    unused: null,
     rows: [],
     oldestWeek: Number.POSITIVE_INFINITY,
     restWeeks: [],
@@ -133,7 +136,10 @@ function newRecord(member: MemberId, index: number): MemberRecord {
 
 function openWeek(record: MemberRecord, week: Week): OpenWeek {
   for (const open of record.open) if (open.week === week) return open;
-  const opened: OpenWeek = { week, keys: [], sums: [], pendingRemovals: 0 };
+  const opened = record.unused ?? { week, cells: [], used: 0, pendingRemovals: 0 };
+  record.unused = null;
+  opened.week = week;
+  opened.used = 0;
   record.open.push(opened);
   return opened;
 }
@@ -146,26 +152,32 @@ function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endor
   else known.count += sign;
 }
 
+type Closing = { readonly week: Week; readonly oldest: Week };
+
 /** Rows stay in the order of their weeks: one that has left the horizon does not come back, however long it stays open. */
-function closeOpenWeeks(kinds: KindDays, record: MemberRecord, week: Week, oldest: Week): void {
-  let isAnyOver = false;
+function closeOpenWeeks(from: { program: Program; kinds: KindDays }, record: MemberRecord, until: Closing): void {
+  const { week, oldest } = until;
+  let over: OpenWeek | null = null;
   for (const open of record.open) {
     if (open.week > week) continue;
-    if (open.pendingRemovals === 0) isAnyOver = true;
+    if (open.pendingRemovals === 0) over = open;
     if (open.week < oldest) continue;
     const newest = record.rows.at(-1)?.week ?? Number.NEGATIVE_INFINITY;
     if (newest < open.week || record.rows.every((row) => row.week !== open.week)) {
-      record.rows.push(kinds.rowOf(open));
+      record.rows.push(withWorth(from.program, from.kinds.rowOf(open)));
       record.oldestWeek = Math.min(record.oldestWeek, open.week);
     }
   }
-  if (isAnyOver) record.open = record.open.filter((open) => open.week > week || open.pendingRemovals > 0);
+  if (over === null) return;
+  record.unused = over;
+  if (record.open.length === 1) record.open.pop();
+  else record.open = record.open.filter((open) => open.week > week || open.pendingRemovals > 0);
 }
 
 function closeMemberWeek(program: Program, kinds: KindDays, record: MemberRecord, week: Week): void {
   const { consistencyWeeks, horizonWeeks } = program.scoring;
   const oldest = week - Math.max(consistencyWeeks, horizonWeeks);
-  if (record.open.length > 0) closeOpenWeeks(kinds, record, week, oldest);
+  if (record.open.length > 0) closeOpenWeeks({ program, kinds }, record, { week, oldest });
   if (record.oldestWeek < oldest) {
     record.rows = record.rows.filter((row) => row.week >= oldest);
     record.oldestWeek = Math.min(...record.rows.map((row) => row.week));
@@ -174,7 +186,7 @@ function closeMemberWeek(program: Program, kinds: KindDays, record: MemberRecord
     record.lastClose = { activeWeeks: 0, consistencyPercent: 0 };
     if (record.endorsements.size === 0) return;
   }
-  const score = scoreAt(program, { week, rows: record.rows, restWeeks: record.restWeeks });
+  const score = scoreOfWorth(program, { week, rows: record.rows, restWeeks: record.restWeeks });
   const { activeWeeks, consistencyPercent } = score;
   record.lastClose = { activeWeeks, consistencyPercent };
   if (record.endorsements.size > 0) forgetEndorsements(record, week - consistencyWeeks);
@@ -214,14 +226,14 @@ function isActiveAt(program: Program, record: MemberRecord, week: Week): boolean
 function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number, asked: Asked) {
   const endorsers = new Set<MemberId>();
   const days = new Set<Day>();
-  for (const [endorsedWeek, endorsements] of record.endorsements) {
+  over: for (const [endorsedWeek, endorsements] of record.endorsements) {
     if (endorsedWeek <= week - consistencyWeeks || endorsedWeek > week) continue;
     for (const { day, endorser, count } of endorsements) {
       if (count <= 0) continue;
       days.add(day);
       endorsers.add(endorser);
+      if (endorsers.size >= asked.endorsers && days.size >= asked.days) break over;
     }
-    if (endorsers.size >= asked.endorsers && days.size >= asked.days) break;
   }
   return { endorsers: endorsers.size, endorserDays: days.size };
 }

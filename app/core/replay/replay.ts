@@ -15,7 +15,7 @@ import { type Directory, createDirectory } from "./directory";
 import { createEffortBook } from "./effort-book";
 import { type EvidenceWindow, type WindowActivity, createEvidenceWindow } from "./evidence-window";
 import { createLotBook, settledAtOf } from "./lot-book";
-import { type MemberBook, createMemberBook } from "./member-book";
+import { type MemberBook, type MemberRecord, createMemberBook } from "./member-book";
 import { createMemberNumbers } from "./member-numbers";
 import { type CustomerHistory, createCustomerHistory } from "./customer-history";
 import { createTrustBook } from "./trust-book";
@@ -49,6 +49,8 @@ export function createReplay(options: ReplayOptions): Replay {
   const directory = createDirectory(zone, community);
   const members = createMemberBook(program, community);
   const numbers = createMemberNumbers();
+  /** By number. */
+  const records: (MemberRecord | undefined)[] = [];
   const window = createEvidenceWindow(program, numbers);
   const lots = createLotBook(program, zone, at, sink.lot);
   const history = createCustomerHistory(program);
@@ -92,24 +94,31 @@ export function createReplay(options: ReplayOptions): Replay {
     }
   };
 
-  const contribute = (member: MemberId, kindName: string, occurredAt: Instant, from: Contributed): void => {
+  const contribute = (record: MemberRecord, kindName: string, occurredAt: Instant, from: Contributed): void => {
     const weighed = weighActivity(program, zone, { kindName, occurredAt, ...from.percents });
     if (weighed.kind === "refused") return;
     const { day } = weighed;
     const weightMilli = from.credited?.(weighed.weightMilli) ?? weighed.weightMilli;
     begun = true;
-    members.takeIn(members.recordOf(member), { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
-    effort.takeIn({ member, group: from.group ?? null, kindName, day, weightMilli, removedAt: from.removedAt });
+    members.takeIn(record, { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
+    effort.takeIn({
+      member: record.member,
+      group: from.group ?? null,
+      kindName,
+      day,
+      weightMilli,
+      removedAt: from.removedAt,
+    });
   };
 
   const activity = (given: ReplayActivity): void => {
     if (given.occurredAt > at) return;
     advanceTo(given.occurredAt);
     const reversedAt = given.reversedAt !== null && given.reversedAt <= at ? given.reversedAt : null;
-    const record = members.recordOf(given.member);
+    const giver = numbers.numberOf(given.member);
+    const record = (records[giver] ??= members.recordOf(given.member));
     if (reversedAt !== null && reversedAt <= given.occurredAt) return;
     if (reversedAt === null) record.hasActivity = true;
-    const giver = numbers.numberOf(given.member);
     const receiver = given.counterpart === null ? giver : numbers.numberOf(given.counterpart);
     const { qualityPercent } = given;
     const endorser = endorserOf(given);
@@ -120,7 +129,7 @@ export function createReplay(options: ReplayOptions): Replay {
       percents = { ...percents, ...(stored ?? trust.percentsOf(endorser, given.member, week, given.occurredAt)) };
       trust.takeIn({ giver: endorser, receiver: given.member, week, reversedAt });
     }
-    contribute(given.member, given.kindName, given.occurredAt, {
+    contribute(record, given.kindName, given.occurredAt, {
       percents,
       endorser,
       removedAt: reversedAt,
@@ -144,8 +153,9 @@ export function createReplay(options: ReplayOptions): Replay {
     if (buyer !== null && program.orderActivity && given.totalMinor > 0) {
       const removedAt = paidUntil(given, at);
       if (removedAt === null || removedAt > given.placedAt) {
-        if (removedAt === null) members.recordOf(buyer).hasActivity = true;
-        contribute(buyer, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
+        const record = members.recordOf(buyer);
+        if (removedAt === null) record.hasActivity = true;
+        contribute(record, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
       }
     }
     if (buyer !== null) {

@@ -5,11 +5,11 @@ import type { Program } from "../programs/program";
 import { applyBrackets } from "./brackets";
 import type { WeekRow } from "./week-credits";
 
-export type ScoreInput = {
+export type ScoreInput<Row = WeekRow> = {
   /** t: the week that is scored, the current one for a live score. */
   readonly week: Week;
   /** One row a week at most; weeks outside the horizon, and later ones, are passed over. Any order. */
-  readonly rows: readonly WeekRow[];
+  readonly rows: readonly Row[];
   /** Weeks of rest that the member declared, any. */
   readonly restWeeks: readonly Week[];
 };
@@ -26,19 +26,32 @@ export type Score = {
   readonly idleRestWeeks: number;
 };
 
+/** A week with what it is worth before it fades: worked out once where the same week is scored in close after close. */
+export type WorthRow = WeekRow & { readonly worthMilli: number };
+
+export function withWorth(program: Pick<Program, "scoring">, row: WeekRow): WorthRow {
+  const { week, creditMilli, ownMilli, oneOffMilli } = row;
+  const worthMilli = applyBrackets(creditMilli, program.scoring.weekBrackets) + oneOffMilli;
+  return { week, creditMilli, ownMilli, oneOffMilli, worthMilli };
+}
+
 /** What one week adds to B at week t, faded. */
 export function weekWorth(program: Program, row: WeekRow, week: Week): number {
+  return fadedWorth(program, withWorth(program, row), week);
+}
+
+function fadedWorth(program: Program, row: WorthRow, week: Week): number {
   const decay = row.week > week ? undefined : program.tables.weekDecay[week - row.week];
-  if (decay === undefined) return 0;
-  return multiplyDivideFloor(
-    applyBrackets(row.creditMilli, program.scoring.weekBrackets) + row.oneOffMilli,
-    decay,
-    DECAY_ONE,
-  );
+  return decay === undefined ? 0 : multiplyDivideFloor(row.worthMilli, decay, DECAY_ONE);
 }
 
 /** S(t) of SCORING.md section 4, in milli-points, with the active weeks and the consistency behind it. */
 export function scoreAt(program: Program, input: ScoreInput): Score {
+  return scoreOfWorth(program, { ...input, rows: input.rows.map((row) => withWorth(program, row)) });
+}
+
+/** The same of weeks whose worth is known. */
+export function scoreOfWorth(program: Program, input: ScoreInput<WorthRow>): Score {
   const { week, rows, restWeeks } = input;
   const { consistencyWeeks, activeWeekMin, k0, maxRestWeeks } = program.scoring;
   const windowStart = week - consistencyWeeks;
@@ -46,7 +59,7 @@ export function scoreAt(program: Program, input: ScoreInput): Score {
   let activeWeeks = 0;
   for (const row of rows) {
     if (row.week > week) continue;
-    baseMilli += weekWorth(program, row, week);
+    baseMilli += fadedWorth(program, row, week);
     if (row.week > windowStart && row.ownMilli >= activeWeekMin) activeWeeks += 1;
   }
   const idleRestWeeks = restWeeks.length === 0 ? 0 : idleRests(program, input);
