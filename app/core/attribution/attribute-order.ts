@@ -56,16 +56,15 @@ function withMoney(
 
 /** Per actor (or group) and lane: the best at u, the second at floor(u / 2), no more. Rows come out by touch id. */
 function keepBestTwo(touches: readonly Touch[], notes: AttributionNote[]): KeptTouch[] {
-  const byActor = new Map<string, Touch[]>();
+  // An order has a handful of touches: looked through sooner than a key of each is put together.
+  const byActor: Touch[][] = [];
   for (const touch of touches) {
-    const who = touch.actor === null ? `group ${touch.group ?? ""}` : `member ${touch.actor}`;
-    const key = `${touch.lane} ${who}`;
-    const same = byActor.get(key);
-    if (same === undefined) byActor.set(key, [touch]);
+    const same = byActor.find(([first]) => first !== undefined && isSameActor(first, touch));
+    if (same === undefined) byActor.push([touch]);
     else same.push(touch);
   }
   const kept: KeptTouch[] = [];
-  for (const same of byActor.values()) {
+  for (const same of byActor) {
     const [first, second, ...others] = same.sort(betterFirst);
     if (first !== undefined) kept.push({ ...first, rank: "best", keptMilli: first.valueMilli });
     if (second !== undefined) {
@@ -76,6 +75,11 @@ function keepBestTwo(touches: readonly Touch[], notes: AttributionNote[]): KeptT
     }
   }
   return kept.sort((a, b) => compareText(a.touch, b.touch));
+}
+
+/** A group acts where no member does. */
+function isSameActor(a: Touch, b: Touch): boolean {
+  return a.lane === b.lane && a.actor === b.actor && (a.actor !== null || a.group === b.group);
 }
 
 function betterFirst(a: Touch, b: Touch): number {

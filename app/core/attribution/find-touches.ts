@@ -64,13 +64,14 @@ function isOwnAccount(evidence: OrderEvidence, actor: MemberId | null): boolean 
 
 /** u = floor(floor(base * E[ageDays] / 2^20) * (5 + r) / 5). */
 function valued(program: Program, evidence: OrderEvidence, candidate: Candidate): Touch {
-  const { percents, ...rest } = candidate;
-  const ageDays = ageInDays(evidence.order.placedAt, candidate.occurredAt);
-  const baseMilli = evidenceMilli(program.attribution.bases[candidate.touchKind], percents);
+  const { touch, touchKind, actor, group, lane, occurredAt, percents } = candidate;
+  const ageDays = ageInDays(evidence.order.placedAt, occurredAt);
+  const baseMilli = evidenceMilli(program.attribution.bases[touchKind], percents);
   const faded = multiplyDivideFloor(baseMilli, program.tables.dayDecay[ageDays] ?? 0, DECAY_ONE);
-  const known = candidate.actor === null ? undefined : evidence.interactions.get(candidate.actor);
+  const known = actor === null ? undefined : evidence.interactions.get(actor);
   const interactions = evidence.buyer === null ? 0 : twoWayInteractions(known);
-  return { ...rest, ageDays, baseMilli, interactions, valueMilli: divideFloor(faded * (5 + interactions), 5) };
+  const valueMilli = divideFloor(faded * (5 + interactions), 5);
+  return { touch, touchKind, actor, group, lane, occurredAt, ageDays, baseMilli, interactions, valueMilli };
 }
 
 type FromActivity =

@@ -68,6 +68,14 @@ export type Side = {
   readonly budget: Map<Currency, Map<string, { grantedMinor: number; exhaustedOn: string | null }>>;
 };
 
+/** What every lot of a currency is added to. */
+type CurrencySums = {
+  readonly currency: Currency;
+  readonly months: Map<Month, Map<CostKind, number>>;
+  readonly classes: Map<LotClass, number>;
+  readonly members: Map<MemberId, MemberParts>;
+};
+
 type Leaking = {
   readonly strangers: ReadonlySet<MemberId>;
   readonly all: boolean;
@@ -89,13 +97,22 @@ export function collectSide(program: Program, zone: Zone): { readonly side: Side
   // Orders whose code lots wait for the close of their month: forgotten with their last lot.
   const leaking = new Map<OrderId, Leaking>();
 
+  let last: CurrencySums | null = null;
+  const sumsOf = (currency: Currency): CurrencySums => {
+    if (last?.currency === currency) return last;
+    const months = within(side.costByMonth, currency, newMap<Month, Map<CostKind, number>>);
+    const classes = within(side.costByClass, currency, newMap<LotClass, number>);
+    const members = within(side.members, currency, newMap<MemberId, MemberParts>);
+    return (last = { currency, months, classes, members });
+  };
+
   const lot = (given: Lot): void => {
     const cost = lotCostMinor(given);
     const kind = costKindOf(given.role, given.lane);
-    const months = within(side.costByMonth, given.currency, newMap<Month, Map<CostKind, number>>);
+    const { months, classes, members } = sumsOf(given.currency);
     add(within(months, monthAt(zone, given.placedAt), newMap<CostKind, number>), kind, cost);
-    add(within(side.costByClass, given.currency, newMap<LotClass, number>), given.lotClass, cost);
-    const part = partOf(side, given.currency, given.member, kind);
+    add(classes, given.lotClass, cost);
+    const part = partIn(within(members, given.member, newParts), kind);
     part.costMinor += cost;
     if (given.reasons.includes("program-budget")) part.budgetMinor += given.cutMinor;
     else part.maximumMinor += given.cutMinor;
@@ -206,18 +223,23 @@ function leakageOf(side: Side, currency: Currency): Leakage {
 
 function membersOf(side: Side, currency: Currency, member: MemberId): MemberParts {
   const members = within(side.members, currency, newMap<MemberId, MemberParts>);
-  return within(members, member, () => ({ kinds: new Map(), boughtByTier: new Map() }));
+  return within(members, member, newParts);
+}
+
+function newParts(): MemberParts {
+  return { kinds: new Map(), boughtByTier: new Map() };
 }
 
 function partOf(side: Side, currency: Currency, member: MemberId, kind: CostKind): Part {
-  return within(membersOf(side, currency, member).kinds, kind, () => ({
-    costMinor: 0,
-    valueMinor: 0,
-    steadyMinor: 0,
-    maximumMinor: 0,
-    budgetMinor: 0,
-    codeLimitMinor: 0,
-  }));
+  return partIn(membersOf(side, currency, member), kind);
+}
+
+function partIn({ kinds }: MemberParts, kind: CostKind): Part {
+  return within(kinds, kind, newPart);
+}
+
+function newPart(): Part {
+  return { costMinor: 0, valueMinor: 0, steadyMinor: 0, maximumMinor: 0, budgetMinor: 0, codeLimitMinor: 0 };
 }
 
 function newMap<K, V>(): Map<K, V> {

@@ -1,7 +1,7 @@
+import type { LotId } from "../shared/ids";
 import { multiplyDivideFloor } from "../shared/integer";
 import type { Program } from "../programs/program";
-import { netMinorOf, worthAfterCut } from "../rewards/decide-lots";
-import { rewardAmounts } from "../rewards/reward-amounts";
+import { amountsLeft, worthAfterCut } from "../rewards/decide-lots";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import { isCodeLot } from "./lot";
 import type { Lot } from "./lot";
@@ -16,13 +16,13 @@ export function refundLots(
   lots: readonly Lot[],
   amounts: { readonly totalMinor: number; readonly refundedMinor: number },
 ): Lot[] {
-  const formula = new Map(
-    rewardAmounts(program, basis, netMinorOf(amounts.totalMinor, amounts.refundedMinor)).map((a) => [
-      a.lot,
-      a.amountMinor,
-    ]),
-  );
-  return lots.map((lot) => withWorth(lot, worthAfterCut(formula.get(lot.lot) ?? 0, lot.cutMinor)));
+  const left = amountsLeft(program, basis, amounts);
+  return lots.map((lot) => refundLot(lot, left));
+}
+
+/** One of them, where what the formula leaves of the order's lots is known. */
+export function refundLot(lot: Lot, left: ReadonlyMap<LotId, number>): Lot {
+  return withWorth(lot, worthAfterCut(left.get(lot.lot) ?? 0, lot.cutMinor));
 }
 
 /** A cancelled order leaves nothing: voided if nothing was posted, reversed after. */

@@ -45,13 +45,13 @@ export function createDirectory(zone: Zone, community: Community): Directory {
     hadJoined,
     linkedTo,
     buyerOf: ({ customer, placedAt }) => linkedTo(customer).find((member) => hadJoined(member, placedAt)) ?? null,
-    groupsOn: (member, day) => [
-      ...new Set(
-        (memberships.get(member) ?? [])
-          .filter(({ from, until }) => from <= day && day <= until)
-          .map(({ group }) => group),
-      ),
-    ],
+    groupsOn: (member, day) => {
+      const groups: GroupId[] = [];
+      for (const { group, from, until } of memberships.get(member) ?? []) {
+        if (from <= day && day <= until && !groups.includes(group)) groups.push(group);
+      }
+      return groups;
+    },
     leaderOf: (group) => leaders.get(group),
     codeOf: (code) => {
       const known = codes.get(codeKey(code));

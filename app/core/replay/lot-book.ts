@@ -1,9 +1,9 @@
 import { closeCodeMonth } from "../ledger/close-code-month";
-import { postLot, refundLots } from "../ledger/change-lot";
+import { postLot, refundLot, refundLots } from "../ledger/change-lot";
 import { isCodeLot } from "../ledger/lot";
 import type { Lot } from "../ledger/lot";
 import type { Program } from "../programs/program";
-import { type OrderTimes, decideLots, dueAtOf } from "../rewards/decide-lots";
+import { type OrderTimes, amountsLeft, decideLots, dueAtOf } from "../rewards/decide-lots";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, LotId, MemberId } from "../shared/ids";
 import type { Instant, Month } from "../shared/time";
@@ -12,7 +12,11 @@ import type { Zone } from "../shared/zone";
 import { type RefundStep, createBudgetBook } from "./budget-book";
 import type { ReplayOrder } from "./replay-input";
 
-type RewardedOrder = { readonly order: ReplayOrder; readonly basis: RewardBasis };
+type Rewarded = { readonly order: ReplayOrder; readonly basis: RewardBasis };
+/** With what is left of its lots after the refunds that were looked at last: mostly the same for all of them at every instant. */
+type RewardedOrder = Rewarded & {
+  left: { readonly refundedMinor: number; readonly byLot: ReadonlyMap<LotId, number> } | null;
+};
 type OpenLot = { readonly of: RewardedOrder; readonly lot: Lot };
 type DueMonth = { relationalWorthMinor: number; readonly codes: OpenLot[] };
 type Book = { readonly due: Map<Month, DueMonth>; carried: OpenLot[]; closesWithCodes: number };
@@ -27,7 +31,14 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   let held = new Map<Currency, Map<MemberId, Held>>();
   let heldMonth: Month | null = null;
   const budget = program.rewards.budgetMonthMinor === 0 ? null : createBudgetBook();
+  const closes = new Map<Month, Instant>();
   let nextClose: { month: Month; closeAt: Instant } | null = null;
+
+  const closeAtOf = (month: Month): Instant => {
+    let closeAt = closes.get(month);
+    if (closeAt === undefined) closes.set(month, (closeAt = monthCloseAt(zone, month)));
+    return closeAt;
+  };
 
   const bookOf = (currency: Currency): Book => {
     let book = books.get(currency);
@@ -48,8 +59,8 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   const refunded = (open: OpenLot, instant: Instant): Lot => refundedUntil(program, open, instant);
 
   /** Orders come in by placed_at, then id. Gives the lots as they are decided now, before refunds. */
-  const takeIn = (rewarded: RewardedOrder, members: Iterable<MemberId>): readonly Lot[] => {
-    const { order, basis } = rewarded;
+  const takeIn = ({ order, basis }: Rewarded, members: Iterable<MemberId>): readonly Lot[] => {
+    const rewarded: RewardedOrder = { order, basis, left: null };
     const month = monthAt(zone, order.placedAt);
     if (month !== heldMonth) held = new Map();
     heldMonth = month;
@@ -79,7 +90,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   const dueMonthOf = (lot: Lot): DueMonth => {
     const month = monthAt(zone, lot.dueAt);
     // Orders are not due in the order in which they were placed where it depends on their payment or fulfilment.
-    if (nextClose === null || month < nextClose.month) nextClose = { month, closeAt: monthCloseAt(zone, month) };
+    if (nextClose === null || month < nextClose.month) nextClose = { month, closeAt: closeAtOf(month) };
     const { due } = bookOf(lot.currency);
     let found = due.get(month);
     if (found === undefined) due.set(month, (found = { relationalWorthMinor: 0, codes: [] }));
@@ -93,7 +104,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   /** Buyers' and relational lots: what they come to is known at once. */
   const settle = (open: OpenLot): void => {
     const { lot } = open;
-    const closeAt = monthCloseAt(zone, monthAt(zone, lot.dueAt));
+    const closeAt = closeAtOf(monthAt(zone, lot.dueAt));
     if (lot.lane === "relational" && closeAt <= at) {
       dueMonthOf(lot).relationalWorthMinor += refunded(open, closeAt).worthMinor;
     }
@@ -159,15 +170,21 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
 /** The lot with the refunds up to an instant taken off; the same object when there are none. */
 function refundedUntil(program: Program, open: OpenLot, instant: Instant): Lot {
   const { order, basis } = open.of;
+  if (order.refunds.length === 0) return open.lot;
   let refundedMinor = 0;
   for (const refund of order.refunds) if (refund.refundedAt <= instant) refundedMinor += refund.amountMinor;
   if (refundedMinor === 0) return open.lot;
-  const [lot] = refundLots(program, basis, [open.lot], { totalMinor: order.totalMinor, refundedMinor });
-  return lot ?? open.lot;
+  if (open.of.left?.refundedMinor !== refundedMinor) {
+    open.of.left = {
+      refundedMinor,
+      byLot: amountsLeft(program, basis, { totalMinor: order.totalMinor, refundedMinor }),
+    };
+  }
+  return refundLot(open.lot, open.of.left.byLot);
 }
 
 /** The order's lots after each of its refunds, in their order. */
-function refundSteps(program: Program, { order, basis }: RewardedOrder, lots: readonly Lot[]): RefundStep[] {
+function refundSteps(program: Program, { order, basis }: Rewarded, lots: readonly Lot[]): RefundStep[] {
   let refundedMinor = 0;
   return [...order.refunds]
     .sort((a, b) => a.refundedAt - b.refundedAt)

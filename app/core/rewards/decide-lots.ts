@@ -1,4 +1,4 @@
-import type { Currency, MemberId, OrderId } from "../shared/ids";
+import type { Currency, LotId, MemberId, OrderId } from "../shared/ids";
 import { DAY_MS } from "../shared/time";
 import type { Instant } from "../shared/time";
 import type { Lot, LotReason } from "../ledger/lot";
@@ -67,9 +67,10 @@ export function netMinorOf(totalMinor: number, refundedMinor: number): number {
 export function decideLots(program: Program, input: LotsInput): Lot[] {
   const { basis, order } = input;
   const placed = rewardAmounts(program, basis, order.totalMinor);
-  const now = new Map(
-    rewardAmounts(program, basis, netMinorOf(order.totalMinor, input.refundedMinor)).map((a) => [a.lot, a.amountMinor]),
-  );
+  const left =
+    input.refundedMinor === 0
+      ? null
+      : amountsLeft(program, basis, { totalMinor: order.totalMinor, refundedMinor: input.refundedMinor });
   const spent = new Map<MemberId, number>();
   let spentOfBudget = input.heldOfBudgetMinor ?? 0;
   const lots: Lot[] = [];
@@ -84,10 +85,21 @@ export function decideLots(program: Program, input: LotsInput): Lot[] {
     spentOfBudget += allowed.amountMinor;
     spent.set(amount.member, inOrder + allowed.amountMinor);
     const cutMinor = amount.amountMinor - allowed.amountMinor;
-    const worthMinor = worthAfterCut(now.get(amount.lot) ?? 0, cutMinor);
+    const leftMinor = left === null ? amount.amountMinor : (left.get(amount.lot) ?? 0);
+    const worthMinor = worthAfterCut(leftMinor, cutMinor);
     lots.push(newLot(program, order, amount, { cutMinor, worthMinor, reasons: allowed.reasons }));
   }
   return lots;
+}
+
+/** What the formula gives each lot of an order once some of it is refunded. */
+export function amountsLeft(
+  program: Program,
+  basis: RewardBasis,
+  amounts: { readonly totalMinor: number; readonly refundedMinor: number },
+): ReadonlyMap<LotId, number> {
+  const left = rewardAmounts(program, basis, netMinorOf(amounts.totalMinor, amounts.refundedMinor));
+  return new Map(left.map(({ lot, amountMinor }) => [lot, amountMinor]));
 }
 
 /** A maximum's cut stays: the formula's amount less the cut, never below 0. */

@@ -69,11 +69,11 @@ export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: nu
     earningMinor,
     rows.map((row) => ({ id: row.touch, weight: row.shareBp })),
   );
-  const sums = new Map<string, { readonly role: LotRole; readonly lane: ShareLane; member: MemberId; net: number }>();
+  // A handful: looked through sooner than a key of each is put together.
+  const earned: { readonly role: LotRole; readonly lane: ShareLane; readonly member: MemberId; net: number }[] = [];
   const add = (role: LotRole, lane: ShareLane, member: MemberId, net: number) => {
-    const key = `${role} ${lane} ${member}`;
-    const known = sums.get(key);
-    if (known === undefined) sums.set(key, { role, lane, member, net });
+    const known = earned.find((sum) => sum.member === member && sum.role === role && sum.lane === lane);
+    if (known === undefined) earned.push({ role, lane, member, net });
     else known.net += net;
   };
   for (const [index, row] of rows.entries()) {
@@ -100,7 +100,6 @@ export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: nu
       earning === null ? amountMinor : productDivideFloor([earningMinor, rate, earning.buyerPercent], 1_000_000),
     );
   }
-  const earned = [...sums.values()];
   for (const slot of LOT_ORDER) {
     for (const sum of earned) {
       if (sum.role !== slot.role || sum.lane !== slot.lane) continue;
