@@ -16,10 +16,16 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+/** "2026-01-31 10:00:00.5+00": our connections are in UTC, unless the connection string says something else. */
+function instant(text: string): number {
+  if (text.endsWith("+00")) return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+  return Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+}
+
 const parsers: Record<number, (text: string) => unknown> = {
   [INT8]: wholeNumber,
   [NUMERIC]: wholeNumber, // sums of bigint
-  [TIMESTAMPTZ]: (text) => Date.parse(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")),
+  [TIMESTAMPTZ]: instant,
 };
 
 const types: pg.CustomTypesConfig = {

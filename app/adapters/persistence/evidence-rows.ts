@@ -132,6 +132,7 @@ export async function membershipsOf(
   shopId: number,
   memberIds: readonly string[],
 ): Promise<MembershipRow[]> {
+  if (memberIds.length === 0) return [];
   const { rows } = await db.query<MembershipRow>(
     `select member_id as "memberId", group_id as "groupId", joined_at as "joinedAt", left_at as "leftAt"
      from memberships where shop_id = $1 and member_id = any($2)`,
@@ -165,6 +166,7 @@ export async function linkedMembers(
   customerIds: readonly string[],
   memberIds: readonly string[],
 ): Promise<LinkedMember[]> {
+  if (customerIds.length + memberIds.length === 0) return [];
   const { rows } = await db.query<LinkedMember>(
     `select ${LINKED} from members where shop_id = $1 and customer_id = any($2)
      union select ${LINKED} from members where shop_id = $1 and member_id = any($3)`,
@@ -180,6 +182,7 @@ export async function codesByKey(
   shopId: number,
   codeKeys: readonly string[],
 ): Promise<Map<string, CodeRow>> {
+  if (codeKeys.length === 0) return new Map();
   const { rows } = await db.query<CodeRow>(
     'select code_key as "codeKey", owner_id as "ownerId", group_id as "groupId" from codes where shop_id = $1 and code_key = any($2)',
     [shopId, codeKeys],
@@ -192,6 +195,7 @@ export async function groupLeaders(
   shopId: number,
   groupIds: readonly string[],
 ): Promise<Map<string, string>> {
+  if (groupIds.length === 0) return new Map();
   const { rows } = await db.query<{ group_id: string; creator_id: string }>(
     "select group_id, creator_id from groups where shop_id = $1 and group_id = any($2) and creator_id is not null",
     [shopId, groupIds],

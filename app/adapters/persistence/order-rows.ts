@@ -128,6 +128,7 @@ export async function currenciesOfOrders(
   shopId: number,
   orderIds: readonly string[],
 ): Promise<Map<string, string>> {
+  if (orderIds.length === 0) return new Map();
   const { rows } = await db.query<{ order_id: string; currency: string }>(
     "select order_id, currency from orders where shop_id = $1 and order_id = any($2)",
     [shopId, orderIds],
@@ -136,6 +137,7 @@ export async function currenciesOfOrders(
 }
 
 export async function refundsOf(db: Queryable, shopId: number, orderIds: readonly string[]): Promise<RefundFact[]> {
+  if (orderIds.length === 0) return [];
   const { rows } = await db.query<RefundFact>(
     `select refund_id as "refundId", order_id as "orderId", refunded_at as "refundedAt", amount_minor as "amountMinor"
      from refunds where shop_id = $1 and order_id = any($2)`,
@@ -260,6 +262,7 @@ export async function settledBases(
   shopId: number,
   orderIds: readonly string[],
 ): Promise<SettledBasis[]> {
+  if (orderIds.length === 0) return [];
   const { rows } = await db.query<Omit<SettledBasis, "rows">>(
     `select order_id as "orderId", placed_at as "placedAt", total_minor as "totalMinor", cancelled_at as "cancelledAt", basis
      from orders where shop_id = $1 and order_id = any($2) and basis is not null

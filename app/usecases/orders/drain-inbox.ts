@@ -22,7 +22,7 @@ const idOf = z.object({ admin_graphql_api_id: z.string() });
 type Deps = { readonly pool: Database; readonly queue: WorkQueue; readonly clock: Clock };
 
 /** Webhooks per transaction. */
-const DRAIN_BATCH = 200;
+const DRAIN_BATCH = 500;
 const TRIES_MAX = 5;
 /** Then the next shop has its turn: this one waits behind it for its next. */
 const TURN_MS = 2000;

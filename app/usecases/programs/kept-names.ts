@@ -1,5 +1,4 @@
 import type { Queryable } from "~/adapters/persistence/database";
-import { defaultProgram } from "~/core/programs/parse-program";
 import type { Tier } from "~/core/programs/program";
 import { versionAt } from "~/core/programs/timeline";
 import { keptThrough } from "~/core/tiers/kept-tier";
@@ -14,6 +13,8 @@ export type KeptNames = {
 };
 
 export async function keptNames(db: Queryable, at: ShopProgram): Promise<KeptNames> {
+  // What closed before the first publication stood under the defaults.
+  const { program: defaults } = await underVersion(db, at, 0);
   const place = at.timeline.findIndex((one) => one.version === at.version);
   const path = at.timeline.slice(0, place + 1);
   const lists: { readonly version: number; readonly tiers: readonly Tier[] }[] = [];
@@ -27,8 +28,7 @@ export async function keptNames(db: Queryable, at: ShopProgram): Promise<KeptNam
   const of = (name: string, instant: number): string => {
     const through = from(instant);
     const known = through[0]?.some((tier) => tier.name === name) ?? false;
-    // What closed before the first publication stood under the defaults.
-    if (!known) through.unshift(defaultProgram().tiers);
+    if (!known) through.unshift(defaults.tiers);
     return through.length === 1 ? name : keptThrough(through, name);
   };
   return { of, first: (instant) => of(from(instant)[0]?.[0]?.name ?? at.program.tiers[0]?.name ?? "", instant) };

@@ -18,6 +18,8 @@ export type ShopProgram = {
   readonly zone: Zone;
 };
 
+/** Its tables take a while to work out, and it never changes. */
+const DEFAULTS = defaultProgram();
 const zones = new Map<string, Zone>();
 const programs = new Map<string, Program>();
 
@@ -37,7 +39,7 @@ export function readVersion(row: Pick<ProgramRow, "version" | "file" | "tables">
 }
 
 async function loadVersion(db: Queryable, shop: ShopRow, shopId: number, version: number): Promise<Program> {
-  if (version === 0) return defaultProgram();
+  if (version === 0) return DEFAULTS;
   const key = `${shop.domain}:${shopId}:${version}`;
   const known = programs.get(key);
   if (known) return known;
