@@ -137,6 +137,20 @@ export async function dueAttempts(
   return rows;
 }
 
+/** An attempt as it is now, if it is still due. */
+export async function dueAttempt(
+  db: Queryable,
+  shopId: number,
+  attemptId: string,
+  now: number,
+): Promise<Attempt | undefined> {
+  const { rows } = await db.query<Attempt>(
+    `select ${COLUMNS} from issue_attempts where shop_id = $1 and attempt_id = $2 and state in ('planned', 'calling') and next_at <= $3`,
+    [shopId, attemptId, new Date(now)],
+  );
+  return rows[0];
+}
+
 export async function attemptById(db: Queryable, shopId: number, attemptId: string): Promise<Attempt | undefined> {
   const { rows } = await db.query<Attempt>(
     `select ${COLUMNS} from issue_attempts where shop_id = $1 and attempt_id = $2 for update`,

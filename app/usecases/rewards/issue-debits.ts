@@ -35,7 +35,7 @@ const LOST_WAIT_MS = 30_000;
 export async function issueDebits(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit_debit", deps.clock.now(), BATCH);
-  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, () => debitOne(deps, at, attempt));
+  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, (now) => debitOne(deps, at, now));
   return attempts.length;
 }
 

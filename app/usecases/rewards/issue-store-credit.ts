@@ -2,6 +2,7 @@ import {
   type Attempt,
   type AttemptChange,
   changeAttempt,
+  dueAttempt,
   dueAttempts,
   fingerprintTaken,
   lotsOfAttempt,
@@ -41,27 +42,31 @@ const LOST_WAIT_MS = 30_000;
 export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit", deps.clock.now(), BATCH);
-  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, () => issueOne(deps, at, attempt));
+  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, (now) => issueOne(deps, at, now));
   return attempts.length;
 }
 
-/** One call for a customer at a time, over all workers: the read-back depends on it. */
+/**
+ * One call for a customer at a time, over all workers: the read-back depends on it. The attempt is looked at again under the lock: another
+ * worker may have called since it was listed, and its call may still be under way.
+ */
 export async function underCustomerLock(
   deps: IssueDeps,
   at: ShopProgram,
-  attempt: Attempt,
-  work: () => Promise<void>,
+  listed: Attempt,
+  work: (attempt: Attempt) => Promise<void>,
 ): Promise<void> {
   const holder = await deps.pool.connect();
   try {
-    const key = `${at.shopId}:${attempt.customerId}`;
+    const key = `${at.shopId}:${listed.customerId}`;
     const { rows } = await holder.query<{ locked: boolean }>(
       "select pg_try_advisory_lock(hashtextextended($1, 7104)) as locked",
       [key],
     );
     if (rows[0]?.locked !== true) return;
     try {
-      await work();
+      const attempt = await dueAttempt(holder, at.shopId, listed.attemptId, deps.clock.now());
+      if (attempt) await work(attempt);
     } finally {
       await holder.query("select pg_advisory_unlock(hashtextextended($1, 7104))", [key]);
     }

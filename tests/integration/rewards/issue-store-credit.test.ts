@@ -54,6 +54,18 @@ function dyingAt(admin: ShopifyAdmin, operation: string, when: "before" | "after
   };
 }
 
+/** An Admin API that never answers a credit; what was asked for is left to arrive when it likes. */
+function losing(admin: ShopifyAdmin, sent: (call: () => Promise<unknown>) => void): ShopifyAdmin {
+  return {
+    run(document, variables) {
+      const { definitions } = document as unknown as { definitions: { name?: { value: string } }[] };
+      if (!definitions.some((one) => one.name?.value === "IssueStoreCredit")) return admin.run(document, variables);
+      sent(() => admin.run(document, variables));
+      return Promise.resolve({ kind: "failed", failure: { code: "lost", message: "no answer", retryAfterMs: 0 } });
+    },
+  };
+}
+
 async function expectIssuedOnce(shop: Awaited<ReturnType<typeof shopWithReward>>, amountMinor = 1250) {
   expect(shop.credits(shop.customer)).toEqual([amountMinor]);
   expect((await shop.attempts()).map((one) => one.state)).toEqual(["done"]);
@@ -123,6 +135,28 @@ describe("store credit is issued once", () => {
     const shop = await shopWithReward();
     injectFaults(sandbox, { slowMs: 15 });
     await Promise.all(Array.from({ length: 4 }, () => issueStoreCredit(shop.deps, shop)));
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when a worker that listed it before comes while another's call is still on its way", async () => {
+    const shop = await shopWithReward();
+    const lost = { ...shop.deps, admin: () => losing(shop.admin, () => undefined) };
+    await issueStoreCredit(lost, shop);
+    shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
+    let arrive = (): Promise<unknown> => Promise.reject(new Error("nothing was sent"));
+    const slow = { ...shop.deps, admin: () => losing(shop.admin, (call) => (arrive = call)) };
+    const { pool } = database;
+    const query = async (text: string, values?: unknown[]): Promise<unknown> => {
+      const listed = await pool.query(text, values);
+      if (text.includes("order by next_at")) await issueStoreCredit(slow, shop);
+      return listed;
+    };
+    const late = { connect: () => pool.connect(), query: query as typeof pool.query };
+    await issueStoreCredit({ ...shop.deps, pool: late }, shop);
+    await arrive();
+    await worker(shop, 1);
+    shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
     await worker(shop, 2);
     await expectIssuedOnce(shop);
   });
