@@ -1,23 +1,28 @@
-import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { type Queryable, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import type { ShopDeps } from "~/deps.server";
 import { expireRewards } from "~/usecases/rewards/expire-rewards";
 import { advanceShop } from "~/usecases/orders/advance-shop";
 
 type CloseDeps = Pick<ShopDeps, "pool" | "clock" | "queue">;
 
-/** What time brings to a shop, step by step, each in a transaction of its own; then rewards are made real. */
+/**
+ * What time brings to a shop, step by step, each in a transaction of its own that also announces what follows from it: nothing but a job
+ * plans rewards.
+ */
 export async function closeShop(deps: CloseDeps, input: { readonly shopId: number }): Promise<void> {
   const { shopId } = input;
-  let changed = 0;
-  for (let count = -1; count !== 0; changed += count) {
+  for (let count = -1; count !== 0;) {
     count = await withTransaction(deps.pool, async (tx) => {
       await takeShopLock(tx, "ledger", shopId);
-      return advanceShop(tx, shopId, deps.clock.now());
+      const changed = await advanceShop(tx, shopId, deps.clock.now());
+      if (changed > 0) await announce(deps, tx, shopId);
+      return changed;
     });
   }
-  changed += await expireRewards(deps, { shopId });
-  if (changed > 0) {
-    await deps.queue.announce(deps.pool, "write-standings", [shopId]);
-    await deps.queue.announce(deps.pool, "issue-rewards", [shopId]);
-  }
+  if ((await expireRewards(deps, { shopId })) > 0) await announce(deps, deps.pool, shopId);
+}
+
+async function announce(deps: CloseDeps, db: Queryable, shopId: number): Promise<void> {
+  await deps.queue.announce(db, "write-standings", [shopId]);
+  await deps.queue.announce(db, "issue-rewards", [shopId]);
 }
