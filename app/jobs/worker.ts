@@ -1,12 +1,9 @@
-import type { Job } from "pg-boss";
 import { keepInboxDays } from "~/adapters/persistence/inbox-rows";
 import { verifyAuditChain } from "~/adapters/persistence/audit-rows";
 import { installedShops } from "~/adapters/persistence/shop-rows";
 import { metrics } from "~/adapters/telemetry/metrics";
-import { spanned } from "~/adapters/telemetry/tracing";
 import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
-import type { WorkName } from "~/ports/work-queue";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
 import { reconcileCustomers } from "~/usecases/reconcile/reconcile-customers";
@@ -14,10 +11,8 @@ import { reconcileDiscounts } from "~/usecases/reconcile/reconcile-discounts";
 import { readCredits } from "~/usecases/rewards/read-credits";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
-import { RUN_WORK } from "./run-work";
+import { serveWork } from "./serve-work";
 import { sweep } from "./sweep";
-
-type ShopJob = { readonly shopId: number };
 
 /** At most this often; a shop's due orders post within this time. */
 const CLOSE_EVERY_MS = 15_000;
@@ -28,31 +23,6 @@ const RECONCILE_EVERY_MS = 15 * 60_000;
 /** Webhooks are kept so long; the tables for the next days are made well before they are needed. */
 const INBOX_DAYS = 14;
 const KEEP_INBOX_EVERY_MS = 3_600_000;
-
-async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void> {
-  await spanned(`job ${work}`, { "hearth.shop_id": shopId, "hearth.work": work }, async () => {
-    const started = performance.now();
-    try {
-      const count = await RUN_WORK[work](deps.forShop(shopId), { shopId });
-      metrics.job(work, "done", performance.now() - started);
-      if (count > 0) deps.log.info({ shopId, work, count, ms: Math.round(performance.now() - started) }, "work done");
-    } catch (error) {
-      metrics.job(work, "failed", performance.now() - started);
-      deps.log.error({ err: error, shopId, work }, "work failed");
-      throw error;
-    }
-  });
-}
-
-async function work(deps: Deps, name: WorkName): Promise<void> {
-  await deps.boss.work<ShopJob>(
-    name,
-    { batchSize: 1, pollingIntervalSeconds: 0.5, localConcurrency: 2 },
-    async (jobs: Job<ShopJob>[]) => {
-      for (const job of jobs) await runJob(deps, name, job.data.shopId);
-    },
-  );
-}
 
 /** Runs `round` again and again, never twice at once, until stopped; answers when the last run has ended. */
 function repeat(everyMs: number, round: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
@@ -128,7 +98,7 @@ async function keepInbox(deps: Deps): Promise<void> {
 
 async function main(): Promise<void> {
   const deps = await createDeps("worker");
-  for (const name of WORK) await work(deps, name);
+  for (const name of WORK) await serveWork(deps, name);
   const onError = (error: unknown): void => deps.log.error({ err: error }, "round failed");
   const stops = [
     repeat(SWEEP_EVERY_MS, () => sweep(deps), onError),

@@ -52,7 +52,10 @@ export function workQueue(boss: PgBoss): WorkQueue {
   return {
     async announce(db: Queryable, work, shopIds) {
       if (shopIds.length === 0) return;
-      const jobs = shopIds.map((shopId) => ({ data: { shopId }, singletonKey: String(shopId) }));
+      const jobs = shopIds.map((shopId) => {
+        const key = String(shopId);
+        return { data: { shopId }, singletonKey: key, group: { id: key } };
+      });
       const executor = {
         executeSql: async (text: string, values?: unknown[]) => ({
           rows: (await db.query(text, values)).rows as unknown[],
