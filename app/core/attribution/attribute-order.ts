@@ -9,7 +9,6 @@ import type {
   KeptTouch,
   OrderEvidence,
   OrderShares,
-  ShareLane,
   ShareRow,
   Touch,
 } from "./evidence";
@@ -59,27 +58,29 @@ function keepBestTwo(touches: readonly Touch[], notes: AttributionNote[]): KeptT
   // An order has a handful of touches: looked through sooner than a key of each is put together.
   const byActor: Touch[][] = [];
   for (const touch of touches) {
-    const same = byActor.find(([first]) => first !== undefined && isSameActor(first, touch));
+    const same = byActor.find((others) => isSameActor(others[0], touch));
     if (same === undefined) byActor.push([touch]);
     else same.push(touch);
   }
   const kept: KeptTouch[] = [];
   for (const same of byActor) {
-    const [first, second, ...others] = same.sort(betterFirst);
+    if (same.length > 1) same.sort(betterFirst);
+    const first = same[0];
+    const second = same[1];
     if (first !== undefined) kept.push({ ...first, rank: "best", keptMilli: first.valueMilli });
     if (second !== undefined) {
       kept.push({ ...second, rank: "second", keptMilli: divideFloor(second.valueMilli, 2) });
     }
-    for (const other of others) {
-      notes.push({ kind: "dropped", touch: other.touch, reason: "third-or-later-of-the-actor" });
+    for (let third = 2; third < same.length; third += 1) {
+      notes.push({ kind: "dropped", touch: same[third]?.touch ?? "", reason: "third-or-later-of-the-actor" });
     }
   }
   return kept.sort((a, b) => compareText(a.touch, b.touch));
 }
 
 /** A group acts where no member does. */
-function isSameActor(a: Touch, b: Touch): boolean {
-  return a.lane === b.lane && a.actor === b.actor && (a.actor !== null || a.group === b.group);
+function isSameActor(a: Touch | undefined, b: Touch): boolean {
+  return a?.lane === b.lane && a.actor === b.actor && (a.actor !== null || a.group === b.group);
 }
 
 function betterFirst(a: Touch, b: Touch): number {
@@ -89,9 +90,10 @@ function betterFirst(a: Touch, b: Touch): number {
 /** Beside anything relational, codes together get at most codeShareMax percent. */
 function limitCodes(program: Program, kept: readonly KeptTouch[], notes: AttributionNote[]): readonly KeptTouch[] {
   const { codeShareMax } = program.attribution;
-  const inLane = (lane: ShareLane) => kept.filter((touch) => touch.lane === lane);
-  const codes = inLane("code");
-  const relationalMilli = sumOf(inLane("relational"), (touch) => touch.keptMilli);
+  const codes = kept.filter(({ lane }) => lane === "code");
+  if (codes.length === 0) return kept;
+  const relational = kept.filter(({ lane }) => lane === "relational");
+  const relationalMilli = sumOf(relational, (touch) => touch.keptMilli);
   const codeMilli = sumOf(codes, (touch) => touch.keptMilli);
   if (relationalMilli === 0 || codeMilli * 100 <= codeShareMax * (relationalMilli + codeMilli)) return kept;
   const toMilli = divideFloor(relationalMilli * codeShareMax, 100 - codeShareMax);

@@ -32,30 +32,33 @@ export type FoundTouches = { readonly touches: readonly Touch[]; readonly notes:
 /** Every candidate touch of an order that is worth something, with its value u, and why the others are not (section 7). */
 export function findTouches(program: Program, evidence: OrderEvidence): FoundTouches {
   const notes: AttributionNote[] = [];
-  const drop = (touch: TouchId, reason: DropReason) => notes.push({ kind: "dropped", touch, reason });
   const candidates: Candidate[] = [];
   if (evidence.buyer !== null) {
     for (const activity of evidence.activities) {
       const found = fromActivity(program, evidence, evidence.buyer, activity);
       if (found === null) continue;
-      if (found.kind === "dropped") drop(activityTouchId(activity), found.reason);
+      if (found.kind === "dropped") drop(notes, activityTouchId(activity), found.reason);
       else candidates.push(found.candidate);
     }
-    candidates.push(...presences(program, evidence, evidence.buyer, drop));
+    candidates.push(...presences(program, evidence, evidence.buyer, notes));
   }
-  candidates.push(...fromReferral(evidence, notes, drop), ...fromCode(evidence, notes));
+  candidates.push(...fromReferral(evidence, notes), ...fromCode(evidence, notes));
 
   const touches: Touch[] = [];
   for (const candidate of candidates) {
     if (isOwnAccount(evidence, candidate.actor)) {
-      drop(candidate.touch, "own-account");
+      drop(notes, candidate.touch, "own-account");
       continue;
     }
     const touch = valued(program, evidence, candidate);
     if (touch.valueMilli > 0) touches.push(touch);
-    else drop(candidate.touch, "worth-nothing");
+    else drop(notes, candidate.touch, "worth-nothing");
   }
   return { touches, notes };
+}
+
+function drop(notes: AttributionNote[], touch: TouchId, reason: DropReason): void {
+  notes.push({ kind: "dropped", touch, reason });
 }
 
 function isOwnAccount(evidence: OrderEvidence, actor: MemberId | null): boolean {
@@ -106,12 +109,7 @@ function fromActivity(
 }
 
 /** The buyer's groups with the newest own relational activity in them; it has to be worth something itself. */
-function presences(
-  program: Program,
-  evidence: OrderEvidence,
-  buyer: MemberId,
-  drop: (touch: TouchId, reason: DropReason) => void,
-): Candidate[] {
+function presences(program: Program, evidence: OrderEvidence, buyer: MemberId, notes: AttributionNote[]): Candidate[] {
   const newest = new Map<GroupId, EvidenceActivity>();
   for (const activity of evidence.activities) {
     const { group } = activity;
@@ -124,7 +122,7 @@ function presences(
     ([groupA, a], [groupB, b]) => b.occurredAt - a.occurredAt || compareText(groupA, groupB),
   );
   for (const [group] of ranked.slice(program.attribution.presenceGroupsMax)) {
-    drop(`p:${group}`, "presence-beyond-the-newest-groups");
+    drop(notes, `p:${group}`, "presence-beyond-the-newest-groups");
   }
   return ranked.slice(0, program.attribution.presenceGroupsMax).map(([group, activity]) => ({
     touch: `p:${group}`,
@@ -151,17 +149,13 @@ function isNewer(a: EvidenceActivity, b: EvidenceActivity): boolean {
   return compareText(activityTouchId(a), activityTouchId(b)) < 0;
 }
 
-function fromReferral(
-  evidence: OrderEvidence,
-  notes: AttributionNote[],
-  drop: (touch: TouchId, reason: DropReason) => void,
-): Candidate[] {
+function fromReferral(evidence: OrderEvidence, notes: AttributionNote[]): Candidate[] {
   const { referral, order } = evidence;
   if (referral === null) return [];
   const touch = `r:${order.id}`;
   if (!referral.joined) {
     notes.push({ kind: "unknown-referral", member: referral.member });
-    drop(touch, "not-a-member-then");
+    drop(notes, touch, "not-a-member-then");
     return [];
   }
   return [

@@ -20,7 +20,8 @@ type RewardedOrder = Rewarded & {
 type OpenLot = { readonly of: RewardedOrder; readonly lot: Lot };
 type DueMonth = { relationalWorthMinor: number; readonly codes: OpenLot[] };
 type Book = { readonly due: Map<Month, DueMonth>; carried: OpenLot[]; closesWithCodes: number };
-type Held = { placedMinor: number; readonly lots: OpenLot[] };
+/** What a member's lots of the month were worth when they were placed; those with refunds, which make them less, one by one. */
+type Held = { placedMinor: number; lastingMinor: number; readonly refundable: OpenLot[] };
 
 export type LotBook = ReturnType<typeof createLotBook>;
 
@@ -51,8 +52,8 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
     if (found === undefined) return 0;
     const { memberMonthMaxMinor, orderMaxMinor } = program.rewards;
     if (found.placedMinor <= memberMonthMaxMinor - orderMaxMinor) return found.placedMinor;
-    let sum = 0;
-    for (const open of found.lots) sum += refunded(open, order.placedAt).worthMinor;
+    let sum = found.lastingMinor;
+    for (const open of found.refundable) sum += refunded(open, order.placedAt).worthMinor;
     return sum;
   };
 
@@ -82,9 +83,11 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
     let members = held.get(order.currency);
     if (members === undefined) held.set(order.currency, (members = new Map()));
     let found = members.get(open.lot.member);
-    if (found === undefined) members.set(open.lot.member, (found = { placedMinor: 0, lots: [] }));
+    if (found === undefined)
+      members.set(open.lot.member, (found = { placedMinor: 0, lastingMinor: 0, refundable: [] }));
     found.placedMinor += open.lot.worthMinor;
-    found.lots.push(open);
+    if (order.refunds.length === 0) found.lastingMinor += open.lot.worthMinor;
+    else found.refundable.push(open);
   };
 
   const dueMonthOf = (lot: Lot): DueMonth => {

@@ -38,6 +38,8 @@ export type MemberRecord = {
   readonly index: number;
   /** Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. */
   open: OpenWeek[];
+  /** The one that was asked for last. */
+  newest: OpenWeek | null;
   /** One that is over, to be filled anew: a week of every member is more than what a collector calls young. */
   unused: OpenWeek | null;
   rows: WorthRow[];
@@ -95,7 +97,9 @@ export function createMemberBook(program: Program, community: Community) {
       const closed = record.rows.findIndex((row) => row.week === week);
       if (closed < 0) continue;
       record.rows[closed] = withWorth(program, kinds.rowOf(open));
-      if (open.pendingRemovals === 0) record.open = record.open.filter((other) => other !== open);
+      if (open.pendingRemovals > 0) continue;
+      record.open = record.open.filter((other) => other !== open);
+      record.newest = null;
     }
   };
 
@@ -123,6 +127,7 @@ function newRecord(member: MemberId, index: number): MemberRecord {
     member,
     index,
     open: [],
+    newest: null,
     unused: null,
     rows: [],
     oldestWeek: Number.POSITIVE_INFINITY,
@@ -135,13 +140,14 @@ function newRecord(member: MemberId, index: number): MemberRecord {
 }
 
 function openWeek(record: MemberRecord, week: Week): OpenWeek {
-  for (const open of record.open) if (open.week === week) return open;
+  if (record.newest?.week === week) return record.newest;
+  for (const open of record.open) if (open.week === week) return (record.newest = open);
   const opened = record.unused ?? { week, cells: [], used: 0, pendingRemovals: 0 };
   record.unused = null;
   opened.week = week;
   opened.used = 0;
   record.open.push(opened);
-  return opened;
+  return (record.newest = opened);
 }
 
 function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endorsement, "count">, sign: 1 | -1): void {
@@ -170,6 +176,7 @@ function closeOpenWeeks(from: { program: Program; kinds: KindDays }, record: Mem
   }
   if (over === null) return;
   record.unused = over;
+  record.newest = null;
   if (record.open.length === 1) record.open.pop();
   else record.open = record.open.filter((open) => open.week > week || open.pendingRemovals > 0);
 }
@@ -224,18 +231,18 @@ function isActiveAt(program: Program, record: MemberRecord, week: Week): boolean
 
 /** Distinct endorsers and distinct days with an endorsement in the consistency window, counted as far as a tier asks for them. */
 function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number, asked: Asked) {
-  const endorsers = new Set<MemberId>();
-  const days = new Set<Day>();
+  const endorsers: MemberId[] = [];
+  const days: Day[] = [];
   over: for (const [endorsedWeek, endorsements] of record.endorsements) {
     if (endorsedWeek <= week - consistencyWeeks || endorsedWeek > week) continue;
     for (const { day, endorser, count } of endorsements) {
       if (count <= 0) continue;
-      days.add(day);
-      endorsers.add(endorser);
-      if (endorsers.size >= asked.endorsers && days.size >= asked.days) break over;
+      if (days.length < asked.days && !days.includes(day)) days.push(day);
+      if (endorsers.length < asked.endorsers && !endorsers.includes(endorser)) endorsers.push(endorser);
+      if (endorsers.length === asked.endorsers && days.length === asked.days) break over;
     }
   }
-  return { endorsers: endorsers.size, endorserDays: days.size };
+  return { endorsers: endorsers.length, endorserDays: days.length };
 }
 
 function forgetEndorsements(record: MemberRecord, oldest: Week): void {

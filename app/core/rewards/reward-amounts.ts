@@ -71,42 +71,40 @@ export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: nu
   );
   // A handful: looked through sooner than a key of each is put together.
   const earned: { readonly role: LotRole; readonly lane: ShareLane; readonly member: MemberId; net: number }[] = [];
-  const add = (role: LotRole, lane: ShareLane, member: MemberId, net: number) => {
-    const known = earned.find((sum) => sum.member === member && sum.role === role && sum.lane === lane);
-    if (known === undefined) earned.push({ role, lane, member, net });
-    else known.net += net;
-  };
   for (const [index, row] of rows.entries()) {
     const net = nets[index] ?? 0;
-    for (const { role, member } of earnersOf(program, basis, row)) add(role, row.lane, member, net);
+    const { lane } = row;
+    for (const { role, member } of earnersOf(program, basis, row)) {
+      const known = earned.find((sum) => sum.member === member && sum.role === role && sum.lane === lane);
+      if (known === undefined) earned.push({ role, lane, member, net });
+      else known.net += net;
+    }
   }
   const amounts: RewardAmount[] = [];
-  const push = (role: LotRole, lane: ShareLane | null, member: MemberId, amountMinor: number) =>
-    amounts.push({
-      lot: lotId(basis.orderId, role, member, lane),
-      member,
-      role,
-      lane,
-      lotClass: CLASS[role],
-      amountMinor,
-    });
   if (buyer !== null) {
     const rate = program.rewards.buyerRateBp[buyer.tier] ?? 0;
-    const amountMinor = multiplyDivideFloor(earningMinor, rate, 10_000);
-    push(
-      "buyer",
-      null,
-      buyer.member,
-      earning === null ? amountMinor : productDivideFloor([earningMinor, rate, earning.buyerPercent], 1_000_000),
-    );
+    const amountMinor =
+      earning === null
+        ? multiplyDivideFloor(earningMinor, rate, 10_000)
+        : productDivideFloor([earningMinor, rate, earning.buyerPercent], 1_000_000);
+    amounts.push(rewardAmount(basis, { role: "buyer", lane: null, member: buyer.member }, amountMinor));
   }
   for (const slot of LOT_ORDER) {
     for (const sum of earned) {
       if (sum.role !== slot.role || sum.lane !== slot.lane) continue;
-      push(sum.role, sum.lane, sum.member, amountOf(program, basis, sum.role, sum.lane, sum.member, sum.net));
+      const amountMinor = amountOf(program, basis, sum.role, sum.lane, sum.member, sum.net);
+      amounts.push(rewardAmount(basis, sum, amountMinor));
     }
   }
   return amounts;
+}
+
+function rewardAmount(
+  { orderId }: RewardBasis,
+  { role, lane, member }: Pick<RewardAmount, "role" | "lane" | "member">,
+  amountMinor: number,
+): RewardAmount {
+  return { lot: lotId(orderId, role, member, lane), member, role, lane, lotClass: CLASS[role], amountMinor };
 }
 
 function amountOf(

@@ -269,7 +269,7 @@ describe("interchange files in pieces", () => {
   });
   it("are sorted on disk when they are many", () => {
     const sorter = createSorter<{ n: number }>((a, b) => a.n - b.n);
-    const count = 40_000;
+    const count = 400_000;
     for (let n = 0; n < count; n += 1) sorter.add({ n: (n * 7919) % count });
     let expected = 0;
     for (const { n } of sorter.sorted()) {
