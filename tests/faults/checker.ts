@@ -32,6 +32,10 @@ const NEVER = `
 const PAUSE_MS = 60;
 
 export type Checker = {
+  /** Webhooks that were seen in the inbox, which forgets them after two weeks. */
+  readonly webhookIds: ReadonlySet<string>;
+  /** Resolves when everything that is there by now was looked at. */
+  look(): Promise<void>;
   /** Ends it; answers how often it looked and what it found. */
   stop(): Promise<{ readonly looks: number; readonly broken: readonly string[] }>;
 };
@@ -39,12 +43,15 @@ export type Checker = {
 /** Looks at committed states again and again over a connection of its own, which it opens anew when the database was away. */
 export function startChecker(url: string): Checker {
   const broken = new Set<string>();
+  const webhookIds = new Set<string>();
   let looks = 0;
   let stopped = false;
   const look = async (client: pg.Client): Promise<void> => {
     const { rows } = await client.query<{ promise: string; what: string }>(NEVER);
     looks += 1;
     for (const { promise, what } of rows) broken.add(`${promise}: ${what}`);
+    const stored = await client.query<{ id: string }>("select webhook_id as id from inbox");
+    for (const { id } of stored.rows) webhookIds.add(id);
   };
   const watch = async (): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
@@ -69,6 +76,11 @@ export function startChecker(url: string): Checker {
   };
   const ended = run();
   return {
+    webhookIds,
+    async look() {
+      // The one under way may have begun before.
+      for (const until = looks + 2; looks < until;) await delay(PAUSE_MS);
+    },
     async stop() {
       stopped = true;
       await ended;

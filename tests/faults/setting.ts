@@ -52,8 +52,6 @@ export type Taken = {
   readonly people: Pick<Log, "groups" | "members" | "codes">;
   readonly activities: SentActivity[];
   readonly joined: number[];
-  /** Webhooks that were seen in the inbox, which forgets them after two weeks. */
-  readonly webhookIds: Set<string>;
 };
 
 function sharedClock(sandbox: Sandbox, file: string): SharedClock {
@@ -215,5 +213,5 @@ export async function settleIn(setting: Setting): Promise<Taken> {
   const none = { memberships: [], rests: [], orders: [], refunds: [] };
   await importLog(deps, shopId, { ...none, ...people, members: [], activities: activities.map(activityRow) });
   const { key } = await createApiKey(deps, { shopId, name: "faults", by: "faults" });
-  return { shopId, key, memberIds, people, activities, joined: [], webhookIds: new Set() };
+  return { shopId, key, memberIds, people, activities, joined: [] };
 }

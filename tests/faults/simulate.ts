@@ -40,7 +40,8 @@ export async function simulate(seed: number, template: ClusterTemplate): Promise
   try {
     const taken = await live(setting);
     await setting.processes.killAll();
-    broken = await agree(setting, taken);
+    await checker.look();
+    broken = await agree(setting, taken, checker.webhookIds);
     said = await summary(setting, taken);
   } catch (error) {
     broken = [`the run ended: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
@@ -167,10 +168,6 @@ async function calm(setting: Setting, taken: Taken): Promise<void> {
   const open = (): Promise<void> => sender.openApp();
   await until(setting, { what: RECONCILED, values: [shopId, new Date(before + 150_000)], meanwhile: open });
   await until(setting, { what: WORKED_OFF, values: [shopId], meanwhile: open });
-  const inbox = await setting.pool.query<{ id: string }>("select webhook_id as id from inbox where shop_id = $1", [
-    shopId,
-  ]);
-  for (const { id } of inbox.rows) taken.webhookIds.add(id);
 }
 
 const RECONCILED = "select 1 from shops where shop_id = $1 and reconciled_at > $2";
@@ -208,9 +205,9 @@ async function until(setting: Setting, { what, values, meanwhile }: Awaited): Pr
   }
 }
 
-async function agree(setting: Setting, taken: Taken): Promise<string[]> {
+async function agree(setting: Setting, taken: Taken, webhookIds: ReadonlySet<string>): Promise<string[]> {
   const { pool, clock, store, story } = setting;
-  const { shopId, people, joined, webhookIds } = taken;
+  const { shopId, people, joined } = taken;
   const { rows } = await pool.query<{ member: string; customer: string; joined_at: number }>(
     `select member_id as member, customer_id as customer, joined_at from members where shop_id = $1 and member_id like 'm-%'`,
     [shopId],

@@ -98,7 +98,7 @@ export function storeSide(world: World, store: Store): StoreSide {
 }
 
 /** A creator's code is a discount that the merchant made long ago. */
-function addCreatorCode(world: World, store: Store, code: string): void {
+export function addCreatorCode(world: World, store: Store, code: string): void {
   const now = world.nowIso();
   const row = {
     id: world.nextNumber(),
