@@ -7,13 +7,17 @@ import { benchBackfill } from "./backfill";
 import { benchBacktest } from "./backtest";
 import { benchCloses } from "./closes";
 import { benchEngine } from "./engine";
+import { benchFairness } from "./fairness";
 import { benchIntake } from "./intake";
 import type { BenchPart } from "./measure";
+import { benchOrders } from "./orders";
 import { benchReplay } from "./replay";
 import { benchWebhooks } from "./webhooks";
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchPart>>> = {
   webhooks: benchWebhooks,
+  orders: benchOrders,
+  fairness: benchFairness,
   intake: benchIntake,
   replay: benchReplay,
   engine: benchEngine,
