@@ -238,13 +238,15 @@ async function putDown(run: Run, error: unknown): Promise<void> {
     if (row.exportId !== null && row.phase === "exporting") await cancelOrderExport(run.admin, row.exportId);
     return;
   }
-  const postponed = error instanceof PostponedError;
-  if (postponed && row.failures + 1 < FAILURES_MAX) {
+  const known = error instanceof FailedError || error instanceof PostponedError;
+  const code = error instanceof FailedError ? error.message : error instanceof PostponedError ? error.code : "broken";
+  if (!(error instanceof FailedError) && row.failures + 1 < FAILURES_MAX) {
     const nextAt = now + Math.min(PAUSE_MS_MAX, 2000 * 2 ** row.failures);
-    await pauseBackfill(deps.pool, shopId, row, { nextAt, error: error.code });
+    await pauseBackfill(deps.pool, shopId, row, { nextAt, error: code });
+    // A connection that broke is mended by the next try; what it was belongs into the worker's log all the same.
+    if (!known) throw error;
     return;
   }
-  const code = error instanceof FailedError ? error.message : postponed ? error.code : "broken";
   await endBackfill(deps.pool, shopId, row, { state: "failed", error: code }, now);
   await addNotice(deps.pool, shopId, {
     key: BACKFILL_NOTICE,
@@ -252,5 +254,5 @@ async function putDown(run: Run, error: unknown): Promise<void> {
     detail: { reason: code },
     at: now,
   });
-  if (code === "broken") throw error;
+  if (!known) throw error;
 }
