@@ -80,7 +80,7 @@ export async function benchIntake(): Promise<BenchPart> {
     );
     return timed((batch) => insertActivities(bare, shopId, 0, batches[batch] ?? []));
   };
-  const [through, straight] = await inTurns([useCase, bareInsert]);
+  const [through, straight] = await inTurns<[number, number]>(useCase, bareInsert);
   await pool.end();
   await shops.end();
   await bare.end();

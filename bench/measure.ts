@@ -11,14 +11,16 @@ export function median(numbers: readonly number[]): number {
 
 export const rounded = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
-/** Medians of two sides that take turns after one uncounted run each. */
-export async function inTurns<T>(sides: readonly [() => Promise<T>, () => Promise<T>]): Promise<[T[], T[]]> {
-  const results: [T[], T[]] = [[], []];
+/** What sides that take turns gave, after one uncounted run each. */
+export async function inTurns<T extends readonly unknown[]>(
+  ...sides: { readonly [K in keyof T]: () => Promise<T[K]> }
+): Promise<{ [K in keyof T]: T[K][] }> {
+  const results = sides.map((): unknown[] => []);
   for (let run = 0; run <= RUNS; run++) {
-    for (const index of [0, 1] as const) {
-      const result = await sides[index]();
-      if (run > 0) results[index].push(result);
+    for (const [index, side] of sides.entries()) {
+      const result = await side();
+      if (run > 0) results[index]?.push(result);
     }
   }
-  return results;
+  return results as { [K in keyof T]: T[K][] };
 }

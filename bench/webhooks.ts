@@ -5,12 +5,13 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
-import { createDatabase } from "../app/adapters/persistence/database";
+import { createDatabase, type Database } from "../app/adapters/persistence/database";
 import { webhookSignature } from "../app/adapters/shopify/webhook-signature";
 import { buildOnce } from "../app/cli/demo/build-once";
 import { freePort } from "../app/cli/postgres";
 import { benchDatabase } from "./database";
 import { type BenchPart, inTurns, median, rounded } from "./measure";
+import { type BareRow, type BareRun, hasPgbench, runPgbench } from "./pgbench";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const SECRET = "bench-secret-of-the-app";
@@ -120,40 +121,88 @@ async function load(server: Server): Promise<Figures> {
   };
 }
 
-/** Verified webhook, durable row, 200: beside the same server whose inbox stores nothing. Load, server and database share the machine. */
+type Stored = { readonly rows: number; readonly batch: number; readonly like: BareRow };
+
+/** What a run has left in the inbox, how many rows a commit had on average, and what a row looks like; the next run begins with none. */
+async function takeStored(pool: Database): Promise<Stored> {
+  const { rows } = await pool.query<{ count: number; commits: number; like: BareRow }>(
+    `select count(*) as count, count(distinct xmin::text) as commits,
+       (select json_build_object('shopId', shop_id, 'topic', topic, 'triggeredAt', triggered_at, 'payload', payload::text, 'day', day)
+        from inbox limit 1) as like
+     from inbox`,
+  );
+  const [found] = rows;
+  if (!found || found.count === 0) throw new Error("no webhook was stored");
+  await pool.query("truncate inbox");
+  return { rows: found.count, batch: Math.round(found.count / found.commits), like: found.like };
+}
+
+const share = (of: readonly number[], whole: readonly number[]): number =>
+  rounded(median(of.map((one, index) => one / (whole[index] ?? Number.NaN))) * 100, 1);
+
+/**
+ * Verified webhook, durable row, 200: beside the same server whose inbox stores nothing, and beside pgbench, which does nothing but the
+ * same inserts in batches as large. Load, server and database share the machine.
+ */
 export async function benchWebhooks(): Promise<BenchPart> {
   buildOnce((message) => console.error(`bench: ${message}`));
+  const bench = await hasPgbench();
+  if (!bench)
+    console.error("bench: no pgbench here (Debian: postgresql-contrib), so nothing to hold the inserts against");
   const database = await benchDatabase();
+  const pool = createDatabase(database.url, 1);
   const servers = [await startServer(database.url, false), await startServer(database.url, true)] as const;
+  const stored: Stored[] = [];
+  const durably = async (): Promise<Figures> => {
+    const figures = await load(servers[0]);
+    stored.push(await takeStored(pool));
+    return figures;
+  };
+  const inserts = async (): Promise<BareRun | undefined> => {
+    const last = stored.at(-1);
+    if (!bench || !last) return undefined;
+    const figures = await runPgbench(database.url, last.like, last.batch, SECONDS);
+    await takeStored(pool);
+    return figures;
+  };
   try {
-    const [durable, bare] = await inTurns([() => load(servers[0]), () => load(servers[1])]);
-    const failed = [...durable, ...bare].reduce((sum, one) => sum + one.failed, 0);
+    const [durable, without, bare] = await inTurns<[Figures, Figures, BareRun | undefined]>(
+      durably,
+      () => load(servers[1]),
+      inserts,
+    );
+    const failed = [...durable, ...without].reduce((sum, one) => sum + one.failed, 0);
     if (failed > 0) throw new Error(`${failed} requests were not answered with 200`);
-    const pool = createDatabase(database.url, 1);
-    const { rows } = await pool.query<{ count: number }>("select count(*) as count from inbox");
-    await pool.end();
-    const ratio = median(durable.map((one, index) => one.perSecond / (bare[index]?.perSecond ?? Number.NaN)));
+    const perSecond = durable.map((one) => one.perSecond);
+    const withoutPerSecond = without.map((one) => one.perSecond);
+    const runs = bare.filter((one) => one !== undefined);
+    const barePerSecond = runs.map((one) => one.rowsPerSecond);
     return {
       name: `webhooks, ${CONNECTIONS} connections`,
       rows: [
-        { label: "durable: requests", median: rounded(median(durable.map((one) => one.perSecond))), unit: "/s" },
+        { label: "durable: requests", median: rounded(median(perSecond)), unit: "/s" },
         { label: "durable: p50", median: median(durable.map((one) => one.p50)), unit: "ms" },
         { label: "durable: p99", median: median(durable.map((one) => one.p99)), unit: "ms" },
         { label: "durable: CPU of a webhook", median: rounded(median(durable.map((one) => one.cpuUs))), unit: "us" },
-        {
-          label: "without the insert: requests",
-          median: rounded(median(bare.map((one) => one.perSecond))),
-          unit: "/s",
-        },
-        { label: "without the insert: p99", median: median(bare.map((one) => one.p99)), unit: "ms" },
-        { label: "without: CPU of a webhook", median: rounded(median(bare.map((one) => one.cpuUs))), unit: "us" },
-        { label: "ratio (target 60 %)", median: rounded(ratio * 100, 1), unit: "%" },
-        { label: "rows stored over all runs", median: rows[0]?.count ?? 0, unit: "" },
+        { label: "durable: rows a commit", median: median(stored.map((one) => one.batch)), unit: "" },
+        { label: "without the insert: requests", median: rounded(median(withoutPerSecond)), unit: "/s" },
+        { label: "without the insert: p99", median: median(without.map((one) => one.p99)), unit: "ms" },
+        { label: "without: CPU of a webhook", median: rounded(median(without.map((one) => one.cpuUs))), unit: "us" },
+        { label: "ratio (target 60 %)", median: share(perSecond, withoutPerSecond), unit: "%" },
+        ...(runs.length === 0
+          ? []
+          : [
+              { label: "pgbench, the same inserts: rows", median: rounded(median(barePerSecond)), unit: "/s" },
+              { label: "pgbench: a batch", median: rounded(median(runs.map((one) => one.batchMs)), 1), unit: "ms" },
+              { label: "durable, of pgbench's rows", median: share(perSecond, barePerSecond), unit: "%" },
+            ]),
+        { label: "rows stored over all runs", median: stored.reduce((sum, one) => sum + one.rows, 0), unit: "" },
       ],
     };
   } finally {
     for (const { child } of servers) child.kill("SIGTERM");
     await Promise.all(servers.map(({ child }) => new Promise((resolve) => child.once("exit", resolve))));
+    await pool.end();
     await database.close();
   }
 }

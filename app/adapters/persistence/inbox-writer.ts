@@ -22,9 +22,9 @@ type Waiting = { readonly webhook: ReceivedWebhook; resolve(): void; reject(erro
 
 /** More would make one commit slow; arrivals while one batch is being written form the next. */
 const BATCH_MAX = 400;
-const WRITERS_MAX = 2;
+export const WRITERS_MAX = 2;
 
-const INSERT = `
+export const INSERT_WEBHOOKS = `
   insert into inbox (shop_id, webhook_id, event_id, topic, triggered_at, payload, day)
   select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[], $7::date[])
   on conflict (shop_id, webhook_id, day) do nothing`;
@@ -66,7 +66,7 @@ async function write(
   now: number,
 ): Promise<void> {
   const hooks = batch.map((one) => one.webhook);
-  await tx.query(INSERT, [
+  await tx.query(INSERT_WEBHOOKS, [
     ids,
     hooks.map((one) => one.webhookId),
     hooks.map((one) => one.eventId),
