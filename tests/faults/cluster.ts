@@ -29,6 +29,8 @@ export type Cluster = {
   readonly url: string;
   /** What `pg_ctl stop -m immediate` does, and a start, which recovers. */
   crash(): Promise<void>;
+  /** Stops it and leaves its data, for whoever looks for a cause. */
+  stop(): Promise<void>;
   destroy(): Promise<void>;
 };
 
@@ -46,6 +48,7 @@ export async function startCluster(template: ClusterTemplate, home: string, want
       server = await startPostgres({ dataDir, port });
       if (server.port !== port) throw new Error(`PostgreSQL came back at port ${server.port}, not ${port}`);
     },
+    stop: () => server.stop("fast"),
     destroy: () => server.destroy(),
   };
 }

@@ -129,13 +129,13 @@ export async function openSetting(story: Story, template: ClusterTemplate): Prom
   };
 }
 
-/** Ends everything that was started; `keep` leaves the logs. */
+/** Ends everything that was started; `keep` leaves the logs and the data of the database. */
 export async function closeSetting(setting: Setting, keep: boolean): Promise<void> {
   await setting.processes.killAll();
   setting.balancer.close();
   await setting.sandbox.close();
   await setting.pool.end();
-  await setting.cluster.destroy();
+  await (keep ? setting.cluster.stop() : setting.cluster.destroy());
   if (!keep) rmSync(setting.home, { recursive: true, force: true });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatInstant } from "../../app/core/shared/time";
@@ -218,6 +218,7 @@ async function agree(setting: Setting, taken: Taken, webhookIds: ReadonlySet<str
     members: [...people.members, ...newcomers],
     activities: taken.activities.map(activityRow),
   });
+  writeFileSync(path.join(setting.home, "truth.json"), JSON.stringify(log, null, 1));
   const deps = { pool, clock: testClock(new Date(clock.now()).toISOString()), queue: recordingQueue() };
   const program = readProgram({ ...story.program, timezone: story.timezone });
   return disagreements({ deps, shopId, store, program, log, joined, webhookIds });
@@ -244,7 +245,10 @@ function loggedErrors(home: string): string[] {
         .filter((line) => line !== "" && !/"level":(?:30|40)/.test(line))
         .map((line) => `log of ${name}: ${line.slice(0, 300)}`),
     );
-  return [`logs are in ${home}`, ...lines.slice(-4)];
+  return [
+    `logs, what truly happened (truth.json) and the database's data (postgres) are in ${home}`,
+    ...lines.slice(-4),
+  ];
 }
 
 /** The shop's own row, for whoever looks for the cause. */

@@ -30,8 +30,18 @@ export const ORDER_COLUMNS = `order_id as "orderId", customer_id as "customerId"
   placed_day as "placedDay", currency, total_minor as "totalMinor", code, referral, paid_at as "paidAt",
   cancelled_at as "cancelledAt", fulfilled_at as "fulfilledAt", details, test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
 
-/** Of a stored state and one that comes in: the second is at least as new. */
-const CURRENT = "(excluded.source_updated_at >= orders.source_updated_at)";
+/**
+ * How long after the second of an order's last change a reading of it is known to show its last state: as far as clocks may differ, and
+ * less than the time by which one reconciliation reads into the last.
+ */
+const SURELY_AFTER = "interval '3 minutes'";
+
+/**
+ * Of a stored state and one that comes in: the second is at least as new. What was read after a second stands over webhooks of that
+ * second.
+ */
+const CURRENT = `(excluded.source_updated_at > orders.source_updated_at or (excluded.source_updated_at = orders.source_updated_at
+  and not ($15 = 'webhook' and coalesce(orders.read_at >= orders.source_updated_at + ${SURELY_AFTER}, false))))`;
 
 const instant = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
@@ -278,7 +288,10 @@ export async function settledBases(
   return rows.map((row) => ({ ...row, rows: shares.filter((one) => one.orderId === row.orderId).map(toShareRow) }));
 }
 
-/** Those of the orders that are not here, or older here than at their source. */
+/**
+ * Those of the orders that are not here, or older here than at their source, or may be: webhooks tell states to the second, and of two in
+ * one second the last may have been lost, until the order was read after it.
+ */
 export async function ordersBehind(
   db: Queryable,
   shopId: number,
@@ -287,10 +300,53 @@ export async function ordersBehind(
   const { rows } = await db.query<{ order_id: string }>(
     `select given.order_id from unnest($2::text[], $3::timestamptz[]) as given (order_id, updated_at)
      left join orders o on o.shop_id = $1 and o.order_id = given.order_id
-     where o.order_id is null or o.source_updated_at < given.updated_at`,
+     where o.order_id is null or o.source_updated_at < given.updated_at
+       or (o.source_updated_at = given.updated_at and coalesce(o.read_at < o.source_updated_at + ${SURELY_AFTER}, true))`,
     [shopId, states.map((one) => one.orderId), states.map((one) => instant(one.updatedAt))],
   );
   return rows.map((row) => row.order_id);
+}
+
+export async function markOrdersRead(
+  db: Queryable,
+  shopId: number,
+  orderIds: readonly string[],
+  readAt: number,
+): Promise<void> {
+  await db.query("update orders set read_at = greatest(read_at, $3) where shop_id = $1 and order_id = any($2)", [
+    shopId,
+    orderIds,
+    instant(readAt),
+  ]);
+}
+
+/** What is stored of an order, as far as a reading of it says the same or not. */
+export type ReadState = {
+  readonly orderId: string;
+  readonly customerId: string | null;
+  readonly totalMinor: number;
+  readonly code: string | null;
+  readonly referral: string | null;
+  readonly isPaid: boolean;
+  readonly cancelledAt: number | null;
+  readonly test: boolean;
+  readonly updatedAt: number;
+  readonly refundIds: readonly string[];
+};
+
+export async function readStates(
+  db: Queryable,
+  shopId: number,
+  orderIds: readonly string[],
+): Promise<Map<string, ReadState>> {
+  const { rows } = await db.query<ReadState>(
+    `select order_id as "orderId", customer_id as "customerId", total_minor as "totalMinor", code, referral,
+       paid_at is not null as "isPaid", cancelled_at as "cancelledAt", test, source_updated_at as "updatedAt",
+       array(select refund_id from refunds r where r.shop_id = o.shop_id and r.order_id = o.order_id) as "refundIds"
+     from orders o where shop_id = $1 and order_id = any($2)`,
+    [shopId, orderIds],
+  );
+  return new Map(rows.map((row) => [row.orderId, row]));
 }
 
 /** Those of the orders that are here, however old. */

@@ -11,7 +11,7 @@ import {
 import { markStandings, membersOfCustomer } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
 import { saveDetails } from "~/adapters/persistence/earning-rows";
-import { countHistoryOrders, insertRefunds } from "~/adapters/persistence/order-rows";
+import { countHistoryOrders, insertRefunds, markOrdersRead } from "~/adapters/persistence/order-rows";
 import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";
@@ -63,6 +63,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
     await setEarnsFrom(tx, shopId, null);
   },
   "order-details": (tx, shopId, _now, read) => saveDetails(tx, shopId, read),
+  "orders-read": (tx, shopId, _now, { orderIds, readAt }) => markOrdersRead(tx, shopId, orderIds, readAt),
   refunds: (tx, shopId, _now, { refunds }) => insertRefunds(tx, shopId, refunds),
   members: applyMembers,
   groups: async (tx, shopId, _now, { groups }) => {
@@ -109,9 +110,9 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   },
   "held-decided": async (tx, shopId, now, decision) =>
     void (await applyHeldDecision(tx, await loadProgram(tx, shopId, now), decision, now)),
-  "perk-granted": async (tx, shopId, now, { perkId, memberId, note, by }) => {
+  "perk-granted": async (tx, shopId, now, { memberId, ...asked }) => {
     const at = await loadProgram(tx, shopId, now);
-    await applyGrants(tx, at, { perkId, members: [{ memberId }], source: "person", sourceRef: "", note, by }, now);
+    await applyGrants(tx, at, { ...asked, members: [{ memberId }], source: "person", sourceRef: "" }, now);
   },
   "grant-changed": applyGrantChange,
   // What a step does is advanceShop's; the log only says when.

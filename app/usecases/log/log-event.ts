@@ -45,6 +45,8 @@ export type LogBodies = {
     readonly readAt: number;
     readonly details: OrderDetails | null;
   };
+  /** Orders as they were read from the Admin API then are those that the log has. */
+  readonly "orders-read": { readonly orderIds: readonly string[]; readonly readAt: number };
   readonly refunds: { readonly refunds: readonly RefundFact[] };
   /** Members of a file: they agreed by joining. */
   readonly members: { readonly members: readonly MemberImport[] };
@@ -88,6 +90,8 @@ export type LogBodies = {
     readonly memberId: string;
     readonly note: string;
     readonly by: string;
+    /** Requests of an earlier time had none. */
+    readonly requestId?: string;
   };
   readonly "grant-changed": { readonly grantId: string; readonly action: GrantAction; readonly by: string };
   /** What became of credit at Shopify: changes, negative when a cancelled order gave credit back. */

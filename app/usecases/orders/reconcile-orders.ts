@@ -1,7 +1,7 @@
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { ordersBehind } from "~/adapters/persistence/order-rows";
 import { findReconciliation, saveReconciliation } from "~/adapters/persistence/reconciliation-rows";
-import { saveReconciled } from "~/adapters/persistence/shop-rows";
+import { earnsFromOf, saveReconciled } from "~/adapters/persistence/shop-rows";
 import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
 import { OrdersUpdatedSinceDocument, type OrdersUpdatedSinceQuery } from "~/adapters/shopify/generated/operations";
 import { formatInstant } from "~/core/shared/time";
@@ -9,7 +9,7 @@ import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin"
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { loadProgram } from "~/usecases/programs/load-program";
-import { recordOrders } from "./record-orders";
+import { recordReadOrders } from "./record-read-orders";
 
 type Deps = {
   readonly pool: Database;
@@ -25,8 +25,9 @@ const NIGHTLY_MS = 20 * 3_600_000;
 const NIGHTLY_BACK_MS = 3 * 86_400_000;
 
 /**
- * Asks which orders changed since the last time, and reads those that are newer there than here: what webhooks lost is found. The first
- * time it starts at `since`. Answers how many were read; throws when Shopify cannot be asked, and starts at the same place again.
+ * Asks which orders changed since the last time, and reads those that are newer there than here, or may be: what webhooks lost is found.
+ * The first time it starts at `since`. Answers how many were not what they were here; throws when Shopify cannot be asked, and starts at
+ * the same place again.
  */
 export async function reconcileOrders(
   deps: Deps,
@@ -35,8 +36,10 @@ export async function reconcileOrders(
   const startedAt = deps.clock.now();
   const { shop } = await loadProgram(deps.pool, input.shopId, startedAt);
   const nightly = await isNightly(deps.pool, input.shopId, startedAt);
-  const from = shop.reconciledAt === null ? input.since : shop.reconciledAt - OVERLAP_MS;
-  const since = nightly ? Math.min(from, Math.max(input.since, startedAt - NIGHTLY_BACK_MS)) : from;
+  // A shop that comes back before it was ever reconciled has orders from its first time.
+  const first = Math.min(input.since, (await earnsFromOf(deps.pool, input.shopId)) ?? input.since);
+  const from = shop.reconciledAt === null ? first : shop.reconciledAt - OVERLAP_MS;
+  const since = nightly ? Math.min(from, Math.max(first, startedAt - NIGHTLY_BACK_MS)) : from;
   const admin = deps.admin(shop.domain, "projection");
   let count = 0;
   let lookedAt = 0;
@@ -83,15 +86,12 @@ async function readOrders(
   shopId: number,
   orderIds: readonly string[],
 ): Promise<number> {
-  const orders = dataOf(await fetchOrders(admin, orderIds));
-  await withTransaction(deps.pool, async (tx) => {
+  const readAt = deps.clock.now();
+  const found = dataOf(await fetchOrders(admin, orderIds));
+  return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
-    await recordOrders(tx, shopId, deps.clock.now(), {
-      origin: "reconcile",
-      orders: orders.map((one) => one.order),
-      refunds: orders.flatMap((one) => one.refunds),
-    });
-    await deps.queue.announce(tx, "drain-inbox", [shopId]);
+    const differing = await recordReadOrders(tx, shopId, deps.clock.now(), { orderIds, found, readAt });
+    if (differing > 0) await deps.queue.announce(tx, "drain-inbox", [shopId]);
+    return differing;
   });
-  return orders.length;
 }

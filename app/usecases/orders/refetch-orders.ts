@@ -5,7 +5,7 @@ import type { Clock } from "~/ports/clock";
 import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { loadProgram } from "~/usecases/programs/load-program";
-import { recordOrders } from "./record-orders";
+import { recordReadOrders } from "./record-read-orders";
 
 type Deps = {
   readonly pool: Database;
@@ -20,17 +20,14 @@ export async function refetchOrders(deps: Deps, input: { readonly shopId: number
   const edited = await editedOrders(deps.pool, at.shopId, FETCH_MAX);
   if (edited.length === 0) return 0;
   const ids = [...new Set(edited.map((one) => one.orderId))];
+  const readAt = deps.clock.now();
   const answer = await fetchOrders(deps.admin(at.shop.domain, "projection"), ids);
   if (answer.kind === "failed")
     throw new Error(`orders could not be read: ${answer.failure.code} ${answer.failure.message}`);
   const found = answer.data;
   await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", at.shopId);
-    await recordOrders(tx, at.shopId, deps.clock.now(), {
-      origin: "reconcile",
-      orders: found.map((one) => one.order),
-      refunds: found.flatMap((one) => one.refunds),
-    });
+    await recordReadOrders(tx, at.shopId, deps.clock.now(), { orderIds: ids, found, readAt });
     await forgetEdited(
       tx,
       at.shopId,
