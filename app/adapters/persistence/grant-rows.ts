@@ -24,12 +24,14 @@ export type GrantRow = GrantStanding & {
   readonly decidedBy: string;
   /** Of a code: where it holds. Null: as codes do that say nothing. */
   readonly terms: DiscountLimits | null;
+  /** Of the form that a person sent: it grants once. */
+  readonly requestId: string | null;
 };
 
 const COLUMNS = `grant_id as "grantId", number, perk_id as "perkId", program_version as "programVersion", name, kind,
   amount_minor as "amountMinor", currency, percent, product, member_id as "memberId", source, source_ref as "sourceRef", state,
   refusal, note, decided_at as "decidedAt", decided_by as "decidedBy", expires_at as "expiresAt", claimed_at as "claimedAt",
-  fulfilled_at as "fulfilledAt", ended_at as "endedAt", terms`;
+  fulfilled_at as "fulfilledAt", ended_at as "endedAt", terms, request_id as "requestId"`;
 
 /** What the next grant is numbered; the caller holds the shop's ledger lock. */
 export async function nextGrantNumber(db: Queryable, shopId: number): Promise<number> {
@@ -48,6 +50,14 @@ export async function findGrant(db: Queryable, shopId: number, grantId: string):
   return rows[0];
 }
 
+export async function grantOfRequest(db: Queryable, shopId: number, requestId: string): Promise<GrantRow | undefined> {
+  const { rows } = await db.query<GrantRow>(`select ${COLUMNS} from grants where shop_id = $1 and request_id = $2`, [
+    shopId,
+    requestId,
+  ]);
+  return rows[0];
+}
+
 const instant = (at: number | null): Date | null => (at === null ? null : new Date(at));
 
 export async function insertGrants(db: Queryable, shopId: number, grants: readonly GrantRow[]): Promise<void> {
@@ -55,10 +65,10 @@ export async function insertGrants(db: Queryable, shopId: number, grants: readon
   const column = <T>(read: (grant: GrantRow) => T): T[] => grants.map(read);
   await db.query(
     `insert into grants (shop_id, grant_id, number, perk_id, program_version, name, kind, amount_minor, currency, percent, product,
-       member_id, source, source_ref, state, refusal, note, decided_at, decided_by, expires_at, terms)
+       member_id, source, source_ref, state, refusal, note, decided_at, decided_by, expires_at, terms, request_id)
      select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::bigint[], $9::text[],
        $10::int[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
-       $19::text[], $20::timestamptz[], $21::jsonb[])`,
+       $19::text[], $20::timestamptz[], $21::jsonb[], $22::uuid[])`,
     [
       shopId,
       column((one) => one.grantId),
@@ -81,6 +91,7 @@ export async function insertGrants(db: Queryable, shopId: number, grants: readon
       column((one) => one.decidedBy),
       column((one) => instant(one.expiresAt)),
       column((one) => (one.terms === null ? null : JSON.stringify(one.terms))),
+      column((one) => one.requestId),
     ],
   );
 }

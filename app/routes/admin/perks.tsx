@@ -27,7 +27,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 const changing = z.object({ grantId: z.string().min(1), action: z.enum(["fulfil", "cancel", "undo"]) });
-const giving = z.object({ perkId: z.string().min(1), memberId: z.string().min(1), note: z.string().max(200) });
+const giving = z.object({
+  perkId: z.string().min(1),
+  memberId: z.string().min(1),
+  note: z.string().max(200),
+  requestId: z.uuid(),
+});
 
 /** Gives a perk, or changes one that was given. */
 export async function action({ request }: ActionFunctionArgs) {

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Layout, Page } from "@shopify/polaris";
+import { z } from "zod";
 import { requireShop } from "~/auth/admin.server";
 import { parseDecimalAmount } from "~/core/shared/money";
 import { useTranslate } from "~/ui/i18n-context";
@@ -17,6 +18,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return seasonsView(context.deps.pool, viewerOf(context));
 }
 
+const asked = seasonInput.extend({ requestId: z.uuid() });
+
 export async function action({ request }: ActionFunctionArgs): Promise<SeasonAnswer> {
   const context = await requireShop(request);
   const form = Object.fromEntries(await request.formData());
@@ -24,7 +27,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<SeasonAns
     const read = parseDecimalAmount(typeof value === "string" ? value : "", context.currency);
     return read.kind === "amount" ? read.amountMinor : value;
   };
-  const parsed = seasonInput.safeParse({
+  const parsed = asked.safeParse({
     ...form,
     poolMinor: minor(form["pool"]),
     memberMaxMinor: minor(form["memberMax"]),
@@ -36,7 +39,8 @@ export async function action({ request }: ActionFunctionArgs): Promise<SeasonAns
       field: parsed.error.issues.map((one) => one.path.join(".")).join(", "),
     };
   }
-  const { groupId, startOn, endOn, members, answers, newcomers, orders } = parsed.data;
+  const { requestId, ...season } = parsed.data;
+  const { groupId, startOn, endOn, members, answers, newcomers, orders } = season;
   if (form["intent"] === "preview") {
     const wanted = {
       groupId,
@@ -46,7 +50,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<SeasonAns
     return { kind: "preview", preview: await seasonPreview(context.deps.pool, viewerOf(context), wanted) };
   }
   const { deps, shopId, userId: by } = context;
-  return planSeason(deps, { shopId, by, schedule: form["intent"] === "schedule", season: parsed.data });
+  return planSeason(deps, { shopId, by, schedule: form["intent"] === "schedule", season, requestId });
 }
 
 export default function Seasons() {

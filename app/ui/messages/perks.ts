@@ -27,6 +27,7 @@ export const perkMessages = {
   "perks.give.member": { en: "Member's id", de: "Kennung des Mitglieds" },
   "perks.give.note": { en: "Why (for your colleagues)", de: "Warum (für dein Team)" },
   "perks.given": { en: "Given", de: "Vergeben" },
+  "perks.given.again": { en: "It had been given already", de: "War schon vergeben" },
   "perks.withheld": { en: "Not given: {reason}", de: "Nicht vergeben: {reason}" },
   "perks.changed": { en: "Saved", de: "Gespeichert" },
   "perks.refused": { en: "Not done: {reason}", de: "Nicht möglich: {reason}" },

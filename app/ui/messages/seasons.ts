@@ -62,6 +62,7 @@ export const seasonMessages = {
     de: "Von {from} bis {until}, ebenso viele Tage bis heute, wären es {points} Punkte gewesen: {members} Mitglieder, {answers} Antworten, {newcomers} Neue, {orders} Bestellungen. {people} Personen würden sich den Topf teilen.",
   },
   "season.done": { en: "Saved", de: "Gespeichert" },
+  "season.done.again": { en: "It had been saved already", de: "War schon gespeichert" },
   "season.refused.ends-before-start": { en: "It ends before it starts.", de: "Sie endet, bevor sie beginnt." },
   "season.refused.starts-in-the-past": { en: "The first day is over already.", de: "Der erste Tag ist schon vorbei." },
   "season.refused.only-sales": {

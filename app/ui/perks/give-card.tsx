@@ -4,11 +4,13 @@ import { useState } from "react";
 import type { GrantsView } from "~/views/grants-view";
 import type { GrantRefusal } from "~/core/perks/decide-grant";
 import { SectionCard } from "../admin/section-card";
+import { useRequestId } from "../admin/use-request-id";
 import { useToast } from "../admin/use-toast";
 import { useTranslate } from "../i18n-context";
 import { GRANT_REFUSALS } from "./grant-words";
 
-type Outcome = { readonly kind: "granted" } | { readonly kind: "withheld"; readonly refusal: GrantRefusal };
+type Outcome =
+  { readonly kind: "granted"; readonly again: boolean } | { readonly kind: "withheld"; readonly refusal: GrantRefusal };
 
 /** Gives a perk of the program in force to one member. */
 export function GiveCard({ perks, memberId }: { readonly perks: GrantsView["perks"]; readonly memberId?: string }) {
@@ -17,9 +19,13 @@ export function GiveCard({ perks, memberId }: { readonly perks: GrantsView["perk
   const [perkId, setPerkId] = useState(perks[0]?.id ?? "");
   const [member, setMember] = useState(memberId ?? "");
   const [note, setNote] = useState("");
-  useToast(fetcher.data, fetcher.data?.kind === "granted" ? t("perks.given") : undefined);
+  const answer = fetcher.data;
+  const requestId = useRequestId(answer);
+  useToast(answer, answer?.kind === "granted" ? t(answer.again ? "perks.given.again" : "perks.given") : undefined);
   const give = (): void => {
-    fetcher.submit({ perkId, memberId: member.trim(), note }, { method: "post", action: "/app/rewards/perks" });
+    const content = { perkId, memberId: member.trim(), note };
+    const fields = { ...content, requestId: requestId(content) };
+    fetcher.submit(fields, { method: "post", action: "/app/rewards/perks" });
   };
   return (
     <SectionCard
@@ -28,8 +34,8 @@ export function GiveCard({ perks, memberId }: { readonly perks: GrantsView["perk
       empty={perks.length === 0 ? t("perks.no-program") : null}
     >
       <BlockStack gap="300">
-        {fetcher.data?.kind === "withheld" ? (
-          <Banner tone="warning">{t("perks.withheld", { reason: t(GRANT_REFUSALS[fetcher.data.refusal]) })}</Banner>
+        {answer?.kind === "withheld" ? (
+          <Banner tone="warning">{t("perks.withheld", { reason: t(GRANT_REFUSALS[answer.refusal]) })}</Banner>
         ) : null}
         <InlineGrid columns={{ xs: 1, md: memberId === undefined ? 3 : 2 }} gap="300">
           <Select

@@ -13,12 +13,13 @@ import {
 import { useState } from "react";
 import type { SeasonPreview, SeasonsView } from "~/views/seasons-view";
 import { SectionCard } from "../admin/section-card";
+import { useRequestId } from "../admin/use-request-id";
 import { useToast } from "../admin/use-toast";
 import { type MessageKey, isMessageKey } from "../i18n";
 import { useTranslate } from "../i18n-context";
 
 export type SeasonAnswer =
-  | { readonly kind: "planned"; readonly seasonId: string }
+  | { readonly kind: "planned"; readonly again: boolean; readonly seasonId: string }
   | { readonly kind: "refused"; readonly reason: string; readonly field?: string }
   | { readonly kind: "preview"; readonly preview: SeasonPreview };
 
@@ -59,7 +60,8 @@ export function SeasonForm({ view }: { readonly view: SeasonsView }) {
   const fetcher = useFetcher<SeasonAnswer>();
   const [values, setValues] = useState(DEFAULTS);
   const answer = fetcher.data;
-  useToast(answer, answer?.kind === "planned" ? t("season.done") : undefined);
+  const requestId = useRequestId(answer);
+  useToast(answer, answer?.kind === "planned" ? t(answer.again ? "season.done.again" : "season.done") : undefined);
   const field = ({ name, label, help, type }: Field, multiline = false) => (
     <TextField
       key={name}
@@ -87,7 +89,8 @@ export function SeasonForm({ view }: { readonly view: SeasonsView }) {
     />
   );
   const send = (intent: "preview" | "draft" | "schedule") => () => {
-    fetcher.submit({ intent, ...values }, { method: "post" });
+    const content = { intent, ...values };
+    fetcher.submit({ ...content, requestId: requestId(content) }, { method: "post" });
   };
   const busy = fetcher.state !== "idle";
   return (

@@ -25,6 +25,8 @@ export type GrantRequest = {
   readonly sourceRef: string;
   readonly note: string;
   readonly by: string;
+  /** Of a person's form, which names one member. */
+  readonly requestId?: string | undefined;
 };
 
 /**
@@ -112,6 +114,7 @@ function grantRow(at: ShopProgram, decided: Decided, decision: GrantDecision): G
     fulfilledAt: null,
     endedAt: null,
     terms: granted && perk !== undefined ? limitsOf(perk) : null,
+    requestId: request.requestId ?? null,
   };
 }
 

@@ -44,7 +44,7 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns(
     "grants",
     `grant_id, perk_id, program_version, kind, amount_minor, member_id, source, source_ref, state, refusal, decided_at, decided_by,
-     expires_at, claimed_at, fulfilled_at, ended_at`,
+     expires_at, claimed_at, fulfilled_at, ended_at, request_id`,
   ),
   columns("code_closes", "month, currency, relational_worth_minor, limit_minor, paid_minor, codes_due"),
   columns(

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { type SeasonPlan, overlappingSeason } from "~/adapters/persistence/season-rows";
+import { type SeasonPlan, findSeason, overlappingSeason } from "~/adapters/persistence/season-rows";
 import { hasEffort } from "~/core/seasons/season";
 import { parseDay } from "~/core/shared/time";
 import { dayAt, startOfDay } from "~/core/shared/zone";
@@ -39,21 +38,29 @@ export const seasonInput = z.object({
 export type SeasonInput = z.infer<typeof seasonInput>;
 
 export type SeasonPlanned =
-  | { readonly kind: "planned"; readonly seasonId: string }
+  /** `again`: the same request had been answered before; this is that answer. */
+  | { readonly kind: "planned"; readonly again: boolean; readonly seasonId: string }
   | { readonly kind: "refused"; readonly reason: SeasonRefusal };
 export type SeasonRefusal = "ends-before-start" | "starts-in-the-past" | "only-sales" | "overlaps";
 
-/** A goal for a group, or all groups: kept as a draft, or scheduled to start on its first day. */
+/** A goal for a group, or all groups: kept as a draft, or scheduled to start on its first day. A request is a season, however often it is sent. */
 export async function planSeason(
   deps: Deps,
-  given: { readonly shopId: number; readonly by: string; readonly schedule: boolean; readonly season: SeasonInput },
+  given: {
+    readonly shopId: number;
+    readonly by: string;
+    readonly schedule: boolean;
+    readonly season: SeasonInput;
+    readonly requestId: string;
+  },
 ): Promise<SeasonPlanned> {
-  const { shopId, by, season } = given;
+  const { shopId, by, season, requestId } = given;
   const now = deps.clock.now();
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
+    if (await findSeason(tx, shopId, requestId)) return { kind: "planned", again: true, seasonId: requestId };
     const at = await loadProgram(tx, shopId, now);
-    const plan = planOf(at, season, { by, schedule: given.schedule, seasonId: randomUUID() });
+    const plan = planOf(at, season, { by, schedule: given.schedule, seasonId: requestId });
     if (season.endOn < season.startOn) return { kind: "refused", reason: "ends-before-start" };
     if (season.startOn < dayAt(at.zone, now)) return { kind: "refused", reason: "starts-in-the-past" };
     if (!hasEffort(plan.weights)) return { kind: "refused", reason: "only-sales" };
@@ -62,7 +69,7 @@ export async function planSeason(
     await recordEvent(tx, shopId, now, { kind: "season-planned", body: plan });
     const { seasonId, createdBy, ...after } = plan;
     await recordAudit(tx, shopId, now, { by: createdBy, action: "season.planned", subject: seasonId, after });
-    return { kind: "planned", seasonId: plan.seasonId };
+    return { kind: "planned", again: false, seasonId };
   });
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inboxWriter } from "../../../app/adapters/persistence/inbox-writer";
@@ -79,7 +80,13 @@ async function shopWithPeople(file: unknown) {
   await importText(deps, shopId, "activities", [ACTIVITIES, ...answers, ""].join("\n"));
   // Weeks that have ended close now: what is closed stays closed, whatever comes in for them later.
   await closeShop(deps, { shopId });
-  const planned = await planSeason(deps, { shopId, by: "test", schedule: true, season: SEASON });
+  const planned = await planSeason(deps, {
+    shopId,
+    by: "test",
+    schedule: true,
+    season: SEASON,
+    requestId: randomUUID(),
+  });
   if (planned.kind !== "planned") throw new Error(JSON.stringify(planned));
   const domain = (await findShop(deps.pool, shopId))?.domain ?? "";
   return { deps, shopId, domain };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase } from "../../../app/adapters/persistence/database";
 import { redactCustomer } from "../../../app/adapters/persistence/privacy-rows";
@@ -24,8 +25,8 @@ beforeEach(async () => {
 const credit = { id: "credit", name: "Ten dollars", kind: "store-credit", amountMinor: 1000 };
 const seat = { id: "seat", name: "Front row", kind: "event-seat", expiryDays: 10 };
 const publish = (...perks: object[]) => publishProgram(deps, { shopId, file: { perks }, by: "ann" });
-const grant = (perkId: string, memberId: string, on: Pick<typeof deps, "pool"> = deps) =>
-  grantPerk({ ...deps, ...on }, { shopId, perkId, memberId, note: "thanks", by: "ann" });
+const grant = (perkId: string, memberId: string, { pool = deps.pool, requestId = randomUUID() as string } = {}) =>
+  grantPerk({ ...deps, pool }, { shopId, perkId, memberId, note: "thanks", by: "ann", requestId });
 const change = (grantId: string, action: "claim" | "fulfil" | "cancel" | "undo", memberId?: string) =>
   changeGrantOf(deps, { shopId, grantId, action, by: "ann", ...(memberId !== undefined && { memberId }) });
 const linesOf = async (text: string): Promise<string[]> =>
@@ -62,7 +63,11 @@ describe("store credit that is granted", () => {
     await addMembers(database, shopId, { m1: "1" });
     await publish(credit);
     expect(await grant("credit", "m1")).toMatchObject({ kind: "granted", grant: { grantId: "grant-1" } });
-    expect(await grant("credit", "m1")).toEqual({ kind: "withheld", refusal: "per-member-maximum" });
+    expect(await grant("credit", "m1")).toMatchObject({
+      kind: "withheld",
+      again: false,
+      refusal: "per-member-maximum",
+    });
     expect(
       await linesOf("select lot_id || ' ' || source || ' ' || state as line from lots where shop_id = $1"),
     ).toEqual(["grant-1:contributor:m1: grant posted"]);
@@ -77,9 +82,51 @@ describe("store credit that is granted", () => {
 
   it("keeps its refusals, of members and of perks that are none", async () => {
     await publish(credit);
-    expect(await grant("credit", "nobody")).toEqual({ kind: "withheld", refusal: "not-a-member" });
-    expect(await grant("nothing", "nobody")).toEqual({ kind: "withheld", refusal: "unknown-perk" });
+    expect(await grant("credit", "nobody")).toMatchObject({ kind: "withheld", again: false, refusal: "not-a-member" });
+    expect(await grant("nothing", "nobody")).toMatchObject({ kind: "withheld", again: false, refusal: "unknown-perk" });
     expect(await counts()).toEqual(["withheld not-a-member 1", "withheld unknown-perk 1"]);
+  });
+});
+
+describe("a request that comes again", () => {
+  const requestId = "0b7d4a52-1c1f-4bb0-9d0e-3f1c5a7be901";
+  const sent = () => linesOf("select count(*) as line from audit where shop_id = $1 and action = 'perk.given'");
+
+  it("after its answer was lost grants nothing more, and is answered as the first was", async () => {
+    await addMembers(database, shopId, { m1: "1", m2: "2" });
+    await publish({ ...credit, perMemberMax: 5, totalMax: 2 });
+    expect(await grant("credit", "m1", { requestId })).toMatchObject({ kind: "granted", again: false });
+    const again = await grant("credit", "m1", { requestId });
+    expect(again).toMatchObject({ kind: "granted", again: true, grant: { grantId: "grant-1", memberId: "m1" } });
+    expect(await balance()).toEqual(["m1 1000"]);
+    expect(await sent()).toEqual([1]);
+    await grant("credit", "m2");
+    const withheld = { kind: "withheld", refusal: "total-maximum" };
+    const other = "5a1f7a0e-8a67-4d0c-8a8e-6b53f1a0c7d2";
+    expect(await grant("credit", "m1", { requestId: other })).toEqual({ ...withheld, again: false });
+    expect(await grant("credit", "m1", { requestId: other })).toEqual({ ...withheld, again: true });
+    expect((await rebuildShop(deps, { shopId, compare: true })).differences).toEqual([]);
+  });
+
+  it("many times at once grants once", async () => {
+    await addMembers(database, shopId, { m1: "1" });
+    await publish({ ...credit, perMemberMax: 50 });
+    const pool = createDatabase(database.url, 10);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => grant("credit", "m1", { pool, requestId })));
+    await pool.end();
+    expect(outcomes.filter((one) => one.kind === "granted" && !one.again)).toHaveLength(1);
+    expect(await counts()).toEqual(["granted - 1"]);
+    expect(await balance()).toEqual(["m1 1000"]);
+  });
+
+  it("of another shop is a request of its own", async () => {
+    await addMembers(database, shopId, { m1: "1" });
+    await publish(credit);
+    await grant("credit", "m1", { requestId });
+    shopId = await testShop(database);
+    await addMembers(database, shopId, { m1: "1" });
+    await publish(credit);
+    expect(await grant("credit", "m1", { requestId })).toMatchObject({ kind: "granted", again: false });
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertTierChanges } from "../../../app/adapters/persistence/close-rows";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
@@ -169,7 +170,14 @@ describe("codes for percent perks", () => {
     const perk = { id: "ten", name: "Thank you", kind: "percent-off", percent: 10, perMemberMax: 0 };
     await publishProgram(deps, { shopId, file: { perks: [perk] }, by: "test" });
     for (const memberId of ["m1", "m2", "m1"]) {
-      const granted = await grantPerk(deps, { shopId, perkId: "ten", memberId, note: "", by: "test" });
+      const granted = await grantPerk(deps, {
+        shopId,
+        perkId: "ten",
+        memberId,
+        note: "",
+        by: "test",
+        requestId: randomUUID(),
+      });
       expect(granted.kind).toBe("granted");
     }
     await changeGrantOf(deps, { shopId, grantId: "grant-3", action: "cancel", by: "test" });

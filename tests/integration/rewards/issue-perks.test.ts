@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeGrantOf } from "../../../app/usecases/perks/change-grant";
 import { grantPerk } from "../../../app/usecases/perks/grant-perk";
@@ -36,7 +37,8 @@ async function shopWithPerk(perk: Given, memberIds: readonly string[] = ["m1"], 
   for (const memberId of memberIds) customers.set(memberId, Number(await shop.member(memberId)));
   const file = { perks: [{ id: "gift", name: "Thank you", perMemberMax: 0, ...perk }] };
   await publishProgram(deps, { shopId, file, by: "test" });
-  for (const memberId of memberIds) await grantPerk(deps, { shopId, perkId: "gift", memberId, note: "", by: "test" });
+  for (const memberId of memberIds)
+    await grantPerk(deps, { shopId, perkId: "gift", memberId, note: "", by: "test", requestId: randomUUID() });
   expect(await planRewards(deps, shop)).toBe(memberIds.length);
   expect(await planRewards(deps, shop)).toBe(0);
   return { ...shop, customers };
@@ -181,7 +183,14 @@ describe("a perk of a free product", () => {
     const [variant] = mug.variants;
     if (variant) shop.store.products.put({ ...mug, variants: [{ ...variant, priceMinor: 1800 }] });
     await shop.member("m2");
-    await grantPerk(shop.deps, { shopId: shop.shopId, perkId: "gift", memberId: "m2", note: "", by: "test" });
+    await grantPerk(shop.deps, {
+      shopId: shop.shopId,
+      perkId: "gift",
+      memberId: "m2",
+      note: "",
+      by: "test",
+      requestId: randomUUID(),
+    });
     await planRewards(shop.deps, shop);
     await worker(shop);
     const now = { product: mug, unitMinor: 1800 };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { saveRewardSettings } from "../../../app/adapters/persistence/shop-rows";
 import { changeGrantOf } from "../../../app/usecases/perks/change-grant";
@@ -264,7 +265,7 @@ describe("codes that a person takes back", () => {
     await publishProgram(deps, { shopId, file, by: "test" });
     for (const memberId of ["m1", "m2"]) {
       await shop.member(memberId);
-      await grantPerk(deps, { shopId, perkId: "gift", memberId, note: "", by: "test" });
+      await grantPerk(deps, { shopId, perkId: "gift", memberId, note: "", by: "test", requestId: randomUUID() });
     }
     await planRewards(deps, shop);
     await worker(shop);
@@ -349,7 +350,14 @@ describe("what was parked and a person found at Shopify", () => {
     const file = { perks: [{ id: "gift", name: "Thank you", kind: "percent-off", percent: 10 }] };
     await publishProgram(shop.deps, { shopId: shop.shopId, file, by: "test" });
     await shop.member("m1");
-    await grantPerk(shop.deps, { shopId: shop.shopId, perkId: "gift", memberId: "m1", note: "", by: "test" });
+    await grantPerk(shop.deps, {
+      shopId: shop.shopId,
+      perkId: "gift",
+      memberId: "m1",
+      note: "",
+      by: "test",
+      requestId: randomUUID(),
+    });
     await planRewards(shop.deps, shop);
     await park(shop);
     expect(await markDone(shop, await attemptOf(shop, "discount_code"))).toEqual({ kind: "resolved" });
@@ -369,7 +377,7 @@ describe("a rebuild", () => {
     await publishProgram(deps, { shopId, file, by: "test" });
     const customerId = String(createCustomer(sandbox.world, shop.store, {}).id);
     await addMembers(database, shopId, { m1: customerId });
-    await grantPerk(deps, { shopId, perkId: "credit", memberId: "m1", note: "", by: "test" });
+    await grantPerk(deps, { shopId, perkId: "credit", memberId: "m1", note: "", by: "test", requestId: randomUUID() });
     await planRewards(deps, shop);
     await worker(shop);
     expect(shop.credits(customerId)).toEqual([1000]);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
@@ -125,6 +126,7 @@ describe("decisions of a merchant", () => {
       pool: "12.50",
       memberMax: "5",
       carry: "none",
+      requestId: randomUUID(),
     };
     const plan = (given: Readonly<Record<string, string>>) =>
       seasons.action(routeCall(own.post("/app/seasons", given)));
@@ -136,6 +138,7 @@ describe("decisions of a merchant", () => {
     expect(await plan({ ...fields, intent: "preview" })).toMatchObject({ kind: "preview", preview: { points: "0" } });
     const planned = await plan(fields);
     if (planned.kind !== "planned") throw new Error(JSON.stringify(planned));
+    expect(await plan(fields)).toEqual({ ...planned, again: true });
     const params = { seasonId: planned.seasonId };
     const page = await season.loader(routeCall(adminRequest(sandbox, own.domain), params));
     expect(page).toMatchObject({ season: { state: "scheduled", pool: "$12.50" }, mayCancel: true, maySchedule: false });

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
@@ -146,12 +146,14 @@ describe("the pages of perks", () => {
     await draftCall("1", { publish: "now", confirmed: true });
   });
 
+  const give = (requestId: string) => perkCall({ perkId: "seat", memberId: "m1", note: "", requestId });
+
   it("give, refuse, fulfil and list, page by page", async () => {
-    expect(await perkCall({ perkId: "seat", memberId: "m1", note: "" })).toMatchObject({ kind: "granted" });
-    expect(await perkCall({ perkId: "seat", memberId: "m1", note: "" })).toEqual({
-      kind: "withheld",
-      refusal: "per-member-maximum",
-    });
+    const [first, other] = [randomUUID(), randomUUID()];
+    expect(await give(first)).toMatchObject({ kind: "granted", again: false, grant: { grantId: "grant-1" } });
+    expect(await give(first)).toMatchObject({ kind: "granted", again: true, grant: { grantId: "grant-1" } });
+    expect(await give(other)).toEqual({ kind: "withheld", again: false, refusal: "per-member-maximum" });
+    expect(await give("")).toEqual({ kind: "unknown" });
     expect(await perkCall({ grantId: "grant-1", action: "fulfil" })).toMatchObject({ kind: "changed" });
     expect(await perkCall({ grantId: "grant-1", action: "claim" })).toEqual({ kind: "unknown" });
     const list = (query: string) => perks.loader(routeCall(request(`/app/rewards/perks${query}`)));
@@ -164,7 +166,7 @@ describe("the pages of perks", () => {
   });
 
   it("let a member claim their own under the store's domain, with the page's own form alone", async () => {
-    await perkCall({ perkId: "seat", memberId: "m1", note: "" });
+    await give(randomUUID());
     const query = (customer: string) => ({ shop: domain, logged_in_customer_id: customer });
     const seen = await store.loader(routeCall(proxiedRequest("/storefront/perks", query("1"))));
     expect(seen.kind === "open" && seen.perks.map((one) => one.name)).toEqual(["Front row"]);

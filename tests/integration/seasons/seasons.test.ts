@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, parseDay } from "../../../app/core/shared/time";
 import { closeShop } from "../../../app/jobs/close-shop";
@@ -50,8 +51,8 @@ async function shopWithGroup() {
 
 type Shop = Awaited<ReturnType<typeof shopWithGroup>>;
 
-const plan = (shop: Shop, season: Partial<SeasonInput> = {}, schedule = true) =>
-  planSeason(shop.deps, { shopId: shop.shopId, by: "jo", schedule, season: { ...SEASON, ...season } });
+const plan = (shop: Shop, season: Partial<SeasonInput> = {}, schedule = true, requestId: string = randomUUID()) =>
+  planSeason(shop.deps, { shopId: shop.shopId, by: "jo", schedule, season: { ...SEASON, ...season }, requestId });
 
 async function act(
   shop: Shop,
@@ -220,6 +221,18 @@ describe("a season", () => {
     expect(await changeSeason(shop.deps, { ...change, decision: "schedule" })).toEqual({ kind: "overlaps" });
     expect(await changeSeason(shop.deps, { ...change, decision: "cancel" })).toEqual({ kind: "changed" });
     expect(await changeSeason(shop.deps, { ...change, decision: "cancel" })).toEqual({ kind: "wrong-state" });
+  });
+
+  it("is one, however often its request is sent after the answer was lost", async () => {
+    const shop = await shopWithGroup();
+    const requestId = randomUUID();
+    const planned = { kind: "planned", seasonId: requestId };
+    expect(await plan(shop, {}, true, requestId)).toEqual({ ...planned, again: false });
+    expect(await plan(shop, {}, true, requestId)).toEqual({ ...planned, again: true });
+    const draft = randomUUID();
+    const drafts = await Promise.all([1, 2, 3].map(() => plan(shop, {}, false, draft)));
+    expect(drafts.filter((one) => one.kind === "planned" && !one.again)).toHaveLength(1);
+    expect(await seasons(shop)).toHaveLength(2);
   });
 
   it("can be cancelled while it runs: nobody gets anything; not once its last day is over", async () => {

@@ -71,7 +71,14 @@ async function markedShop() {
   await closeShop(deps, { shopId });
   await planRewards(deps, { shopId });
   await lockTier(deps, { shopId, memberId: marker, locked: true, reason: `asked by ${marker}`, by: "77001" });
-  await grantPerk(deps, { shopId, perkId: "none", memberId: marker, note: "for everything", by: "77001" });
+  await grantPerk(deps, {
+    shopId,
+    perkId: "none",
+    memberId: marker,
+    note: "for everything",
+    by: "77001",
+    requestId: randomUUID(),
+  });
   const domain = (await findShop(database.pool, shopId))?.domain ?? "";
   const inbox = inboxWriter(database.pool, deps.queue, deps.clock.now);
   const webhook = async (topic: string, body: unknown, webhookId: string = randomUUID()): Promise<void> => {
