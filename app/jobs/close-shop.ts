@@ -1,7 +1,8 @@
-import { type Queryable, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import type { ShopDeps } from "~/deps.server";
 import { expireRewards } from "~/usecases/rewards/expire-rewards";
 import { advanceShop } from "~/usecases/orders/advance-shop";
+import { announceAdvance } from "~/usecases/orders/announce-advance";
 
 type CloseDeps = Pick<ShopDeps, "pool" | "clock" | "queue">;
 
@@ -15,14 +16,9 @@ export async function closeShop(deps: CloseDeps, input: { readonly shopId: numbe
     count = await withTransaction(deps.pool, async (tx) => {
       await takeShopLock(tx, "ledger", shopId);
       const changed = await advanceShop(tx, shopId, deps.clock.now());
-      if (changed > 0) await announce(deps, tx, shopId);
+      if (changed > 0) await announceAdvance(deps.queue, tx, shopId);
       return changed;
     });
   }
-  if ((await expireRewards(deps, { shopId })) > 0) await announce(deps, deps.pool, shopId);
-}
-
-async function announce(deps: CloseDeps, db: Queryable, shopId: number): Promise<void> {
-  await deps.queue.announce(db, "write-standings", [shopId]);
-  await deps.queue.announce(db, "issue-rewards", [shopId]);
+  if ((await expireRewards(deps, { shopId })) > 0) await announceAdvance(deps.queue, deps.pool, shopId);
 }

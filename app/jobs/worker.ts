@@ -4,6 +4,7 @@ import { installedShops } from "~/adapters/persistence/shop-rows";
 import { metrics } from "~/adapters/telemetry/metrics";
 import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
+import { announceAdvance } from "~/usecases/orders/announce-advance";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
 import { reconcileCustomers } from "~/usecases/reconcile/reconcile-customers";
@@ -71,7 +72,7 @@ async function checkRound(deps: Deps): Promise<void> {
   }
 }
 
-/** What webhooks lost: orders by the time of their last change, from the installation on. */
+/** What webhooks lost: orders by the time of their last change, from the installation on. And what a lost announcement left. */
 async function reconcileRound(deps: Deps): Promise<void> {
   for (const shop of await installedShops(deps.system)) {
     const ofShop = deps.forShop(shop.shopId);
@@ -88,6 +89,7 @@ async function reconcileRound(deps: Deps): Promise<void> {
     await readCredits(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
       deps.log.warn({ err: error, shopId: shop.shopId }, "what became of credits could not be read"),
     );
+    await announceAdvance(deps.queue, deps.system, shop.shopId);
   }
 }
 

@@ -53,7 +53,7 @@ export function enqueueDelivery(world: World, store: Store, delivery: NewDeliver
   const row: DeliveryRow = {
     id: randomUUID(),
     ...delivery,
-    triggeredAt: new Date().toISOString(),
+    triggeredAt: world.nowIso(),
     attempts: [],
     state: "pending",
   };

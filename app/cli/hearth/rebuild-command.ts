@@ -1,6 +1,7 @@
 import { createDatabase } from "../../adapters/persistence/database";
 import type { Difference } from "../../adapters/persistence/rebuild-rows";
 import { findShop, findShopByDomain } from "../../adapters/persistence/shop-rows";
+import type { WorkQueue } from "../../ports/work-queue";
 import { type Rebuilt, rebuildShop } from "../../usecases/rebuild/rebuild-shop";
 import { type RebuildCommand, USAGE, readRebuild } from "./arguments";
 import { type Output, UNUSABLE } from "./main";
@@ -34,6 +35,9 @@ export async function runRebuild(
   }
 }
 
+/** What is left to do is found by the next round of a worker. */
+const FOUND_BY_THE_WORKER: WorkQueue = { announce: () => Promise.resolve() };
+
 async function rebuild(command: RebuildCommand, output: Output, databaseUrl: string | undefined): Promise<number> {
   if (databaseUrl === undefined || databaseUrl === "") {
     throw new UnusableShopError("DATABASE_URL is not set; expected postgresql://user:password@host:5432/hearth");
@@ -46,7 +50,7 @@ async function rebuild(command: RebuildCommand, output: Output, databaseUrl: str
       : await findShopByDomain(pool, command.shop.toLowerCase());
     if (!shop) throw new UnusableShopError(`--shop: there is no shop "${command.shop}" in this database`);
     const rebuilt = await rebuildShop(
-      { pool, clock: { now: () => Date.now() } },
+      { pool, clock: { now: () => Date.now() }, queue: FOUND_BY_THE_WORKER },
       { shopId: shop.shopId, compare: command.compare },
     );
     output.out(command.json ? JSON.stringify(rebuilt, null, 2) : rebuiltLines(rebuilt, command.compare).join("\n"));

@@ -15,6 +15,7 @@ import { rulesNeedLookUp } from "~/core/orders/earning";
 import { laterState } from "~/core/orders/later-state";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
+import { announceAdvance } from "./announce-advance";
 import { recordOrders } from "./record-orders";
 
 const idOf = z.object({ admin_graphql_api_id: z.string() });
@@ -60,9 +61,9 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   let settled = 0;
   for (let count = -1; count !== 0; settled += count) count = await advanceShop(tx, shopId, now);
   if (items.length > 0) await finishInbox(tx, shopId, now, outcomes);
-  if (items.length + settled > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
   // What was due has posted on the way.
-  if (settled > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
+  if (settled > 0) await announceAdvance(deps.queue, tx, shopId);
+  else if (items.length > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
   const lookUp = rulesNeedLookUp(at.program) && items.some(isOrderTopic);
   if (lookUp || items.some((item) => item.topic === "orders/edited"))
     await deps.queue.announce(tx, "refetch-orders", [shopId]);

@@ -5,6 +5,7 @@ import type { WorkQueue } from "~/ports/work-queue";
 import { type AuditAction, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { advanceShop } from "~/usecases/orders/advance-shop";
+import { announceAdvance } from "~/usecases/orders/announce-advance";
 import { type Checked, type ProgramProblem, checkProgram } from "./check-program";
 import { loadProgram } from "./load-program";
 
@@ -118,7 +119,9 @@ async function letTakeEffect(deps: PublishDeps, shopId: number, version: number,
     const more = await withTransaction(deps.pool, async (tx) => {
       await takeShopLock(tx, "ledger", shopId);
       if ((await programVersion(tx, shopId, version))?.state !== "scheduled") return false;
-      return (await advanceShop(tx, shopId, now)) > 0;
+      const changed = await advanceShop(tx, shopId, now);
+      if (changed > 0) await announceAdvance(deps.queue, tx, shopId);
+      return changed > 0;
     });
     if (!more) break;
   }

@@ -11,10 +11,12 @@ import {
   readRealLog,
 } from "~/adapters/persistence/rebuild-rows";
 import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
 import { storeActivities } from "~/usecases/communities/take-in-activities";
 import { applyEvent } from "~/usecases/log/apply-event";
 import type { LogEvent } from "~/usecases/log/log-event";
 import { advanceShop } from "~/usecases/orders/advance-shop";
+import { announceAdvance } from "~/usecases/orders/announce-advance";
 import { DERIVED_SOURCE } from "~/usecases/orders/record-order-activities";
 import { loadProgram, underVersion } from "~/usecases/programs/load-program";
 import { COMPARED_TABLES } from "./compared-tables";
@@ -30,7 +32,7 @@ export type Rebuilt = {
   readonly differences: readonly Difference[];
 };
 
-type Deps = { readonly pool: Database; readonly clock: Clock };
+type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 type Input = {
   readonly shopId: number;
   /** Whether what was derived is held against what is stored. */
@@ -77,7 +79,7 @@ async function rebuild(deps: Deps, tx: Transaction, input: Input): Promise<Rebui
   const now = await withTransaction(deps.pool, async (live) => {
     await takeShopLock(tx, "ledger", shopId);
     const at = deps.clock.now();
-    await advanceFully(live, shopId, at);
+    if (await advanceFully(live, shopId, at)) await announceAdvance(deps.queue, live, shopId);
     return at;
   });
   await replay.toTheEnd();
@@ -94,8 +96,11 @@ async function rebuild(deps: Deps, tx: Transaction, input: Input): Promise<Rebui
   return { ...replay.counts(), rows, differences };
 }
 
-async function advanceFully(tx: Transaction, shopId: number, now: number): Promise<void> {
-  while ((await advanceShop(tx, shopId, now)) > 0);
+/** True if there was anything to do. */
+async function advanceFully(tx: Transaction, shopId: number, now: number): Promise<boolean> {
+  let changed = false;
+  while ((await advanceShop(tx, shopId, now)) > 0) changed = true;
+  return changed;
 }
 
 /** Feeds a shop's log to the tables of the transaction, once, as far as it goes. */

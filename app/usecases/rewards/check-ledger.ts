@@ -4,9 +4,10 @@ import { type LedgerFault, ledgerFaults } from "~/adapters/persistence/reads/led
 import { claimLedgerCheck, claimRebuild } from "~/adapters/persistence/shop-rows";
 import { DAY_MS, HOUR_MS } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
+import type { WorkQueue } from "~/ports/work-queue";
 import { type Rebuilt, rebuildShop } from "~/usecases/rebuild/rebuild-shop";
 
-type Deps = { readonly pool: Database; readonly clock: Clock };
+type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 
 const CHECK_EVERY_MS = HOUR_MS;
 const REBUILD_EVERY_MS = DAY_MS;

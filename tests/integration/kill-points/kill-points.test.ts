@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { recordingQueue } from "../../support/app-deps";
 import { routedSandbox } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 import { type Life, beginLife, live } from "./life";
@@ -45,7 +46,7 @@ async function undisturbedRun(): Promise<Lived[]> {
 }
 
 async function rebuilt(life: Life) {
-  const deps = { pool: database.pool, clock: life.clock };
+  const deps = { pool: database.pool, clock: life.clock, queue: recordingQueue() };
   return (await rebuildShop(deps, { shopId: life.shopId, compare: true })).differences;
 }
 

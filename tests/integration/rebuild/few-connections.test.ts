@@ -27,7 +27,7 @@ it("a rebuild ends while others of its process wait for the same ledger with all
   const work: Promise<unknown>[] = [];
   await withTransaction(database.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
-    work.push(rebuildShop({ pool: few, clock: deps.clock }, { shopId, compare: true }));
+    work.push(rebuildShop({ ...deps, pool: few }, { shopId, compare: true }));
     await untilWaiting(1);
     work.push(withTransaction(few, (other) => takeShopLock(other, "ledger", shopId)));
     await delay(200);

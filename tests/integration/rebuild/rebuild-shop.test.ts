@@ -48,6 +48,20 @@ describe("a rebuild", () => {
     expect((await count()).rows).toEqual(before);
   });
 
+  it("announces what follows from the time that it brought to the shop", async () => {
+    const shop = await allAtOnce(database, SAMPLE, {}, NOW);
+    shop.deps.queue.announced.splice(0);
+    await rebuilt(shop);
+    expect(shop.deps.queue.announced).toEqual([]);
+    shop.deps.clock.set(NOW + 40 * DAY_MS);
+    await rebuilt(shop);
+    const { shopId } = shop;
+    expect(shop.deps.queue.announced).toEqual([
+      { work: "write-standings", shopId },
+      { work: "issue-rewards", shopId },
+    ]);
+  });
+
   it.each([
     ["kind_days", "update kind_days set weight = weight + 1 where shop_id = $1 and count > 1"],
     ["member_weeks", "update member_weeks set own = own + 1 where shop_id = $1"],
