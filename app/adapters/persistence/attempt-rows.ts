@@ -151,6 +151,21 @@ export async function dueAttempt(
   return rows[0];
 }
 
+/** Those of some attempts that are still due, as they are now. */
+export async function dueAttemptsOf(
+  db: Queryable,
+  shopId: number,
+  attemptIds: readonly string[],
+  now: number,
+): Promise<Attempt[]> {
+  const { rows } = await db.query<Attempt>(
+    `select ${COLUMNS} from issue_attempts where shop_id = $1 and attempt_id = any($2::uuid[]) and state in ('planned', 'calling')
+       and next_at <= $3 order by next_at, attempt_id`,
+    [shopId, attemptIds, new Date(now)],
+  );
+  return rows;
+}
+
 export async function attemptById(db: Queryable, shopId: number, attemptId: string): Promise<Attempt | undefined> {
   const { rows } = await db.query<Attempt>(
     `select ${COLUMNS} from issue_attempts where shop_id = $1 and attempt_id = $2 for update`,

@@ -36,14 +36,15 @@ export type DiscountParent = {
 const PARENT_COLUMNS = `parent_key as "parentKey", title, terms, own_code as "ownCode", discount_id as "discountId",
   price_minor as "priceMinor"`;
 
-export type NewParent = Pick<DiscountParent, "parentKey" | "title" | "terms" | "ownCode">;
+export type NewParent = Omit<DiscountParent, "discountId">;
 
 /** Parents as they will be made: their own codes are there before the first call, and the same ever after. */
 export async function insertParents(db: Queryable, shopId: number, parents: readonly NewParent[]): Promise<void> {
   if (parents.length === 0) return;
   await db.query(
-    `insert into discount_parents (shop_id, parent_key, title, percent, own_code, terms)
-     select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[]) on conflict (shop_id, parent_key) do nothing`,
+    `insert into discount_parents (shop_id, parent_key, title, percent, own_code, terms, price_minor)
+     select $1, * from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::jsonb[], $7::bigint[])
+     on conflict (shop_id, parent_key) do nothing`,
     [
       shopId,
       parents.map((one) => one.parentKey),
@@ -51,6 +52,7 @@ export async function insertParents(db: Queryable, shopId: number, parents: read
       parents.map((one) => one.terms.percent),
       parents.map((one) => one.ownCode),
       parents.map((one) => JSON.stringify(one.terms)),
+      parents.map((one) => one.priceMinor),
     ],
   );
 }
@@ -78,18 +80,6 @@ export async function setParentDiscount(
     parentKey,
     discountId,
   ]);
-}
-
-/** From now on codes hang below another discount, with an own code of its own: the product's price is another. */
-export async function replaceParent(
-  db: Queryable,
-  shopId: number,
-  parent: Pick<DiscountParent, "parentKey" | "ownCode" | "priceMinor">,
-): Promise<void> {
-  await db.query(
-    `update discount_parents set own_code = $3, price_minor = $4, discount_id = null where shop_id = $1 and parent_key = $2`,
-    [shopId, parent.parentKey, parent.ownCode, parent.priceMinor],
-  );
 }
 
 export type IssuedCode = {
@@ -175,4 +165,28 @@ export async function attemptOfGrant(db: Queryable, shopId: number, grantId: str
     [shopId, grantId],
   );
   return rows[0]?.attemptId;
+}
+
+export type StrayCode = {
+  readonly code: string;
+  readonly memberId: string;
+  readonly customerId: string;
+  readonly parentKey: string | null;
+  /** How often it was taken back before. */
+  readonly takeBacks: number;
+};
+
+/** Of codes that are at Shopify, those that should not be: taken back or given up, with nothing under way to take them back. */
+export async function strayCodes(db: Queryable, shopId: number, codes: readonly string[]): Promise<StrayCode[]> {
+  const { rows } = await db.query<StrayCode>(
+    `select a.code, a.member_id as "memberId", a.customer_id as "customerId", a.parent_key as "parentKey", back.count as "takeBacks"
+     from issue_attempts a left join discount_codes c on c.shop_id = a.shop_id and c.code = a.code,
+       lateral (select count(*) as count, coalesce(bool_or(b.state in ('planned', 'calling', 'parked')), false) as open
+         from issue_attempts b where b.shop_id = a.shop_id and b.code = a.code and b.kind = 'code_take_back') back
+     where a.shop_id = $1 and a.kind = 'discount_code' and a.code = any($2) and not back.open
+       and (c.state = 'taken-back' or a.state = 'cancelled' and c.code is null)
+     order by a.code`,
+    [shopId, codes],
+  );
+  return rows;
 }

@@ -21,6 +21,7 @@ import { parseDecimalAmount } from "~/core/shared/money";
 import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { takeStrayCodesBack } from "~/usecases/rewards/take-back";
 
 type Deps = {
   readonly pool: Database;
@@ -47,7 +48,7 @@ type AtShopify =
 /**
  * Holds our discounts and their codes against Shopify, a round a day: a merchant may edit, deactivate or delete them there. What holds
  * at the checkout is the truth: members are shown codes that work, at what they take off; the merchant is told what differs from what
- * we made. Answers how many discounts were looked at; throws when Shopify cannot be asked, and goes on at the same place again.
+ * we made. A code that we took back and that is there again is taken back again. Answers how many discounts were looked at; throws when Shopify cannot be asked, and goes on at the same place again.
  */
 export async function reconcileDiscounts(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   const { shopId } = input;
@@ -122,6 +123,8 @@ async function reconcileOne(
     const value = found.kind === "there" && (terms.kind === "percent" || terms.kind === "amount") ? found.value : null;
     const revalued = value === null ? [] : await revalueCodes(tx, shopId, parentKey, value);
     if (found.kind === "deleted") await setParentDiscount(tx, shopId, parentKey, null);
+    const unused = codes.filter((one) => one.uses === 0).map((one) => one.code);
+    await takeStrayCodesBack(tx, deps, shopId, unused);
     const gone = marked.filter((one) => one.state === "gone").length;
     const told = what ?? (gone > 0 && !ended ? "codes-gone" : null);
     for (const kind of NOTICES) {

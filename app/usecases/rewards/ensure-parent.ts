@@ -1,4 +1,4 @@
-import { type DiscountParent, findParent, replaceParent, setParentDiscount } from "~/adapters/persistence/code-rows";
+import { type DiscountParent, findParent, insertParents, setParentDiscount } from "~/adapters/persistence/code-rows";
 import {
   CreateFreeShippingDiscountDocument,
   CreateTierDiscountDocument,
@@ -42,7 +42,10 @@ export type MadeParent = DiscountParent & { readonly discountId: string };
 
 type Of = { readonly deps: IssueDeps; readonly at: ShopProgram; readonly admin: ShopifyAdmin };
 
-/** The parent's discount at Shopify, found by its own code or made. */
+/**
+ * The parent's discount at Shopify, found by its own code or made. Its row, with the code, is there before the call, and Shopify takes no
+ * code twice: of two workers at once, one makes it and the other finds it.
+ */
 export async function ensureParent(
   deps: IssueDeps,
   at: ShopProgram,
@@ -54,15 +57,18 @@ export async function ensureParent(
   const of = { deps, at, admin };
   const parent = kept.terms.kind === "free-product" ? await atPrice(of, kept) : kept;
   if (parent.discountId !== null) return { ...parent, discountId: parent.discountId };
-  const found = dataOf(await admin.run(DiscountByCodeDocument, { code: parent.ownCode })).codeDiscountNodeByCode?.id;
-  const discountId = found ?? (await createParent(of, parent));
-  await setParentDiscount(deps.pool, at.shopId, parentKey, discountId);
+  const discountId = (await discountOf(admin, parent)) ?? (await createParent(of, parent));
+  await setParentDiscount(deps.pool, at.shopId, parent.parentKey, discountId);
   return { ...parent, discountId };
 }
 
+async function discountOf(admin: ShopifyAdmin, { ownCode }: DiscountParent): Promise<string | undefined> {
+  return dataOf(await admin.run(DiscountByCodeDocument, { code: ownCode })).codeDiscountNodeByCode?.id;
+}
+
 /**
- * A free product is its price off, once an order: a percentage would take as many pieces as somebody puts into the cart. At another
- * price than before it is another discount; codes given before keep theirs.
+ * A free product is its price off, once an order: a percentage would take as many pieces as somebody puts into the cart. Each price is a
+ * parent of its own below that of the product, so that codes given before keep theirs.
  */
 async function atPrice({ deps, at, admin }: Of, parent: DiscountParent): Promise<DiscountParent> {
   const id = productGid(parent.terms.product);
@@ -72,8 +78,11 @@ async function atPrice({ deps, at, admin }: Of, parent: DiscountParent): Promise
   const price = parseDecimalAmount(amount, currencyCode);
   if (price.kind !== "amount" || price.amountMinor === 0) throw new Refused("product-without-price");
   if (price.amountMinor === parent.priceMinor) return parent;
-  const priced = { ...parent, priceMinor: price.amountMinor, ownCode: drawOwnCode(), discountId: null };
-  await replaceParent(deps.pool, at.shopId, priced);
+  const { amountMinor: priceMinor } = price;
+  const parentKey = `${parent.parentKey}@${String(priceMinor)}`;
+  await insertParents(deps.pool, at.shopId, [{ ...parent, parentKey, priceMinor, ownCode: drawOwnCode() }]);
+  const priced = await findParent(deps.pool, at.shopId, parentKey);
+  if (!priced) throw new Error(`there is no parent ${parentKey}`);
   return priced;
 }
 
@@ -99,11 +108,11 @@ async function createParent({ deps, at, admin }: Of, parent: DiscountParent): Pr
     const made = dataOf(
       await admin.run(CreateFreeShippingDiscountDocument, { discount }),
     ).discountCodeFreeShippingCreate;
-    return idOf(made);
+    return idOf(admin, parent, made);
   }
   const customerGets = { value: valueOf(terms, priceMinor, currency), items: itemsOf(terms) };
   const made = dataOf(await admin.run(CreateTierDiscountDocument, { discount: { ...shared, customerGets } }));
-  return idOf(made.discountCodeBasicCreate);
+  return idOf(admin, parent, made.discountCodeBasicCreate);
 }
 
 type Created = {
@@ -111,10 +120,10 @@ type Created = {
   readonly userErrors: readonly { readonly message: string }[];
 } | null;
 
-function idOf(answer: Created): string {
+async function idOf(admin: ShopifyAdmin, parent: DiscountParent, answer: Created): Promise<string> {
   const [problem] = answer?.userErrors ?? [];
-  const id = answer?.codeDiscountNode?.id;
-  if (problem || !id) throw new Postponed(`parent discount: ${problem?.message ?? "no id came back"}`);
+  const id = problem ? await discountOf(admin, parent) : answer?.codeDiscountNode?.id;
+  if (!id) throw new Postponed(`parent discount: ${problem?.message ?? "no id came back"}`);
   return id;
 }
 
@@ -152,13 +161,17 @@ async function contextOf(admin: ShopifyAdmin, { tier }: DiscountTerms): Promise<
 
 async function ensureSegment(admin: ShopifyAdmin, tier: string): Promise<string> {
   const name = `Hearth: reached ${tier}`;
-  const found = dataOf(await admin.run(TierSegmentsDocument, { query: `name:'${name}'` })).segments.nodes;
-  const known = found.find((one) => one.name === name);
-  if (known) return known.id;
+  const known = await segmentNamed(admin, name);
+  if (known !== undefined) return known;
   const query = `customer_tags CONTAINS '${reachedTag(tier)}'`;
   const answer = dataOf(await admin.run(CreateTierSegmentDocument, { name, query })).segmentCreate;
   const [problem] = answer?.userErrors ?? [];
-  const id = answer?.segment?.id;
-  if (problem || !id) throw new Postponed(`segment: ${problem?.message ?? "no id came back"}`);
+  const id = problem ? await segmentNamed(admin, name) : answer?.segment?.id;
+  if (!id) throw new Postponed(`segment: ${problem?.message ?? "no id came back"}`);
   return id;
+}
+
+async function segmentNamed(admin: ShopifyAdmin, name: string): Promise<string | undefined> {
+  const found = dataOf(await admin.run(TierSegmentsDocument, { query: `name:'${name}'` })).segments.nodes;
+  return found.find((one) => one.name === name)?.id;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Attempt, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
 import { saveIssuedCode, setParentDiscount } from "~/adapters/persistence/code-rows";
+import { hurryDiscounts } from "~/adapters/persistence/discount-check-rows";
 import { withTransaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
@@ -14,6 +15,7 @@ import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program"
 import { type MadeParent, Postponed, Refused, dataOf, ensureParent } from "./ensure-parent";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
+import { underParentLock } from "./under-parent-lock";
 
 /** Shopify takes 250 codes a call. */
 const CODES_MAX = 250;
@@ -30,16 +32,18 @@ export async function issueCodes(deps: IssueDeps, input: { readonly shopId: numb
   const attempts = await dueAttempts(deps.pool, at.shopId, "discount_code", deps.clock.now(), CODES_MAX);
   const parents = new Map<string, Attempt[]>();
   for (const one of attempts) parents.set(one.parentKey ?? "", [...(parents.get(one.parentKey ?? "") ?? []), one]);
-  for (const [parentKey, batch] of parents) {
-    try {
-      await issueBatch(deps, at, parentKey, batch);
-    } catch (error) {
-      if (error instanceof Refused) for (const one of batch) await parkAttempt(deps, at.shopId, one, error.message);
-      else if (error instanceof Postponed) await postpone(deps, at, batch, error);
-      else throw error;
-    }
-  }
-  return attempts.length;
+  let count = 0;
+  for (const [parentKey, listed] of parents)
+    count += await underParentLock(deps, at.shopId, listed, async (batch) => {
+      try {
+        await issueBatch(deps, at, parentKey, batch);
+      } catch (error) {
+        if (error instanceof Refused) for (const one of batch) await parkAttempt(deps, at.shopId, one, error.message);
+        else if (error instanceof Postponed) await postpone(deps, at, batch, error);
+        else throw error;
+      }
+    });
+  return count;
 }
 
 async function issueBatch(
@@ -57,7 +61,7 @@ async function issueBatch(
   const [problem] = added?.userErrors ?? [];
   if (problem) {
     // The merchant may have deleted it: the next try finds it by its code, or makes it again.
-    await setParentDiscount(deps.pool, at.shopId, parentKey, null);
+    await setParentDiscount(deps.pool, at.shopId, parent.parentKey, null);
     throw new Postponed(`${problem.code ?? "refused"}: ${problem.message}`);
   }
   const failed = await outcome(admin, added?.bulkCreation?.id ?? "");
@@ -100,7 +104,9 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
       reason: null,
       shopifyId: parent.discountId,
     };
-    if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change))) return;
+    // Somebody decided otherwise while the code was added: reconciliation takes it back.
+    if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change)))
+      return void (await hurryDiscounts(tx, at.shopId, parent.discountId));
     const { parentKey, title, terms } = parent;
     await saveIssuedCode(tx, at.shopId, { code, memberId, parentKey, title, terms, issuedAt: now });
     await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);

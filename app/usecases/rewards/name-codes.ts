@@ -28,7 +28,7 @@ export function newParent(name: string, terms: DiscountTerms): NewParent {
     .digest("hex")
     .slice(0, 16);
   const parentKey = isPlain ? `${prefix}:${String(percent)}` : `${prefix}:${kind}:${digest}`;
-  return { parentKey, title: titleOf(name, terms), terms, ownCode: drawOwnCode() };
+  return { parentKey, title: titleOf(name, terms), terms, ownCode: drawOwnCode(), priceMinor: null };
 }
 
 /** What the merchant reads in their list of discounts. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Attempt, type NewAttempt, attemptById, insertAttempts } from "~/adapters/persistence/attempt-rows";
-import { attemptOfGrant, isOpenCode } from "~/adapters/persistence/code-rows";
+import { attemptOfGrant, isOpenCode, strayCodes } from "~/adapters/persistence/code-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { givenUpTakeBacks, unspentParts } from "~/adapters/persistence/debit-rows";
 import type { Clock } from "~/ports/clock";
@@ -42,6 +42,26 @@ export async function takeGrantBack(
 ): Promise<void> {
   const attemptId = await attemptOfGrant(tx, shopId, of.grantId);
   if (attemptId !== undefined) await planTakeBack(tx, deps, shopId, { attemptIds: [attemptId], by: of.by });
+}
+
+/**
+ * Of unused codes that were found at Shopify, those that were taken back or given up go again: a worker that lost its lock, and was late,
+ * had added them. Answers how many.
+ */
+export async function takeStrayCodesBack(
+  tx: Transaction,
+  deps: Pick<Deps, "clock" | "queue">,
+  shopId: number,
+  codes: readonly string[],
+): Promise<number> {
+  const intents = (await strayCodes(tx, shopId, codes)).map(({ takeBacks, ...stray }): NewAttempt => {
+    const effectKey = `take-back:${stray.code}:again:${String(takeBacks)}`;
+    const nothing = { amountMinor: 0, currency: "", lots: [] };
+    return { ...stray, ...nothing, attemptId: randomUUID(), effectKey, kind: "code_take_back" };
+  });
+  const planned = await insertAttempts(tx, shopId, deps.clock.now(), intents);
+  if (planned > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
+  return planned;
 }
 
 async function planTakeBack(

@@ -8,6 +8,7 @@ import type { AdminFailure } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
+import { underParentLock } from "./under-parent-lock";
 
 const BATCH = 50;
 const TRIES_MAX = 8;
@@ -21,8 +22,12 @@ const DELETING_MS = 3000;
 export async function takeCodesBack(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "code_take_back", deps.clock.now(), BATCH);
-  for (const attempt of attempts) await takeOneBack(deps, at, attempt);
-  return attempts.length;
+  let count = 0;
+  for (const listed of attempts)
+    count += await underParentLock(deps, at.shopId, [listed], async (due) => {
+      for (const attempt of due) await takeOneBack(deps, at, attempt);
+    });
+  return count;
 }
 
 async function takeOneBack(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeGrantOf } from "../../../app/usecases/perks/change-grant";
 import { grantPerk } from "../../../app/usecases/perks/grant-perk";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { loadProgram } from "../../../app/usecases/programs/load-program";
+import { reconcileDiscounts } from "../../../app/usecases/reconcile/reconcile-discounts";
+import { ensureParent } from "../../../app/usecases/rewards/ensure-parent";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
 import { issueGiftCards } from "../../../app/usecases/rewards/issue-gift-cards";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
@@ -51,6 +54,14 @@ async function worker(shop: SandboxShop, rounds = 2): Promise<void> {
     shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
   }
 }
+
+const codeStates = async (shop: SandboxShop): Promise<string[]> =>
+  (
+    await database.pool.query<{ text: string }>(
+      "select member_id || ' ' || state as text from discount_codes where shop_id = $1 order by 1",
+      [shop.shopId],
+    )
+  ).rows.map((row) => row.text);
 
 const parents = (shop: SandboxShop) => [...shop.store.discounts.values()];
 
@@ -182,6 +193,8 @@ describe("a perk of a free product", () => {
     await worker(shop);
     const [variant] = mug.variants;
     if (variant) shop.store.products.put({ ...mug, variants: [{ ...variant, priceMinor: 1800 }] });
+    // The sandbox has a clock of its own: a discount from ahead of it would not have started there.
+    shop.deps.clock.set(Date.now());
     await shop.member("m2");
     await grantPerk(shop.deps, {
       shopId: shop.shopId,
@@ -196,6 +209,47 @@ describe("a perk of a free product", () => {
     const now = { product: mug, unitMinor: 1800 };
     expect([await takenOff(shop, "m1", now), await takenOff(shop, "m2", now)]).toEqual([1500, 1800]);
     expect(parents(shop)).toHaveLength(2);
+    await reconcileDiscounts(shop.deps, shop);
+    expect(await codeStates(shop)).toEqual(["m1 issued", "m2 issued"]);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it("is one discount for each price, whoever finds the new one first", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const mug = product(shop, 1500);
+    await shopWithPerk({ kind: "free-product", product: String(mug.id) }, ["m1"], shop);
+    await worker(shop);
+    const [variant] = mug.variants;
+    if (variant) shop.store.products.put({ ...mug, variants: [{ ...variant, priceMinor: 1800 }] });
+    const { rows } = await database.pool.query<{ key: string }>(
+      "select parent_key as key from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    const at = await loadProgram(database.pool, shop.shopId, shop.deps.clock.now());
+    const admin = shop.deps.admin();
+    injectFaults(sandbox, { slowMs: 30 });
+    const made = await Promise.all([1, 2, 3].map(() => ensureParent(shop.deps, at, admin, rows[0]?.key ?? "")));
+    expect(new Set(made.map((one) => one.discountId)).size).toBe(1);
+    expect(parents(shop)).toHaveLength(2);
+    const known = await database.pool.query<{ id: string }>(
+      "select discount_id as id from discount_parents where shop_id = $1 and discount_id is not null",
+      [shop.shopId],
+    );
+    const ids = parents(shop).map((one) => `gid://shopify/DiscountCodeNode/${String(one.id)}`);
+    expect(known.rows.map((row) => row.id).sort()).toEqual(ids.sort());
+  });
+
+  it("gives each member one code when two workers come at once after a change of the price", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const mug = product(shop, 1500);
+    const members = ["m1", "m2", "m3"];
+    await shopWithPerk({ kind: "free-product", product: String(mug.id) }, members, shop);
+    injectFaults(sandbox, { slowMs: 15 });
+    await Promise.all([1, 2].map(() => issueCodes(shop.deps, shop)));
+    await worker(shop);
+    expect(parents(shop)).toHaveLength(1);
+    expect((await shop.attempts()).map((one) => one.state)).toEqual(["done", "done", "done"]);
+    for (const memberId of members) expect(await takenOff(shop, memberId, { product: mug })).toBe(1500);
   });
 
   it("waits for a person when there is no such product", async () => {

@@ -8,6 +8,7 @@ import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
 import { issueDebits } from "../../../app/usecases/rewards/issue-debits";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
+import { reconcileDiscounts } from "../../../app/usecases/reconcile/reconcile-discounts";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import { readCredits } from "../../../app/usecases/rewards/read-credits";
 import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
@@ -20,6 +21,7 @@ import { debitAccount } from "../../../sandbox/store/store-credit";
 import { addMembers } from "../../support/app-deps";
 import { brokenPromises } from "../../support/live-state";
 import { refundLot } from "../../support/lot-changes";
+import { addCode } from "../../../sandbox/store/redeem-codes";
 import { type SandboxShop, injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 
@@ -257,6 +259,26 @@ describe("credit that a person takes back", () => {
   });
 });
 
+const codeStates = async (shop: SandboxShop): Promise<string[]> =>
+  (
+    await database.pool.query<{ state: string }>(
+      "select state from discount_codes where shop_id = $1 order by member_id",
+      [shop.shopId],
+    )
+  ).rows.map((row) => row.state);
+
+const atShopify = (shop: SandboxShop): string[] =>
+  [...shop.store.codes.values()].map((one) => one.code).filter((code) => !code.startsWith("HEARTH-TIER-"));
+
+/** A planned code of 10 % for a member. */
+async function grantGift(shop: SandboxShop, memberId: string): Promise<void> {
+  const { deps, shopId } = shop;
+  const file = { perks: [{ id: "gift", name: "Thank you", kind: "percent-off", percent: 10 }] };
+  await publishProgram(deps, { shopId, file, by: "test" });
+  await grantPerk(deps, { shopId, perkId: "gift", memberId, note: "", by: "test", requestId: randomUUID() });
+  await planRewards(deps, shop);
+}
+
 describe("codes that a person takes back", () => {
   async function shopWithCodes(kind: Readonly<Record<string, unknown>>) {
     const shop = await sandboxShop(database, sandbox);
@@ -275,16 +297,6 @@ describe("codes that a person takes back", () => {
     );
     return { ...shop, issued: rows };
   }
-  const states = async (shop: SandboxShop): Promise<string[]> =>
-    (
-      await database.pool.query<{ state: string }>(
-        "select state from discount_codes where shop_id = $1 order by member_id",
-        [shop.shopId],
-      )
-    ).rows.map((row) => row.state);
-  const atShopify = (shop: SandboxShop): string[] =>
-    [...shop.store.codes.values()].map((one) => one.code).filter((code) => !code.startsWith("HEARTH-TIER-"));
-
   it.each([
     [{ kind: "percent-off", percent: 10 }, {}],
     [{ kind: "free-shipping" }, {}],
@@ -298,7 +310,7 @@ describe("codes that a person takes back", () => {
     injectFaults(sandbox, faults);
     await worker(shop, 5);
     expect(atShopify(shop)).toEqual([]);
-    expect(await states(shop)).toEqual(["taken-back", "taken-back"]);
+    expect(await codeStates(shop)).toEqual(["taken-back", "taken-back"]);
     expect(await takeBack(shop.deps, ask)).toMatchObject({ planned: 0, nothingLeft: 2 });
   });
 
@@ -307,7 +319,7 @@ describe("codes that a person takes back", () => {
     const cancel = { shopId: shop.shopId, grantId: "grant-1", action: "cancel" as const, by: "anna" };
     expect(await changeGrantOf(shop.deps, cancel)).toMatchObject({ kind: "changed" });
     await worker(shop, 2);
-    expect(await states(shop)).toEqual(["taken-back", "issued"]);
+    expect(await codeStates(shop)).toEqual(["taken-back", "issued"]);
     expect(atShopify(shop)).toEqual([shop.issued[1]?.code]);
   });
 
@@ -319,7 +331,94 @@ describe("codes that a person takes back", () => {
     await takeBack(shop.deps, { shopId: shop.shopId, attemptIds: [used?.id ?? ""], by: "anna" });
     await worker(shop, 3);
     expect(atShopify(shop)).toHaveLength(2);
-    expect(await states(shop)).toEqual(["used", "issued"]);
+    expect(await codeStates(shop)).toEqual(["used", "issued"]);
+  });
+});
+
+describe("a worker that is late", () => {
+  /** A worker that has listed what is due, and sleeps on before the next connection that it takes. */
+  function sleeper(shop: SandboxShop) {
+    const nap = { wake: (): void => undefined, fellAsleep: (): void => undefined };
+    const woken = new Promise<void>((resolve) => (nap.wake = resolve));
+    const asleep = new Promise<void>((resolve) => (nap.fellAsleep = resolve));
+    const connect = async () => {
+      nap.fellAsleep();
+      await woken;
+      return database.pool.connect();
+    };
+    const pool = { query: database.pool.query.bind(database.pool), connect } as typeof database.pool;
+    const done = issueCodes({ ...shop.deps, pool }, shop);
+    return { asleep, wake: () => (nap.wake(), done) };
+  }
+
+  it("does not add a code that was issued and taken back since it looked", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    await shop.member("m1");
+    await grantGift(shop, "m1");
+    const late = sleeper(shop);
+    await late.asleep;
+    await worker(shop);
+    expect(atShopify(shop)).toHaveLength(1);
+    const attemptIds = [await attemptOf(shop, "discount_code")];
+    await takeBack(shop.deps, { shopId: shop.shopId, attemptIds, by: "anna" });
+    await worker(shop, 3);
+    expect(atShopify(shop)).toEqual([]);
+    expect(await late.wake()).toBe(0);
+    expect(atShopify(shop)).toEqual([]);
+    expect(await codeStates(shop)).toEqual(["taken-back"]);
+  });
+
+  it.each([
+    ["was taken back", "taken-back"],
+    ["was cancelled", undefined],
+  ])("and adds a code that %s, though its lock was lost: it is taken back again", async (how, state) => {
+    const shop = await sandboxShop(database, sandbox);
+    await shop.member("m1");
+    await shop.member("m2");
+    await grantGift(shop, "m1");
+    await grantGift(shop, "m2");
+    if (how === "was taken back") await worker(shop);
+    const { rows } = await database.pool.query<{ id: string; code: string }>(
+      "select attempt_id as id, code from issue_attempts where shop_id = $1 and member_id = 'm1'",
+      [shop.shopId],
+    );
+    const [stray] = rows;
+    if (how === "was taken back")
+      await takeBack(shop.deps, { shopId: shop.shopId, attemptIds: [stray?.id ?? ""], by: "anna" });
+    else await changeGrantOf(shop.deps, { shopId: shop.shopId, grantId: "grant-1", action: "cancel", by: "anna" });
+    await worker(shop, 3);
+    expect(atShopify(shop)).toHaveLength(1);
+    const [discount] = [...shop.store.discounts.values()];
+    if (discount) addCode(sandbox.world, shop.store, discount, stray?.code ?? "");
+    expect(atShopify(shop)).toContain(stray?.code);
+    await reconcileDiscounts(shop.deps, shop);
+    await worker(shop, 3);
+    expect(atShopify(shop)).not.toContain(stray?.code);
+    expect(atShopify(shop)).toHaveLength(1);
+    expect(await codeStates(shop)).toEqual(state === undefined ? ["issued"] : [state, "issued"]);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it("and stays with what was used meanwhile: a code that counts at the checkout is not taken away", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    await shop.member("m1");
+    await grantGift(shop, "m1");
+    await worker(shop);
+    const attemptIds = [await attemptOf(shop, "discount_code")];
+    await takeBack(shop.deps, { shopId: shop.shopId, attemptIds, by: "anna" });
+    await worker(shop, 3);
+    const [discount] = [...shop.store.discounts.values()];
+    const { rows } = await database.pool.query<{ code: string }>(
+      "select distinct code from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    if (discount) addCode(sandbox.world, shop.store, discount, rows[0]?.code ?? "");
+    const added = [...shop.store.codes.values()].find((one) => one.code === rows[0]?.code);
+    if (added) shop.store.codes.put({ ...added, usageCount: 1 });
+    await reconcileDiscounts(shop.deps, shop);
+    await worker(shop, 3);
+    expect(atShopify(shop)).toHaveLength(1);
+    expect((await shop.attempts()).map((one) => one.state).sort()).toEqual(["done", "done"]);
   });
 });
 
