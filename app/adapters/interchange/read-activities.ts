@@ -12,7 +12,7 @@ import { readTable } from "./read-table";
 import { createRepeatFinder, linesOfRepeats } from "./repeated-ids";
 import type { RepeatFinder } from "./repeated-ids";
 import { activityKey, alone, createActivitySpool, spooledActivities } from "./spool-activities";
-import type { SpooledActivities } from "./spool-activities";
+import type { Reversals, SpooledActivities } from "./spool-activities";
 
 type Report = (problem: RowProblem) => void;
 
@@ -57,7 +57,7 @@ export function readActivities(options: ActivityOptions): ActivityLog {
 }
 
 const NO_LINES: ReadonlySet<number> = new Set();
-const NO_REVERSALS: ReadonlyMap<string, Instant> = new Map();
+const NO_REVERSALS: Reversals = new Map();
 const silent = (): void => undefined;
 
 type ParsedRow = { readonly line: number; readonly row: ActivityRow; readonly values: readonly string[] };
@@ -100,7 +100,14 @@ function* identified(options: ActivityOptions) {
   }
 }
 
-type Reversal = { readonly line: number; readonly own: string; readonly target: string; readonly at: Instant };
+type Reversal = {
+  readonly line: number;
+  readonly source: string;
+  readonly id: string;
+  /** Id of what it takes back, of the same source. */
+  readonly target: string;
+  readonly at: Instant;
+};
 type LookedThrough = {
   readonly members: readonly string[];
   readonly sorted: boolean;
@@ -128,8 +135,8 @@ function lookThrough(options: ActivityOptions, { report, repeats, finder }: Look
     last = row.occurredAt;
     if (row.reverses === null) spool.add(row);
     else {
-      const target = activityKey(row.source, row.reverses);
-      reversals.push({ line, own: alone(key), target: alone(target), at: row.occurredAt });
+      const [source, id, target] = [alone(row.source), alone(row.id), alone(row.reverses)];
+      reversals.push({ line, source, id, target, at: row.occurredAt });
     }
   }
   return { members: members.names, sorted, reversals, spooled: spool.end(NO_REVERSALS) };
@@ -150,19 +157,20 @@ function createActors() {
   };
 }
 
-/** Key of what is taken back, and when. */
-function reversalsOf({ reversals: found }: LookedThrough, report: Report): ReadonlyMap<string, Instant> {
-  const own = new Set(found.map((reversal) => reversal.own));
-  const reversals = new Map<string, Instant>();
-  for (const { line, target, at } of found) {
-    if (own.has(target)) {
+function reversalsOf({ reversals: found }: LookedThrough, report: Report): Reversals {
+  const own = new Set(found.map(({ source, id }) => activityKey(source, id)));
+  const bySource = new Map<string, Map<string, Instant>>();
+  for (const { line, source, target, at } of found) {
+    if (own.has(activityKey(source, target))) {
       const message = "names a reversal, and a reversal cannot be reversed; expected the id of an activity";
       report({ file: FILE, line, field: "reverses", message });
       continue;
     }
+    let reversals = bySource.get(source);
+    if (reversals === undefined) bySource.set(source, (reversals = new Map()));
     reversals.set(target, Math.min(at, reversals.get(target) ?? at));
   }
-  return reversals;
+  return bySource;
 }
 
 function sortedByTime({ scratch }: ActivityOptions, unsorted: SpooledActivities): SpooledActivities {

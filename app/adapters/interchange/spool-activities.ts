@@ -11,9 +11,11 @@ export type SpooledActivities = {
   readonly members: readonly string[];
   readonly groups: readonly string[];
   readonly kinds: readonly string[];
-  /** Key of what is taken back, and when. */
-  readonly reversals: ReadonlyMap<string, Instant>;
+  readonly reversals: Reversals;
 };
+
+/** By source and id: what is taken back, and when. */
+export type Reversals = ReadonlyMap<string, ReadonlyMap<string, Instant>>;
 
 type Block = {
   readonly rows: number;
@@ -93,7 +95,7 @@ export function createActivitySpool(file: string) {
       refs.push(row.ref);
       if (ids.length === BLOCK_ROWS) flush();
     },
-    end: (reversals: ReadonlyMap<string, Instant>): SpooledActivities => {
+    end: (reversals: Reversals): SpooledActivities => {
       flush();
       blocks.close();
       return {
@@ -113,13 +115,14 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
   const { sources, members, groups, kinds, reversals } = spooled;
   const nameAt = (names: readonly string[], place: number | undefined): string | null =>
     names[place ?? NO_NAME] ?? null;
+  const reversedOf = sources.map((source) => reversals.get(source));
   for (const bytes of readBlocks(spooled.file)) {
     const { rows, occurredAt, places, ids, refs } = deserialize(bytes) as Block;
     for (let at = 0; at < rows; at += 1) {
-      const source = nameAt(sources, places[PLACES * at]) ?? "";
+      const source = places[PLACES * at] ?? NO_NAME;
       const id = ids[at] ?? "";
       yield {
-        source,
+        source: nameAt(sources, source) ?? "",
         id,
         member: nameAt(members, places[PLACES * at + 1]) ?? "",
         group: nameAt(groups, places[PLACES * at + 2]),
@@ -128,7 +131,7 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
         counterpart: nameAt(members, places[PLACES * at + 4]),
         ref: refs[at] ?? null,
         qualityPercent: 100,
-        reversedAt: reversals.size === 0 ? null : (reversals.get(activityKey(source, id)) ?? null),
+        reversedAt: reversedOf[source]?.get(id) ?? null,
       };
     }
   }

@@ -88,24 +88,23 @@ function fromActivity(
   activity: EvidenceActivity,
 ): FromActivity | null {
   if (!isWithin(program.attribution.windowDays, evidence.order.placedAt, activity.occurredAt)) return null;
-  const shared = {
-    touch: activityTouchId(activity),
-    group: activity.group,
-    lane: "relational" as const,
-    occurredAt: activity.occurredAt,
-    percents: activity,
-  };
   const touchKind = Object.hasOwn(COUNTERPART_TOUCHES, activity.kindName)
     ? COUNTERPART_TOUCHES[activity.kindName]
     : undefined;
   if (touchKind !== undefined && activity.counterpart === buyer) {
-    return { kind: "candidate", candidate: { ...shared, touchKind, actor: activity.member } };
+    return { kind: "candidate", candidate: ofActivity(activity, touchKind, activity.member) };
   }
   if (activity.kindName !== EVENT_ATTENDED || activity.member !== buyer) return null;
   const host = activity.ref === null ? undefined : evidence.hosts.get(activity.ref);
   if (host === buyer) return { kind: "dropped", reason: "event-hosted-by-buyer" };
   if (host === undefined && activity.group === null) return { kind: "dropped", reason: "event-without-host-or-group" };
-  return { kind: "candidate", candidate: { ...shared, touchKind: "event", actor: host ?? null } };
+  return { kind: "candidate", candidate: ofActivity(activity, "event", host ?? null) };
+}
+
+function ofActivity(activity: EvidenceActivity, touchKind: TouchKind, actor: MemberId | null): Candidate {
+  const { group, occurredAt } = activity;
+  const touch = activityTouchId(activity);
+  return { touch, touchKind, actor, group, lane: "relational", occurredAt, percents: activity };
 }
 
 /** The buyer's groups with the newest own relational activity in them; it has to be worth something itself. */

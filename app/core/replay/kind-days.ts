@@ -1,11 +1,12 @@
-import type { Program } from "../programs/program";
-import { type KindDay, type WeekRow, weekCredits } from "../scoring/week-credits";
+import type { Kind, Program } from "../programs/program";
+import { type WeekCredits, createWeekSums } from "../scoring/week-credits";
+import { kindOf } from "../scoring/weigh-activity";
 import type { KindName } from "../shared/ids";
 import type { Day, Week } from "../shared/time";
 
 /**
  * kindDay of one member's week: the day and the kind as a number in `cells[2 * n]`, their sum after it, `used` of them. Few to a week,
- * so plain numbers that are looked through, not a map of objects, and filled anew week after week.
+ * so plain numbers that are looked through, not a map of objects, and filled anew week after week: none used, and it is nobody's.
  */
 export type OpenWeek = {
   week: Week;
@@ -17,7 +18,7 @@ export type OpenWeek = {
 export type KindDays = {
   readonly add: (open: OpenWeek, day: Day, kindName: KindName, milli: number) => void;
   /** The week as it stands. */
-  readonly rowOf: (open: OpenWeek) => WeekRow;
+  readonly creditsOf: (open: OpenWeek) => WeekCredits;
 };
 
 /** Days are counted from 1970, so a few bits for the kind leave them apart. */
@@ -25,13 +26,14 @@ const KINDS_MAX = 4096;
 
 /** Sums by kind and day (SCORING.md section 4) of all members. */
 export function createKindDays(program: Program): KindDays {
-  const names: KindName[] = [];
+  const kinds: (Kind | undefined)[] = [];
   const numbers = new Map<KindName, number>();
+  const sums = createWeekSums(program);
 
   const numberOf = (kindName: KindName): number => {
     let number = numbers.get(kindName);
     if (number === undefined) {
-      number = names.push(kindName) - 1;
+      number = kinds.push(kindOf(program, kindName)) - 1;
       numbers.set(kindName, number);
     }
     return number;
@@ -51,15 +53,13 @@ export function createKindDays(program: Program): KindDays {
       cells[2 * open.used + 1] = milli;
       open.used += 1;
     },
-    rowOf: ({ week, cells, used }) => {
-      const rows: KindDay[] = [];
+    creditsOf: ({ cells, used }) => {
       for (let n = 0; n < used; n += 1) {
         const key = cells[2 * n] ?? 0;
         const day = Math.floor(key / KINDS_MAX);
-        rows.push({ day, kindName: names[key - day * KINDS_MAX] ?? "", sumMilli: cells[2 * n + 1] ?? 0 });
+        sums.add(kinds[key - day * KINDS_MAX], day, cells[2 * n + 1] ?? 0);
       }
-      const { creditMilli, ownMilli, oneOffMilli } = weekCredits(program, rows);
-      return { week, creditMilli, ownMilli, oneOffMilli };
+      return sums.take();
     },
   };
 }

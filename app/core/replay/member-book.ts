@@ -2,11 +2,13 @@ import type { KindName, MemberId } from "../shared/ids";
 import type { Day, Instant, Week } from "../shared/time";
 import { weekOf } from "../shared/time";
 import type { Program } from "../programs/program";
-import { scoreAt, scoreOfWorth, withWorth } from "../scoring/score-at";
-import type { Score, WorthRow } from "../scoring/score-at";
-import type { WeekRow } from "../scoring/week-credits";
+import { isActiveWeek, scoreOfWorth, wasActive } from "../scoring/score-at";
+import type { Score } from "../scoring/score-at";
+import { dropBefore, ownOfRow, pushRow, replaceRow, rowOfWeek, rowsIn } from "../scoring/worth-rows";
+import { type WorthRows, weekOfRow, worthOf, worthOfRow } from "../scoring/worth-rows";
 import { FIRST_TIER_STATE, closeTier } from "../tiers/close-tier";
 import type { TierState } from "../tiers/close-tier";
+import { type Asked, type EndorsedDays, endorse, endorsersOf, forgetUntil } from "./endorsed-days";
 import { createKindDays } from "./kind-days";
 import type { KindDays, OpenWeek } from "./kind-days";
 import { createQueue } from "./queue";
@@ -24,32 +26,28 @@ type Contribution = {
   readonly kindName: KindName;
   readonly day: Day;
   readonly weightMilli: number;
-  /** Who endorsed the member by it, if somebody did. */
-  readonly endorser: MemberId | null;
+  /** Number of who endorsed the member by it, if somebody did. */
+  readonly endorser: number | null;
 };
-
-type Endorsement = { readonly day: Day; readonly endorser: MemberId; count: number };
-
-export type LastClose = { readonly activeWeeks: number; readonly consistencyPercent: number };
 
 /** State of one member: bounded by the horizon, whatever the length of the log. */
 export type MemberRecord = {
   readonly member: MemberId;
-  readonly index: number;
-  /** Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. */
+  /**
+   * Weeks whose kind-day sums are still needed: the current one, and those that hold something that will be reversed. One that is over
+   * is emptied and filled anew: a week of every member is more than what a collector calls young.
+   */
   open: OpenWeek[];
   /** The one that was asked for last. */
   newest: OpenWeek | null;
-  /** One that is over, to be filled anew: a week of every member is more than what a collector calls young. */
-  unused: OpenWeek | null;
-  rows: WorthRow[];
-  /** Of the rows. */
-  oldestWeek: Week;
+  /** Closed weeks, the oldest first. */
+  readonly rows: WorthRows;
   readonly restWeeks: Week[];
-  /** By week: who endorsed the member on which day, and how often. */
-  readonly endorsements: Map<Week, Endorsement[]>;
+  readonly endorsed: EndorsedDays;
   tier: TierState;
-  lastClose: LastClose;
+  /** Of the last close. */
+  activeWeeks: number;
+  consistencyPercent: number;
   hasActivity: boolean;
 };
 
@@ -62,10 +60,7 @@ export function createMemberBook(program: Program, community: Community) {
 
   const recordOf = (member: MemberId): MemberRecord => {
     let record = records.get(member);
-    if (record === undefined) {
-      record = newRecord(member, records.size);
-      records.set(member, record);
-    }
+    if (record === undefined) records.set(member, (record = newRecord(member)));
     return record;
   };
   for (const { member } of community.members) recordOf(member);
@@ -73,17 +68,19 @@ export function createMemberBook(program: Program, community: Community) {
 
   const kinds = createKindDays(program);
 
-  const apply = (record: MemberRecord, week: Week, contribution: Contribution, sign: 1 | -1): void => {
+  const apply = (record: MemberRecord, week: Week, contribution: Contribution, sign: 1 | -1): OpenWeek => {
     const { kindName, day, weightMilli, endorser } = contribution;
-    kinds.add(openWeek(record, week), day, kindName, sign * weightMilli);
-    if (endorser !== null) endorse(record, week, { day, endorser }, sign);
+    const open = openWeek(record, week);
+    kinds.add(open, day, kindName, sign * weightMilli);
+    if (endorser !== null) endorse(record.endorsed, day, endorser, sign);
+    return open;
   };
 
   const takeIn = (record: MemberRecord, contribution: Contribution, removedAt: Instant | null): void => {
     const week = weekOf(contribution.day);
-    apply(record, week, contribution, 1);
+    const open = apply(record, week, contribution, 1);
     if (removedAt === null) return;
-    openWeek(record, week).pendingRemovals += 1;
+    open.pendingRemovals += 1;
     removals.push({ at: removedAt, record, week, contribution });
   };
 
@@ -91,12 +88,12 @@ export function createMemberBook(program: Program, community: Community) {
   const removeUntil = (instant: Instant): void => {
     for (let next = removals.takeUntil(instant); next !== undefined; next = removals.takeUntil(instant)) {
       const { record, week, contribution } = next;
-      apply(record, week, contribution, -1);
-      const open = openWeek(record, week);
+      const open = apply(record, week, contribution, -1);
       open.pendingRemovals -= 1;
-      const closed = record.rows.findIndex((row) => row.week === week);
+      const closed = rowOfWeek(record.rows, week);
       if (closed < 0) continue;
-      record.rows[closed] = withWorth(program, kinds.rowOf(open));
+      const credits = kinds.creditsOf(open);
+      replaceRow(record.rows, closed, credits.ownMilli, worthOf(program, credits));
       if (open.pendingRemovals > 0) continue;
       record.open = record.open.filter((other) => other !== open);
       record.newest = null;
@@ -108,145 +105,123 @@ export function createMemberBook(program: Program, community: Community) {
   };
 
   /** Every week of a member as it stands now. */
-  const weeksNow = (record: MemberRecord): WeekRow[] => {
-    const rows: WeekRow[] = record.rows.filter((row) => record.open.every((open) => open.week !== row.week));
-    for (const open of record.open) rows.push(kinds.rowOf(open));
-    return rows;
+  const rowsNow = (record: MemberRecord): WorthRows => {
+    const { rows, open } = record;
+    const standing: WorthRows = [];
+    for (let row = 0; row < rowsIn(rows); row += 1) {
+      const week = weekOfRow(rows, row);
+      if (open.some((one) => one.used > 0 && one.week === week)) continue;
+      pushRow(standing, week, ownOfRow(rows, row), worthOfRow(rows, row));
+    }
+    for (const one of open) {
+      if (one.used === 0) continue;
+      const credits = kinds.creditsOf(one);
+      pushRow(standing, one.week, credits.ownMilli, worthOf(program, credits));
+    }
+    return standing;
   };
 
-  const scoreNow = (record: MemberRecord, week: Week): Score => {
-    const rows = weeksNow(record);
-    return scoreAt(program, { week, rows, restWeeks: record.restWeeks });
+  const activeWeeksFrom = (record: MemberRecord, from: Week): number => {
+    const rows = rowsNow(record);
+    let active = 0;
+    for (let row = 0; row < rowsIn(rows); row += 1) {
+      if (weekOfRow(rows, row) >= from && isActiveWeek(program, { ownMilli: ownOfRow(rows, row) })) active += 1;
+    }
+    return active;
   };
 
-  return { records, recordOf, takeIn, removeUntil, closeWeek, weeksNow, scoreNow };
+  const scoreNow = (record: MemberRecord, week: Week): Score =>
+    scoreOfWorth(program, { week, rows: rowsNow(record), restWeeks: record.restWeeks });
+
+  return { records, recordOf, takeIn, removeUntil, closeWeek, activeWeeksFrom, scoreNow };
 }
 
-function newRecord(member: MemberId, index: number): MemberRecord {
+function newRecord(member: MemberId): MemberRecord {
   return {
     member,
-    index,
     open: [],
     newest: null,
-    unused: null,
     rows: [],
-    oldestWeek: Number.POSITIVE_INFINITY,
     restWeeks: [],
-    endorsements: new Map(),
+    endorsed: [],
     tier: FIRST_TIER_STATE,
-    lastClose: { activeWeeks: 0, consistencyPercent: 0 },
+    activeWeeks: 0,
+    consistencyPercent: 0,
     hasActivity: false,
   };
 }
 
 function openWeek(record: MemberRecord, week: Week): OpenWeek {
   if (record.newest?.week === week) return record.newest;
-  for (const open of record.open) if (open.week === week) return (record.newest = open);
-  const opened = record.unused ?? { week, cells: [], used: 0, pendingRemovals: 0 };
-  record.unused = null;
-  opened.week = week;
-  opened.used = 0;
-  record.open.push(opened);
-  return (record.newest = opened);
+  let empty: OpenWeek | null = null;
+  for (const open of record.open) {
+    if (open.used === 0) empty = open;
+    else if (open.week === week) return (record.newest = open);
+  }
+  if (empty === null) record.open.push((empty = { week, cells: [], used: 0, pendingRemovals: 0 }));
+  empty.week = week;
+  return (record.newest = empty);
 }
-
-function endorse(record: MemberRecord, week: Week, { day, endorser }: Omit<Endorsement, "count">, sign: 1 | -1): void {
-  let endorsements = record.endorsements.get(week);
-  if (endorsements === undefined) record.endorsements.set(week, (endorsements = []));
-  const known = endorsements.find((one) => one.day === day && one.endorser === endorser);
-  if (known === undefined) endorsements.push({ day, endorser, count: sign });
-  else known.count += sign;
-}
-
-type Closing = { readonly week: Week; readonly oldest: Week };
 
 /** Rows stay in the order of their weeks: one that has left the horizon does not come back, however long it stays open. */
-function closeOpenWeeks(from: { program: Program; kinds: KindDays }, record: MemberRecord, until: Closing): void {
-  const { week, oldest } = until;
-  let over: OpenWeek | null = null;
-  for (const open of record.open) {
-    if (open.week > week) continue;
-    if (open.pendingRemovals === 0) over = open;
-    if (open.week < oldest) continue;
-    const newest = record.rows.at(-1)?.week ?? Number.NEGATIVE_INFINITY;
-    if (newest < open.week || record.rows.every((row) => row.week !== open.week)) {
-      record.rows.push(withWorth(from.program, from.kinds.rowOf(open)));
-      record.oldestWeek = Math.min(record.oldestWeek, open.week);
+function closeOpenWeeks(
+  from: { program: Program; kinds: KindDays },
+  record: MemberRecord,
+  week: Week,
+  oldest: Week,
+): void {
+  const { rows, open } = record;
+  for (const one of open) {
+    if (one.used === 0 || one.week > week) continue;
+    if (one.week >= oldest && rowOfWeek(rows, one.week) < 0) {
+      const credits = from.kinds.creditsOf(one);
+      pushRow(rows, one.week, credits.ownMilli, worthOf(from.program, credits));
     }
+    if (one.pendingRemovals === 0) one.used = 0;
   }
-  if (over === null) return;
-  record.unused = over;
   record.newest = null;
-  if (record.open.length === 1) record.open.pop();
-  else record.open = record.open.filter((open) => open.week > week || open.pendingRemovals > 0);
+  if (open.length > 1) record.open = open.filter(({ used }) => used > 0);
 }
 
 function closeMemberWeek(program: Program, kinds: KindDays, record: MemberRecord, week: Week): void {
   const { consistencyWeeks, horizonWeeks } = program.scoring;
+  const { rows, endorsed } = record;
   const oldest = week - Math.max(consistencyWeeks, horizonWeeks);
-  if (record.open.length > 0) closeOpenWeeks({ program, kinds }, record, { week, oldest });
-  if (record.oldestWeek < oldest) {
-    record.rows = record.rows.filter((row) => row.week >= oldest);
-    record.oldestWeek = Math.min(...record.rows.map((row) => row.week));
+  if (record.open.length > 0) closeOpenWeeks({ program, kinds }, record, week, oldest);
+  dropBefore(rows, oldest);
+  if (rows.length === 0 && record.tier.tierIndex === 0) {
+    record.activeWeeks = 0;
+    record.consistencyPercent = 0;
+    if (endorsed.length === 0) return;
   }
-  if (record.rows.length === 0 && record.tier.tierIndex === 0) {
-    record.lastClose = { activeWeeks: 0, consistencyPercent: 0 };
-    if (record.endorsements.size === 0) return;
-  }
-  const score = scoreOfWorth(program, { week, rows: record.rows, restWeeks: record.restWeeks });
-  const { activeWeeks, consistencyPercent } = score;
-  record.lastClose = { activeWeeks, consistencyPercent };
-  if (record.endorsements.size > 0) forgetEndorsements(record, week - consistencyWeeks);
-  const asked = asksForEndorsers(program, record, score);
-  const endorsed = asked === null ? NOT_ENDORSED : endorsersOf(record, week, consistencyWeeks, asked);
+  const score = scoreOfWorth(program, { week, rows, restWeeks: record.restWeeks });
+  const { scoreMilli, activeWeeks, consistencyPercent, idleRestWeeks } = score;
+  record.activeWeeks = activeWeeks;
+  record.consistencyPercent = consistencyPercent;
+  const after = week - consistencyWeeks;
+  if (endorsed.length > 0) forgetUntil(endorsed, after);
+  const asked = endorsed.length === 0 ? null : askedEndorsers(program, score);
+  const counted = asked === null ? NOT_ENDORSED : endorsersOf(endorsed, { after, until: week }, asked);
   record.tier = closeTier(program, record.tier, {
-    scoreMilli: score.scoreMilli,
+    scoreMilli,
     activeWeeks,
-    ...endorsed,
-    idleRestWeek: record.restWeeks.includes(week) && !isActiveAt(program, record, week),
-    idleRestWeeksInWindow: score.idleRestWeeks,
+    endorsers: counted.endorsers,
+    endorserDays: counted.endorserDays,
+    idleRestWeek: record.restWeeks.includes(week) && !wasActive(program, rows, week),
+    idleRestWeeksInWindow: idleRestWeeks,
   }).state;
 }
 
-const NOT_ENDORSED = { endorsers: 0, endorserDays: 0 };
-
-type Asked = { readonly endorsers: number; readonly days: number };
+const NOT_ENDORSED: Asked = { endorsers: 0, endorserDays: 0 };
 
 /** The most that a tier within reach asks of endorsers; null where they decide nothing and need not be counted. */
-function asksForEndorsers(program: Program, record: MemberRecord, score: Score): Asked | null {
-  if (record.endorsements.size === 0) return null;
+function askedEndorsers(program: Program, score: Score): Asked | null {
   let endorsers = 0;
-  let days = 0;
+  let endorserDays = 0;
   for (const tier of program.tiers) {
     if (score.scoreMilli < tier.minScore || score.activeWeeks < tier.minActiveWeeks) continue;
     endorsers = Math.max(endorsers, tier.minEndorsers);
-    days = Math.max(days, tier.minEndorserDays);
+    endorserDays = Math.max(endorserDays, tier.minEndorserDays);
   }
-  return endorsers === 0 && days === 0 ? null : { endorsers, days };
-}
-
-function isActiveAt(program: Program, record: MemberRecord, week: Week): boolean {
-  return record.rows.some((row) => row.week === week && row.ownMilli >= program.scoring.activeWeekMin);
-}
-
-/** Distinct endorsers and distinct days with an endorsement in the consistency window, counted as far as a tier asks for them. */
-function endorsersOf(record: MemberRecord, week: Week, consistencyWeeks: number, asked: Asked) {
-  const endorsers: MemberId[] = [];
-  const days: Day[] = [];
-  over: for (const [endorsedWeek, endorsements] of record.endorsements) {
-    if (endorsedWeek <= week - consistencyWeeks || endorsedWeek > week) continue;
-    for (const { day, endorser, count } of endorsements) {
-      if (count <= 0) continue;
-      if (days.length < asked.days && !days.includes(day)) days.push(day);
-      if (endorsers.length < asked.endorsers && !endorsers.includes(endorser)) endorsers.push(endorser);
-      if (endorsers.length === asked.endorsers && days.length === asked.days) break over;
-    }
-  }
-  return { endorsers: endorsers.length, endorserDays: days.length };
-}
-
-function forgetEndorsements(record: MemberRecord, oldest: Week): void {
-  for (const endorsedWeek of record.endorsements.keys()) {
-    if (endorsedWeek <= oldest) record.endorsements.delete(endorsedWeek);
-  }
+  return endorsers === 0 && endorserDays === 0 ? null : { endorsers, endorserDays };
 }

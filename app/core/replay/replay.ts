@@ -87,28 +87,24 @@ export function createReplay(options: ReplayOptions): Replay {
       const { member, dueAt, weightMilli, reversedAt } = due;
       members.removeUntil(dueAt);
       if (reversedAt !== null && reversedAt <= dueAt) continue;
-      if (!welcomes.stayed(due, members.weeksNow(members.recordOf(due.newcomer)))) continue;
+      const newcomer = members.recordOf(due.newcomer);
+      if (!welcomes.stayed(due, (joined) => members.activeWeeksFrom(newcomer, joined))) continue;
       const contribution = { kindName: WELCOME_KIND, day: dayAt(zone, dueAt), weightMilli, endorser: null };
       members.takeIn(members.recordOf(member), contribution, reversedAt);
       effort.takeIn({ ...contribution, member, group: due.group, removedAt: reversedAt });
     }
   };
 
-  const contribute = (record: MemberRecord, kindName: string, occurredAt: Instant, from: Contributed): void => {
-    const weighed = weighActivity(program, zone, { kindName, occurredAt, ...from.percents });
+  const contribute = (record: MemberRecord, given: Contributed): void => {
+    const { kindName, occurredAt, percents, endorser, removedAt } = given;
+    const { qualityPercent, trustPercent, pairPercent } = percents;
+    const weighed = weighActivity(program, zone, { kindName, occurredAt, qualityPercent, trustPercent, pairPercent });
     if (weighed.kind === "refused") return;
     const { day } = weighed;
-    const weightMilli = from.credited?.(weighed.weightMilli) ?? weighed.weightMilli;
+    const weightMilli = welcomes.takeIn(given, weighed.weightMilli, removedAt);
     begun = true;
-    members.takeIn(record, { kindName, day, weightMilli, endorser: from.endorser }, from.removedAt);
-    effort.takeIn({
-      member: record.member,
-      group: from.group ?? null,
-      kindName,
-      day,
-      weightMilli,
-      removedAt: from.removedAt,
-    });
+    members.takeIn(record, { kindName, day, weightMilli, endorser }, removedAt);
+    effort.takeIn({ member: record.member, group: given.group, kindName, day, weightMilli, removedAt });
   };
 
   const activity = (given: ReplayActivity): void => {
@@ -129,12 +125,15 @@ export function createReplay(options: ReplayOptions): Replay {
       percents = { ...percents, ...(stored ?? trust.percentsOf(endorser, given.member, week, given.occurredAt)) };
       trust.takeIn({ giver: endorser, receiver: given.member, week, reversedAt });
     }
-    contribute(record, given.kindName, given.occurredAt, {
-      percents,
-      endorser,
-      removedAt: reversedAt,
+    contribute(record, {
+      member: given.member,
+      kindName: given.kindName,
+      occurredAt: given.occurredAt,
+      counterpart: given.counterpart,
       group: given.group,
-      credited: (weightMilli) => welcomes.takeIn(given, weightMilli, reversedAt),
+      percents,
+      endorser: endorser === null ? null : receiver,
+      removedAt: reversedAt,
     });
     window.takeIn({ given, percents, reversedAt, giver, receiver });
   };
@@ -155,7 +154,7 @@ export function createReplay(options: ReplayOptions): Replay {
       if (removedAt === null || removedAt > given.placedAt) {
         const record = members.recordOf(buyer);
         if (removedAt === null) record.hasActivity = true;
-        contribute(record, ORDER_KIND, given.placedAt, { percents: FULL_PERCENTS, endorser: null, removedAt });
+        contribute(record, { ...PAID_ORDER, member: buyer, occurredAt: given.placedAt, removedAt });
       }
     }
     if (buyer !== null) {
@@ -191,14 +190,15 @@ export function createReplay(options: ReplayOptions): Replay {
   return { activity, order, finish };
 }
 
-type Contributed = {
+/** What counts for a member's score: an activity, or an order that is one. */
+type Contributed = Pick<ReplayActivity, "member" | "kindName" | "occurredAt" | "counterpart" | "group"> & {
   readonly percents: ActivityPercents;
-  readonly endorser: MemberId | null;
+  /** By number. */
+  readonly endorser: number | null;
   readonly removedAt: Instant | null;
-  readonly group?: GroupId | null;
-  /** What of a weight counts at once. */
-  readonly credited?: (weightMilli: number) => number;
 };
+
+const PAID_ORDER = { kindName: ORDER_KIND, counterpart: null, group: null, percents: FULL_PERCENTS, endorser: null };
 
 /** When an order stopped being paid for, as far as the replay's instant knows. */
 function paidUntil(order: ReplayOrder, at: Instant): Instant | null {
@@ -247,7 +247,7 @@ function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId |
       : {
           member: order.referral,
           joined: directory.hadJoined(order.referral, order.placedAt),
-          activeWeeks: members.records.get(order.referral)?.lastClose.activeWeeks ?? 0,
+          activeWeeks: members.records.get(order.referral)?.activeWeeks ?? 0,
         };
   const actors = new Set<MemberId>();
   const hosts = window.hostsFor(activities, settledAt);
@@ -289,7 +289,7 @@ function rewardBasis(
   }
   const consistencyByMember = new Map<MemberId, number>();
   for (const member of earners) {
-    consistencyByMember.set(member, members.records.get(member)?.lastClose.consistencyPercent ?? 0);
+    consistencyByMember.set(member, members.records.get(member)?.consistencyPercent ?? 0);
   }
   const { buyer, ownAccounts } = evidence;
   const tierIndex = buyer === null ? 0 : (members.records.get(buyer)?.tier.tierIndex ?? 0);

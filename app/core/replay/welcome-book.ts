@@ -1,10 +1,9 @@
 import type { Program } from "../programs/program";
-import type { WeekRow } from "../scoring/week-credits";
 import type { GroupId, MemberId } from "../shared/ids";
-import type { Instant } from "../shared/time";
+import type { Instant, Week } from "../shared/time";
 import { weekAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
-import { WELCOME_KIND, activeWeeksFrom, creditWelcome, hasStayed } from "../welcome/welcome";
+import { WELCOME_KIND, creditWelcome, hasStayed } from "../welcome/welcome";
 import { createQueue } from "./queue";
 import type { Community, ReplayActivity } from "./replay-input";
 
@@ -18,14 +17,16 @@ export type WaitingWelcome = {
   readonly reversedAt: Instant | null;
 };
 
+type Welcomed = Pick<ReplayActivity, "kindName" | "member" | "counterpart" | "group" | "occurredAt">;
+
 export type WelcomeBook = {
   /** What a welcome counts at once; keeps the rest. Anything else counts as it is. */
-  readonly takeIn: (given: ReplayActivity, weightMilli: number, reversedAt: Instant | null) => number;
+  readonly takeIn: (given: Welcomed, weightMilli: number, reversedAt: Instant | null) => number;
   readonly paidOrder: (buyer: MemberId, undoneAt: Instant | null) => void;
   /** The next whose days are over by an instant. */
   readonly dueUntil: (instant: Instant) => WaitingWelcome | undefined;
   /** Decides as of its instant, with everything before it known. */
-  readonly stayed: (waiting: WaitingWelcome, weeks: readonly WeekRow[]) => boolean;
+  readonly stayed: (waiting: WaitingWelcome, activeWeeksFrom: (joined: Week) => number) => boolean;
 };
 
 /** Welcomes of newcomers while a replay goes on. */
@@ -57,8 +58,8 @@ export function createWelcomeBook(program: Program, zone: Zone, community: Commu
       else known.push(undoneAt);
     },
     dueUntil: (instant) => waiting.takeUntil(instant),
-    stayed: ({ newcomer, dueAt }, weeks) => {
-      const activeWeeks = activeWeeksFrom(program, weeks, weekAt(zone, joinedAt.get(newcomer) ?? 0));
+    stayed: ({ newcomer, dueAt }, activeWeeksFrom) => {
+      const activeWeeks = activeWeeksFrom(weekAt(zone, joinedAt.get(newcomer) ?? 0));
       const paidOrders = (orders.get(newcomer) ?? []).filter(
         (undoneAt) => undoneAt === null || undoneAt > dueAt,
       ).length;

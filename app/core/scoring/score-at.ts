@@ -2,14 +2,14 @@ import { divideFloor, multiplyDivideFloor } from "../shared/integer";
 import type { Week } from "../shared/time";
 import { DECAY_ONE } from "../programs/program";
 import type { Program } from "../programs/program";
-import { applyBrackets } from "./brackets";
 import type { WeekRow } from "./week-credits";
+import { type WorthRows, ownOfRow, rowOfWeek, rowsIn, weekOfRow, worthOf, worthOfRow, worthRows } from "./worth-rows";
 
-export type ScoreInput<Row = WeekRow> = {
+export type ScoreInput<Rows = readonly WeekRow[]> = {
   /** t: the week that is scored, the current one for a live score. */
   readonly week: Week;
   /** One row a week at most; weeks outside the horizon, and later ones, are passed over. Any order. */
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   /** Weeks of rest that the member declared, any. */
   readonly restWeeks: readonly Week[];
 };
@@ -26,41 +26,33 @@ export type Score = {
   readonly idleRestWeeks: number;
 };
 
-/** A week with what it is worth before it fades: worked out once where the same week is scored in close after close. */
-export type WorthRow = WeekRow & { readonly worthMilli: number };
-
-export function withWorth(program: Pick<Program, "scoring">, row: WeekRow): WorthRow {
-  const { week, creditMilli, ownMilli, oneOffMilli } = row;
-  const worthMilli = applyBrackets(creditMilli, program.scoring.weekBrackets) + oneOffMilli;
-  return { week, creditMilli, ownMilli, oneOffMilli, worthMilli };
-}
-
 /** What one week adds to B at week t, faded. */
 export function weekWorth(program: Program, row: WeekRow, week: Week): number {
-  return fadedWorth(program, withWorth(program, row), week);
+  return faded(program, worthOf(program, row), week - row.week);
 }
 
-function fadedWorth(program: Program, row: WorthRow, week: Week): number {
-  const decay = row.week > week ? undefined : program.tables.weekDecay[week - row.week];
-  return decay === undefined ? 0 : multiplyDivideFloor(row.worthMilli, decay, DECAY_ONE);
+function faded(program: Program, worthMilli: number, age: number): number {
+  const decay = age < 0 ? undefined : program.tables.weekDecay[age];
+  return decay === undefined ? 0 : multiplyDivideFloor(worthMilli, decay, DECAY_ONE);
 }
 
 /** S(t) of SCORING.md section 4, in milli-points, with the active weeks and the consistency behind it. */
-export function scoreAt(program: Program, input: ScoreInput): Score {
-  return scoreOfWorth(program, { ...input, rows: input.rows.map((row) => withWorth(program, row)) });
+export function scoreAt(program: Program, { week, rows, restWeeks }: ScoreInput): Score {
+  return scoreOfWorth(program, { week, rows: worthRows(program, rows), restWeeks });
 }
 
 /** The same of weeks whose worth is known. */
-export function scoreOfWorth(program: Program, input: ScoreInput<WorthRow>): Score {
+export function scoreOfWorth(program: Program, input: ScoreInput<Readonly<WorthRows>>): Score {
   const { week, rows, restWeeks } = input;
   const { consistencyWeeks, activeWeekMin, k0, maxRestWeeks } = program.scoring;
   const windowStart = week - consistencyWeeks;
   let baseMilli = 0;
   let activeWeeks = 0;
-  for (const row of rows) {
-    if (row.week > week) continue;
-    baseMilli += fadedWorth(program, row, week);
-    if (row.week > windowStart && row.ownMilli >= activeWeekMin) activeWeeks += 1;
+  for (let row = rowsIn(rows) - 1; row >= 0; row -= 1) {
+    const rowWeek = weekOfRow(rows, row);
+    if (rowWeek > week) continue;
+    baseMilli += faded(program, worthOfRow(rows, row), week - rowWeek);
+    if (rowWeek > windowStart && ownOfRow(rows, row) >= activeWeekMin) activeWeeks += 1;
   }
   const idleRestWeeks = restWeeks.length === 0 ? 0 : idleRests(program, input);
   const restedWeeks = Math.min(idleRestWeeks, maxRestWeeks);
@@ -70,14 +62,19 @@ export function scoreOfWorth(program: Program, input: ScoreInput<WorthRow>): Sco
 }
 
 /** Declared rest weeks of the window that were not active. */
-function idleRests(program: Program, { week, rows, restWeeks }: ScoreInput): number {
+function idleRests(program: Program, { week, rows, restWeeks }: ScoreInput<Readonly<WorthRows>>): number {
   const windowStart = week - program.scoring.consistencyWeeks;
   const idle = new Set<Week>();
   for (const rest of restWeeks) {
-    if (rest <= windowStart || rest > week) continue;
-    if (!rows.some((row) => row.week === rest && isActiveWeek(program, row))) idle.add(rest);
+    if (rest > windowStart && rest <= week && !wasActive(program, rows, rest)) idle.add(rest);
   }
   return idle.size;
+}
+
+/** Whether a week of these was active. */
+export function wasActive(program: Pick<Program, "scoring">, rows: Readonly<WorthRows>, week: Week): boolean {
+  const row = rowOfWeek(rows, week);
+  return row >= 0 && isActiveWeek(program, { ownMilli: ownOfRow(rows, row) });
 }
 
 /** Whether a week was active: own relational credit of at least activeWeekMin. */

@@ -41,7 +41,7 @@ describe("events put aside", () => {
       spool.add({ ...row, kind: kindName, reverses: null });
     }
     const takenBack = activity(12_345);
-    const spooled = spool.end(new Map([[`${takenBack.source}\u0000${takenBack.id}`, 5]]));
+    const spooled = spool.end(new Map([[takenBack.source, new Map([[takenBack.id, 5]])]]));
     let n = 0;
     for (const read of spooledActivities(structuredClone(spooled))) {
       expect(read).toEqual({ ...activity(n), reversedAt: n === 12_345 ? 5 : null });
