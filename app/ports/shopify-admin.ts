@@ -6,9 +6,10 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
  * - unavailable, lost: an error of the server's, or no answer; whether it was executed is unknown.
  * - unauthorised: the token is not accepted; denied: a scope or protected field is missing.
  * - refused: Shopify did not understand the operation: a bug of ours.
+ * - withheld: it was not sent: who asked no longer wants it.
  */
 export type AdminFailure = {
-  readonly code: "throttled" | "unavailable" | "lost" | "unauthorised" | "denied" | "refused";
+  readonly code: "throttled" | "unavailable" | "lost" | "unauthorised" | "denied" | "refused" | "withheld";
   readonly message: string;
   readonly retryAfterMs: number;
 };
@@ -19,7 +20,14 @@ export type AdminAnswer<T> =
 /** What a call is for: where points are short, money goes before everything else. */
 export type AdminUse = "money" | "projection";
 
+/** `isWanted` is asked each time right before a call is sent: it may have waited for long. */
+export type RunOptions = { readonly isWanted?: () => Promise<boolean> };
+
 /** The Admin API of one shop. `run` never throws for what Shopify or the network did. */
 export type ShopifyAdmin = {
-  run<T, V extends Record<string, unknown>>(document: TypedDocumentNode<T, V>, variables: V): Promise<AdminAnswer<T>>;
+  run<T, V extends Record<string, unknown>>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+    options?: RunOptions,
+  ): Promise<AdminAnswer<T>>;
 };

@@ -183,6 +183,8 @@ export type AttemptChange = {
   readonly fingerprint?: number | null;
   readonly shopifyId?: string | null;
   readonly tried?: boolean;
+  /** Only if nobody has tried again since. */
+  readonly ofTry?: number;
 };
 
 /** Moves an attempt on, from the state it is expected in. Answers false when it was in another. */
@@ -197,7 +199,7 @@ export async function changeAttempt(
     `update issue_attempts set state = $4, next_at = $5, reason = $6, seen_id = coalesce($7, seen_id),
        fingerprint = coalesce($8, fingerprint), shopify_id = coalesce($9, shopify_id), tries = tries + $10::int,
        done_at = case when $4 = 'done' then $11::timestamptz else done_at end
-     where shop_id = $1 and attempt_id = $2 and state = any($3)`,
+     where shop_id = $1 and attempt_id = $2 and state = any($3) and ($12::int is null or tries = $12)`,
     [
       shopId,
       attemptId,
@@ -210,7 +212,21 @@ export async function changeAttempt(
       change.shopifyId ?? null,
       change.tried ? 1 : 0,
       new Date(now),
+      change.ofTry ?? null,
     ],
+  );
+  return rowCount === 1;
+}
+
+/** Whether an attempt is still being called for the `tries`-th time. */
+export async function isCalling(
+  db: Queryable,
+  shopId: number,
+  { attemptId, tries }: Pick<Attempt, "attemptId" | "tries">,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "select 1 from issue_attempts where shop_id = $1 and attempt_id = $2 and state = 'calling' and tries = $3",
+    [shopId, attemptId, tries],
   );
   return rowCount === 1;
 }

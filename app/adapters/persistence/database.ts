@@ -96,3 +96,36 @@ export async function takeShopLock(tx: Transaction, purpose: ShopLock, shopId: n
 export type ShopLock = keyof typeof LOCKS;
 
 const LOCKS = { ledger: 7101, token: 7102 } as const;
+
+/**
+ * Runs `work` while nobody else has the lock of this purpose and key; undefined, at once, where somebody has. The lock spans transactions
+ * and ends with the connection that is given to `work`: as long as that one answers, the lock is held.
+ */
+export async function trySessionLock<T>(
+  database: Database,
+  purpose: keyof typeof SESSION_LOCKS,
+  key: string,
+  work: (holder: Queryable) => Promise<T>,
+): Promise<T | undefined> {
+  const holder = await database.connect();
+  const parameters = [key, SESSION_LOCKS[purpose]];
+  let broken: Error | undefined;
+  try {
+    const { rows } = await holder.query<{ locked: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1, $2)) as locked",
+      parameters,
+    );
+    if (rows[0]?.locked !== true) return undefined;
+    try {
+      return await work(holder);
+    } finally {
+      await holder
+        .query("select pg_advisory_unlock(hashtextextended($1, $2))", parameters)
+        .catch((failure: Error) => (broken = failure));
+    }
+  } finally {
+    holder.release(broken);
+  }
+}
+
+const SESSION_LOCKS = { customer: 7104, "discount-parent": 7105 } as const;

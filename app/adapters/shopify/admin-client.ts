@@ -1,7 +1,7 @@
 import { ClientError, GraphQLClient } from "graphql-request";
 import type { DocumentNode } from "graphql";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import type { AdminAnswer, AdminFailure, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { AdminAnswer, AdminFailure, AdminUse, RunOptions, ShopifyAdmin } from "~/ports/shopify-admin";
 import { metrics } from "~/adapters/telemetry/metrics";
 import { spanned } from "~/adapters/telemetry/tracing";
 import type { TokenSource } from "./access-token";
@@ -103,6 +103,7 @@ export function shopifyAdmin(
   async function paced<T, V extends Record<string, unknown>>(
     document: TypedDocumentNode<T, V>,
     variables: V,
+    isWanted: NonNullable<RunOptions["isWanted"]>,
   ): Promise<AdminAnswer<T>> {
     let refused: string | undefined;
     for (let tries = 1; ; tries++) {
@@ -111,6 +112,7 @@ export function shopifyAdmin(
         return failed("unauthorised", `${shopDomain}: no access token; the app must be opened in the admin again`);
       if (!(await pacer.admit(shopDomain, operationOf(document), use)))
         return failed("throttled", "the cost bucket of this shop is contended", CONTENDED_MS);
+      if (!(await isWanted())) return failed("withheld", "it was no longer wanted when its turn came");
       const answer = await once(document, variables, token);
       if (answer.kind === "ok") return answer;
       const { code } = answer.failure;
@@ -120,11 +122,11 @@ export function shopifyAdmin(
   }
 
   return {
-    run(document, variables) {
+    run(document, variables, { isWanted = () => Promise.resolve(true) } = {}) {
       const operation = operationOf(document);
       return spanned(`shopify ${operation}`, { "hearth.shop": shopDomain, "hearth.use": use }, async () => {
         const started = performance.now();
-        const answer = await paced(document, variables);
+        const answer = await paced(document, variables, isWanted);
         metrics.adminCall(operation, answer.kind === "ok" ? "ok" : answer.failure.code, performance.now() - started);
         return answer;
       });

@@ -21,7 +21,7 @@ import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { DebitedLot } from "~/usecases/log/log-event";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
-import { type IssueDeps, underCustomerLock } from "./issue-store-credit";
+import { type Holder, type IssueDeps, underCustomerLock } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
 
 const BATCH = 50;
@@ -35,13 +35,14 @@ const LOST_WAIT_MS = 30_000;
 export async function issueDebits(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit_debit", deps.clock.now(), BATCH);
-  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, (now) => debitOne(deps, at, now));
+  for (const attempt of attempts)
+    await underCustomerLock(deps, at, attempt, (now, holder) => debitOne(deps, at, now, holder));
   return attempts.length;
 }
 
 type Account = { readonly id: string; readonly balanceMinor: number; readonly newestId: string | null };
 
-async function debitOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+async function debitOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: Holder): Promise<void> {
   const admin = deps.admin(at.shop.domain);
   const read = await admin.run(DebitAccountsDocument, { customer: `gid://shopify/Customer/${attempt.customerId}` });
   if (read.kind === "failed") return later(deps, at, attempt, read.failure, attempt.state === "calling");
@@ -62,7 +63,7 @@ async function debitOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Pro
     if (back.kind === "found") return finish(deps, at, attempt, back.id);
   }
   const marked = await markCalling(deps, at, attempt, account);
-  if (marked !== null && account !== null) await call(deps, at, marked, account);
+  if (marked !== null && account !== null) await call(deps, at, marked, { id: account.id, holder });
 }
 
 type ReadBack =
@@ -140,12 +141,17 @@ async function wanted(tx: Transaction, at: ShopProgram, attempt: Attempt, now: n
   return Math.min(amountMinor, unspent, owed);
 }
 
-async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt, account: Account): Promise<void> {
+async function call(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  { id: accountId, holder }: { readonly id: string; readonly holder: Holder },
+): Promise<void> {
   const { amountMinor, currency } = attempt;
   const debitAmount = { amount: formatDecimalAmount(amountMinor, currency), currencyCode: currency as "USD" };
-  const answer = await deps
-    .admin(at.shop.domain)
-    .run(DebitStoreCreditDocument, { id: account.id, debit: { debitAmount } });
+  const variables = { id: accountId, debit: { debitAmount } };
+  const isWanted = (): Promise<boolean> => holder.isTry(attempt);
+  const answer = await deps.admin(at.shop.domain).run(DebitStoreCreditDocument, variables, { isWanted });
   if (answer.kind === "failed") {
     const unknown = answer.failure.code === "lost" || answer.failure.code === "unavailable";
     return later(deps, at, attempt, answer.failure, unknown);
@@ -168,6 +174,7 @@ async function later(
   failure: AdminFailure,
   unknown: boolean,
 ): Promise<void> {
+  if (failure.code === "withheld") return;
   if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
   if (unknown && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   const now = deps.clock.now();
@@ -178,6 +185,7 @@ async function later(
     nextAt: now + Math.max(least, Math.min(600_000, 2000 * 2 ** attempt.tries)),
     reason: `${failure.code}: ${failure.message}`,
     tried: unknown,
+    ofTry: attempt.tries,
   });
 }
 

@@ -5,10 +5,17 @@ import {
   dueAttempt,
   dueAttempts,
   fingerprintTaken,
+  isCalling,
   lotsOfAttempt,
   stillOwed,
 } from "~/adapters/persistence/attempt-rows";
-import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import {
+  type Database,
+  type Transaction,
+  takeShopLock,
+  trySessionLock,
+  withTransaction,
+} from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import {
@@ -42,40 +49,33 @@ const LOST_WAIT_MS = 30_000;
 export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit", deps.clock.now(), BATCH);
-  for (const attempt of attempts) await underCustomerLock(deps, at, attempt, (now) => issueOne(deps, at, now));
+  for (const attempt of attempts)
+    await underCustomerLock(deps, at, attempt, (now, holder) => issueOne(deps, at, now, holder));
   return attempts.length;
 }
 
+/** Whether it is still this worker that calls, and for this try: asked over the connection that holds the lock, and gone with it. */
+export type Holder = { isTry(attempt: Pick<Attempt, "attemptId" | "tries">): Promise<boolean> };
+
 /**
  * One call for a customer at a time, over all workers: the read-back depends on it. The attempt is looked at again under the lock: another
- * worker may have called since it was listed, and its call may still be under way.
+ * worker may have called since it was listed, and its call may still be under way. A lock ends with its connection, so who has waited
+ * before the call asks the holder.
  */
 export async function underCustomerLock(
   deps: IssueDeps,
   at: ShopProgram,
   listed: Attempt,
-  work: (attempt: Attempt) => Promise<void>,
+  work: (attempt: Attempt, holder: Holder) => Promise<void>,
 ): Promise<void> {
-  const holder = await deps.pool.connect();
-  try {
-    const key = `${at.shopId}:${listed.customerId}`;
-    const { rows } = await holder.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended($1, 7104)) as locked",
-      [key],
-    );
-    if (rows[0]?.locked !== true) return;
-    try {
-      const attempt = await dueAttempt(holder, at.shopId, listed.attemptId, deps.clock.now());
-      if (attempt) await work(attempt);
-    } finally {
-      await holder.query("select pg_advisory_unlock(hashtextextended($1, 7104))", [key]);
-    }
-  } finally {
-    holder.release();
-  }
+  await trySessionLock(deps.pool, "customer", `${at.shopId}:${listed.customerId}`, async (holder) => {
+    const attempt = await dueAttempt(holder, at.shopId, listed.attemptId, deps.clock.now());
+    const isTry: Holder["isTry"] = (one) => isCalling(holder, at.shopId, one).catch(() => false);
+    if (attempt) await work(attempt, { isTry });
+  });
 }
 
-async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: Holder): Promise<void> {
   const admin = deps.admin(at.shop.domain);
   const account = await readAccount(admin, attempt);
   if (account.kind === "failed") return readFailed(deps, at, attempt, account.failure);
@@ -89,7 +89,8 @@ async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Pro
   const fingerprint = attempt.fingerprint ?? (await freeFingerprint(deps, at, attempt));
   const seenId = attempt.state === "calling" ? attempt.seenId : (account.newestId ?? "");
   const marked = await markCalling(deps, at, attempt, { seenId, fingerprint });
-  if (marked) await call(deps, at, { ...attempt, state: "calling", seenId, fingerprint, tries: attempt.tries + 1 });
+  if (marked)
+    await call(deps, at, { ...attempt, state: "calling", seenId, fingerprint, tries: attempt.tries + 1 }, holder);
 }
 
 /**
@@ -117,16 +118,16 @@ async function markCalling(
   });
 }
 
-async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: Holder): Promise<void> {
   const { currency, amountMinor, fingerprint } = attempt;
-  const answer = await deps.admin(at.shop.domain).run(IssueStoreCreditDocument, {
-    id: `gid://shopify/Customer/${attempt.customerId}`,
-    credit: {
-      creditAmount: { amount: formatDecimalAmount(amountMinor, currency), currencyCode: currency as "USD" },
-      expiresAt: formatInstant(fingerprint ?? 0),
-      notify: rewardSettingsOf(at).notify,
-    },
-  });
+  const id = `gid://shopify/Customer/${attempt.customerId}`;
+  const credit = {
+    creditAmount: { amount: formatDecimalAmount(amountMinor, currency), currencyCode: currency as "USD" },
+    expiresAt: formatInstant(fingerprint ?? 0),
+    notify: rewardSettingsOf(at).notify,
+  };
+  const isWanted = (): Promise<boolean> => holder.isTry(attempt);
+  const answer = await deps.admin(at.shop.domain).run(IssueStoreCreditDocument, { id, credit }, { isWanted });
   if (answer.kind === "failed") {
     // Only a lost answer may have been executed; after the others the next try is a first one again.
     const unknown = answer.failure.code === "lost" || answer.failure.code === "unavailable";
@@ -205,7 +206,7 @@ async function freeFingerprint(deps: IssueDeps, at: ShopProgram, attempt: Attemp
 /** Nothing was called this time; while an outcome is unknown, not being able to look for it counts as a try. */
 function readFailed(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {
   if (attempt.state !== "calling") return retryLater(deps, at, attempt, failure, { to: "planned" });
-  return retryLater(deps, at, { ...attempt, tries: attempt.tries + 1 }, failure, { to: "calling", tried: true });
+  return retryLater(deps, at, attempt, failure, { to: "calling", tried: true });
 }
 
 async function retryLater(
@@ -216,16 +217,20 @@ async function retryLater(
   next: { readonly to: "planned" | "calling"; readonly tried?: boolean },
 ): Promise<void> {
   const now = deps.clock.now();
+  // Another's by now, or to be found and read back by whoever comes next.
+  if (failure.code === "withheld") return;
   if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
   // What is certain not to be executed may go on trying. An outcome that stays unknown goes to a person.
   const unknown = next.to === "calling";
-  if (unknown && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
+  const tries = attempt.tries + (next.tried ? 1 : 0);
+  if (unknown && tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   // What was lost on the way may still be under way: reading back too early would not see it.
   const least = unknown && failure.code === "lost" ? LOST_WAIT_MS : failure.retryAfterMs;
-  const wait = Math.max(least, Math.min(600_000, 2000 * 2 ** attempt.tries));
+  const wait = Math.max(least, Math.min(600_000, 2000 * 2 ** tries));
   const change: AttemptChange = {
     ...next,
     from: ["planned", "calling"],
+    ofTry: attempt.tries,
     nextAt: now + wait,
     reason: `${failure.code}: ${failure.message}`,
   };

@@ -3,17 +3,17 @@ import { type Database, withTransaction } from "~/adapters/persistence/database"
 import { addNotice } from "~/adapters/persistence/notice-rows";
 import type { Clock } from "~/ports/clock";
 
-/** What cannot be told, or not without a person, waits for one, with its reason. */
+/** What cannot be told, or not without a person, waits for one, with its reason; not when another has tried again since. */
 export async function parkAttempt(
   deps: { readonly pool: Database; readonly clock: Clock },
   shopId: number,
-  attempt: Pick<Attempt, "attemptId" | "memberId">,
+  attempt: Pick<Attempt, "attemptId" | "memberId" | "tries">,
   reason: string,
 ): Promise<void> {
   const now = deps.clock.now();
-  const { attemptId, memberId } = attempt;
+  const { attemptId, memberId, tries } = attempt;
   await withTransaction(deps.pool, async (tx) => {
-    const change = { from: ["planned", "calling"] as const, to: "parked" as const, nextAt: now, reason };
+    const change = { from: ["planned", "calling"] as const, to: "parked" as const, nextAt: now, reason, ofTry: tries };
     if (!(await changeAttempt(tx, shopId, attemptId, now, change))) return;
     const detail = { attemptId, memberId, reason };
     await addNotice(tx, shopId, { key: `attempt:${attemptId}`, kind: "attempt-parked", detail, at: now });

@@ -1,4 +1,5 @@
 import { type Attempt, dueAttemptsOf } from "~/adapters/persistence/attempt-rows";
+import { trySessionLock } from "~/adapters/persistence/database";
 import type { IssueDeps } from "./issue-store-credit";
 
 /**
@@ -12,22 +13,11 @@ export async function underParentLock(
   work: (attempts: readonly Attempt[]) => Promise<void>,
 ): Promise<number> {
   const key = `${String(shopId)}:${listed[0]?.parentKey ?? ""}`;
-  const holder = await deps.pool.connect();
-  try {
-    const { rows } = await holder.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended($1, 7105)) as locked",
-      [key],
-    );
-    if (rows[0]?.locked !== true) return 0;
-    try {
-      const ids = listed.map((one) => one.attemptId);
-      const due = await dueAttemptsOf(holder, shopId, ids, deps.clock.now());
-      if (due.length > 0) await work(due);
-      return due.length;
-    } finally {
-      await holder.query("select pg_advisory_unlock(hashtextextended($1, 7105))", [key]);
-    }
-  } finally {
-    holder.release();
-  }
+  const count = await trySessionLock(deps.pool, "discount-parent", key, async (holder) => {
+    const ids = listed.map((one) => one.attemptId);
+    const due = await dueAttemptsOf(holder, shopId, ids, deps.clock.now());
+    if (due.length > 0) await work(due);
+    return due.length;
+  });
+  return count ?? 0;
 }

@@ -1,6 +1,9 @@
+import { EventEmitter, once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { refundLot } from "../../support/lot-changes";
 import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
+import { shopifyAdmin } from "../../../app/adapters/shopify/admin-client";
+import type { Pacer } from "../../../app/adapters/shopify/pacer";
 import { changeConsent } from "../../../app/usecases/members/change-consent";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
@@ -43,11 +46,11 @@ async function worker(shop: SandboxShop, rounds = 1): Promise<void> {
 /** An Admin API whose answer to one operation does not reach us: the process ends there. */
 function dyingAt(admin: ShopifyAdmin, operation: string, when: "before" | "after"): ShopifyAdmin {
   return {
-    async run(document, variables) {
+    async run(document, variables, options) {
       const { definitions } = document as unknown as { definitions: { name?: { value: string } }[] };
       const dies = definitions.some((one) => one.name?.value === operation);
       if (dies && when === "before") throw new Error("killed before the call");
-      const answer = await admin.run(document, variables);
+      const answer = await admin.run(document, variables, options);
       if (dies) throw new Error("killed before the outcome was recorded");
       return answer;
     },
@@ -77,6 +80,37 @@ async function expectIssuedOnce(shop: Awaited<ReturnType<typeof shopWithReward>>
 describe("store credit is issued once", () => {
   it("when nothing goes wrong, with ledger and balance behind it", async () => {
     const shop = await shopWithReward();
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when the lock is lost while a call waits for its turn: another calls, and the first no longer does", async () => {
+    const shop = await shopWithReward();
+    const events = new EventEmitter();
+    const pacer: Pacer = {
+      async admit(_shop, operation) {
+        if (operation !== "IssueStoreCredit") return true;
+        events.emit("waiting");
+        await once(events, "turn");
+        return true;
+      },
+      report: () => undefined,
+      backOff: () => undefined,
+    };
+    const waiting = once(events, "waiting");
+    const slow = shopifyAdmin(shop.domain, shop.tokens, pacer);
+    const first = issueStoreCredit({ ...shop.deps, admin: () => slow }, shop).catch((error: unknown) => String(error));
+    await waiting;
+    // What a crash of the database does to every lock of a session.
+    await database.pool.query(
+      `select pg_terminate_backend(pid) from pg_locks
+       where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+    );
+    shop.deps.clock.set(shop.deps.clock.now() + 60_000);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1250]);
+    events.emit("turn");
+    await first;
     await worker(shop, 2);
     await expectIssuedOnce(shop);
   });
