@@ -53,10 +53,11 @@ function prepareShops(world: World): void {
     // Before anything new is sent, so that nothing is sent twice.
     resumeDeliveries(world, store);
     applyDeclarations(world, store);
-    const granted = store.shop.installation?.scopes.join(",");
-    // A new version of the app brought other scopes: the merchant is taken to agree.
-    if (options.installed && granted !== undefined && granted !== world.app.scopes.join(",")) {
-      changeScopes(world, store, world.app.scopes);
+    const granted = store.shop.installation?.scopes;
+    if (options.installed && granted !== undefined) {
+      // A new version of the app brought other scopes: the merchant is taken to agree. What they gave beside those stays theirs to take.
+      const wanted = [...world.app.scopes, ...granted.filter((scope) => world.app.optionalScopes.includes(scope))];
+      if (granted.join(",") !== wanted.join(",")) changeScopes(world, store, wanted);
     }
     for (const row of store.bulkCreations.values()) if (!row.done) runBulkCreationLater(world, store, row);
     for (const row of store.bulkOperations.values())

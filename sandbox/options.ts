@@ -26,7 +26,9 @@ const toml = z.looseObject({
   name: z.string().optional(),
   handle: z.string().optional(),
   client_id: z.string().optional(),
-  access_scopes: z.looseObject({ scopes: z.string().optional() }).optional(),
+  access_scopes: z
+    .looseObject({ scopes: z.string().optional(), optional_scopes: z.array(z.string()).default([]) })
+    .optional(),
   app_proxy: z.looseObject({ url: z.string(), prefix: z.string(), subpath: z.string() }).optional(),
   webhooks: z
     .looseObject({ api_version: z.string().optional(), subscriptions: z.array(webhookDeclaration).optional() })
@@ -55,6 +57,8 @@ export type AppConfig = {
   /** Where the app really listens. Settable: the demo learns its port late. */
   appUrl: string;
   readonly scopes: string[];
+  /** What the app may ask the merchant for when it is needed. */
+  readonly optionalScopes: string[];
   /** Kinds of protected customer data that the app is approved for. */
   readonly protectedData: ReadonlySet<string>;
   readonly webhooks: DeclaredWebhook[];
@@ -157,6 +161,7 @@ export function readAppConfig(options: SandboxOptions): AppConfig {
     apiSecret: given.apiSecret,
     appUrl: given.appUrl,
     scopes: given.scopes ?? splitScopes(file.access_scopes?.scopes),
+    optionalScopes: file.access_scopes?.optional_scopes ?? [],
     protectedData: new Set(given.protectedData),
     webhooks: declaredWebhooks(file),
     webhookApiVersion: file.webhooks?.api_version ?? "2026-07",

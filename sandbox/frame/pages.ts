@@ -99,6 +99,16 @@ export function appPage(frame: Frame, source: string): string {
         </footer>
       </form>
     </dialog>
+    <dialog class="dialog" id="scopes" aria-label="App permissions">
+      <form method="dialog">
+        <h2>${world.app.name} needs more access</h2>
+        <div class="body">
+          <p>The app asks for what it could not do until now:</p>
+          <ul></ul>
+        </div>
+        <footer><button value="cancel">Cancel</button> <button class="primary" value="done">Allow</button></footer>
+      </form>
+    </dialog>
     <script type="application/json" id="settings">
       ${raw(JSON.stringify(settings).replace(/</g, "\\u003c"))}
     </script>

@@ -1,15 +1,19 @@
 import { type Request, type Response, Router } from "express";
+import { z } from "zod";
 import { createSessionToken } from "../auth/session-token";
 import type { Store } from "../state/store";
 import type { World } from "../state/world";
 import { toGid } from "../state/gid";
 import { toDecimal } from "../state/money";
 import { orderById } from "../control/inputs";
+import { changeOptionalScopes, scopesOf } from "../store/install";
 import { signAdminQuery } from "../webhooks/sign";
 import { browserScript } from "./bundle";
 import { html } from "./html";
 import { actOnOrder, customersPage, discountsPage, orderPage, ordersPage } from "./order-pages";
 import { appPage, indexPage, plainPage, storeName } from "./pages";
+
+const scopesChange = z.object({ act: z.enum(["grant", "revoke"]), scopes: z.array(z.string()).min(1) });
 
 /** The app's address with what the admin adds to the first request. */
 function appSource(world: World, store: Store, path: string, search: string): string {
@@ -162,6 +166,18 @@ export function frameRoutes(world: World): Router {
       return;
     }
     response.json({ resources: resources(store, type, String(request.query["query"] ?? "")) });
+  });
+  router.get("/frame/scopes", (request, response) => {
+    const store = world.shops.get(String(request.query["shop"]));
+    if (store) response.json(scopesOf(world, store));
+    else response.status(404).type("text/plain").send("There is no such shop in this sandbox.\n");
+  });
+  router.post("/frame/scopes", (request, response) => {
+    const store = world.shops.get(String(request.query["shop"]));
+    const asked = scopesChange.safeParse(request.body);
+    if (!store || !asked.success || !changeOptionalScopes(world, store, asked.data.act, asked.data.scopes))
+      response.status(400).type("text/plain").send("expected optional scopes that the app declares\n");
+    else response.json(scopesOf(world, store));
   });
   router.use("/store/:store", storeRoutes(world));
   return router;

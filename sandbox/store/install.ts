@@ -94,6 +94,28 @@ export function changeScopes(world: World, store: Store, scopes: readonly string
   });
 }
 
+export type ScopesDetail = { granted: readonly string[]; required: readonly string[]; optional: readonly string[] };
+
+export function scopesOf(world: World, store: Store): ScopesDetail {
+  const { scopes: required, optionalScopes: optional } = world.app;
+  return { granted: store.shop.installation?.scopes ?? [], required, optional };
+}
+
+/** Gives or takes scopes that the app declares as optional; false when one is not. Shopify grants no more than was declared. */
+export function changeOptionalScopes(
+  world: World,
+  store: Store,
+  act: "grant" | "revoke",
+  scopes: readonly string[],
+): boolean {
+  const { granted, optional } = scopesOf(world, store);
+  if (scopes.some((scope) => !optional.includes(scope))) return false;
+  const others = granted.filter((scope) => !scopes.includes(scope));
+  const wanted = act === "grant" ? [...others, ...scopes] : others;
+  if (wanted.length !== granted.length) changeScopes(world, store, wanted);
+  return true;
+}
+
 export function shopPayload(shop: ShopRow): Record<string, unknown> {
   return {
     id: shop.number,

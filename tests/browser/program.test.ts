@@ -73,6 +73,30 @@ describe("a draft", () => {
     await frame.waitForSelector('h1:has-text("Draft 2")');
   });
 
+  it("asks Shopify for the permission to make gift cards where a perk is one, and gives it back", async () => {
+    const frame = await open("/app/program/draft/new");
+    await frame.getByRole("button", { name: "Add a perk" }).click();
+    expect(await text(frame)).not.toContain("Gift cards at Shopify");
+    await frame.getByLabel("What it is", { exact: true }).last().selectOption("gift-card");
+    const allow = frame.getByRole("button", { name: "Allow gift cards" });
+    await allow.click();
+    await page.getByRole("dialog").getByText("write gift cards").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await frame.waitForSelector("text=Nothing was changed: gift cards are still not allowed.");
+    await picture("gift-cards-missing", allow);
+    await allow.click();
+    await page.getByRole("button", { name: "Allow", exact: true }).click();
+    await frame.waitForSelector("text=Allowed: gift cards of this program are made by themselves.");
+    expect(await accessibilityViolations(frame)).toEqual([]);
+    await picture("gift-cards-allowed", frame.getByRole("button", { name: "No longer allow" }));
+    await frame.getByRole("button", { name: "No longer allow" }).click();
+    await allow.waitFor();
+    await frame
+      .getByRole("button", { name: /^Remove/ })
+      .last()
+      .click();
+  });
+
   it("has the numbers of welcomes and trust where they decide, by keyboard too, and says in German what is wrong", async () => {
     const frame = await open("/app/program/draft/new");
     expect(await frame.getByLabel("First days").count()).toBe(0);
@@ -159,10 +183,21 @@ describe("perks", () => {
     await versions.getByLabel("Why").fill("With the perk after all");
     await versions.getByRole("button", { name: "Roll back to this", exact: true }).last().click();
     await versions.waitForSelector("text=Version 4 decides now");
+    const lost = await open("/app/rewards/perks");
+    await page.route("**/app/rewards/perks*", async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      await route.fetch();
+      await route.abort();
+    });
+    await lost.getByLabel("Member's id").fill("elif");
+    await lost.getByRole("button", { name: "Give a perk" }).click();
+    await lost.getByRole("button", { name: "Try again" }).waitFor();
+    await page.unroute("**/app/rewards/perks*");
     const frame = await open("/app/rewards/perks");
     await frame.getByLabel("Member's id").fill("elif");
     await frame.getByRole("button", { name: "Give a perk" }).click();
-    await frame.waitForSelector('td:has-text("Front row")');
+    await page.getByText("It had been given already").waitFor();
+    expect(await frame.locator('tr:has-text("Front row")').count()).toBe(1);
     await frame.getByLabel("Member's id").fill("elif");
     await frame.getByRole("button", { name: "Give a perk" }).click();
     await frame.waitForSelector("text=Not given: the member has had it as often as anybody may");

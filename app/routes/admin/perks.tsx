@@ -5,6 +5,7 @@ import { z } from "zod";
 import { pageRequest } from "~/adapters/persistence/reads/cursor";
 import { requireShop } from "~/auth/admin.server";
 import { useTranslate } from "~/ui/i18n-context";
+import { GiftCardScope } from "~/ui/perks/gift-card-scope";
 import { GiveCard } from "~/ui/perks/give-card";
 import { GrantTable } from "~/ui/perks/grant-table";
 import { changeGrantOf } from "~/usecases/perks/change-grant";
@@ -56,6 +57,7 @@ export default function Perks() {
     >
       <BlockStack gap="400">
         <GiveCard perks={view.perks} />
+        {view.perks.some((perk) => perk.kind === "gift-card") ? <GiftCardScope /> : null}
         <Card padding="0">
           <GrantTable view={view} />
         </Card>

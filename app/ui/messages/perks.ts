@@ -26,6 +26,27 @@ export const perkMessages = {
   "perks.give.perk": { en: "Perk", de: "Vorteil" },
   "perks.give.member": { en: "Member's id", de: "Kennung des Mitglieds" },
   "perks.give.note": { en: "Why (for your colleagues)", de: "Warum (für dein Team)" },
+  "perks.gift.title": { en: "Gift cards at Shopify", de: "Geschenkgutscheine bei Shopify" },
+  "perks.gift.granted": {
+    en: "Allowed: gift cards of this program are made by themselves.",
+    de: "Erlaubt: Geschenkgutscheine dieses Programms entstehen von selbst.",
+  },
+  "perks.gift.missing": {
+    en: "Shopify lets the app make gift cards only if you allow it. Until then they wait under Rewards, attempts.",
+    de: "Shopify lässt die App Geschenkgutscheine nur anlegen, wenn du es erlaubst. Bis dahin warten sie unter Belohnungen, Ausgaben.",
+  },
+  "perks.gift.declined": {
+    en: "Nothing was changed: gift cards are still not allowed.",
+    de: "Nichts geändert: Geschenkgutscheine sind weiterhin nicht erlaubt.",
+  },
+  "perks.gift.failed": {
+    en: "Shopify did not answer, or does not give this permission to the app. Gift cards can still be made by hand.",
+    de: "Shopify hat nicht geantwortet oder gibt der App diese Berechtigung nicht. Gutscheine kannst du weiterhin von Hand anlegen.",
+  },
+  "perks.gift.looking": { en: "Asking Shopify …", de: "Shopify wird gefragt …" },
+  "perks.gift.retry": { en: "Look at what is waiting", de: "Ansehen, was wartet" },
+  "perks.gift.allow": { en: "Allow gift cards", de: "Geschenkgutscheine erlauben" },
+  "perks.gift.revoke": { en: "No longer allow", de: "Nicht mehr erlauben" },
   "perks.given": { en: "Given", de: "Vergeben" },
   "perks.given.again": { en: "It had been given already", de: "War schon vergeben" },
   "perks.withheld": { en: "Not given: {reason}", de: "Nicht vergeben: {reason}" },

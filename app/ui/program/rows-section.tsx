@@ -2,6 +2,7 @@ import { BlockStack, Box, Button, Divider, InlineGrid, InlineStack, Text } from 
 import { Fragment } from "react";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
+import { GiftCardScope } from "../perks/gift-card-scope";
 import { prefixedText } from "../reasons";
 import { tierField } from "./draft";
 import {
@@ -56,6 +57,7 @@ export function RowsSection({ context, list, onRows }: Props) {
             </InlineStack>
           </Fragment>
         ))}
+        {list === "perks" && rows.some((row) => kindOf(context, list, row) === "gift-card") ? <GiftCardScope /> : null}
         <Box>
           <Button
             onClick={() => {
@@ -75,9 +77,14 @@ function nameOf(context: FieldContext, list: RowList, row: DraftRow): string {
   return context.draft.texts[`${row.key}.name`] ?? (typeof stored === "string" ? stored : "");
 }
 
+function kindOf(context: FieldContext, list: RowList, row: DraftRow): string {
+  const stored = storedRow(context.draft.start, list, row)["kind"];
+  return context.draft.texts[`${row.key}.kind`] ?? (typeof stored === "string" ? stored : "");
+}
+
 function RowFields({ context, list, row }: Pick<Props, "context" | "list"> & { readonly row: DraftRow }) {
   const stored = storedRow(context.draft.start, list, row);
-  const kind = context.draft.texts[`${row.key}.kind`] ?? String(stored["kind"] ?? "");
+  const kind = kindOf(context, list, row);
   const fields = Object.entries(ROW_FIELDS[list]) as [string, RowFieldKind][];
   return (
     <InlineGrid columns={{ xs: 1, sm: 2, lg: 3 }} gap="300">

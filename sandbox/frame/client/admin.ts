@@ -1,6 +1,7 @@
 // The admin around the app: one iframe, and what App Bridge asks of it.
 import type { BarButton, MenuItem, SaveBarState, TitleBarState, ToAdmin, ToApp } from "./messages";
 import { openPicker } from "./picker";
+import { answerScopes } from "./scopes";
 
 type Settings = { shop: string; store: string; handle: string; appOrigin: string; appName: string };
 const settings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}") as Settings;
@@ -190,6 +191,8 @@ function receive(message: ToAdmin): void {
       return;
     case "pick":
       return answer(message.call, openPicker(message.request, settings.shop));
+    case "scopes":
+      return answer(message.call, answerScopes(message.request, settings.shop));
     case "leave":
       return answer(
         message.call,

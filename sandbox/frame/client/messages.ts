@@ -21,6 +21,8 @@ export type PickerRequest =
   | { kind: "items"; heading: string; multiple: boolean | number; headers: string[]; items: PickerItem[] };
 export type PickerItem = { id: string; heading: string; data: string[]; disabled: boolean; selected: boolean };
 
+export type ScopesRequest = { act: "query" | "request" | "revoke"; scopes: string[] };
+
 export type ToAdmin =
   | { kind: "ready"; path: string; title: string }
   | { kind: "token"; call: number }
@@ -33,6 +35,7 @@ export type ToAdmin =
   | { kind: "title-bar"; bar: TitleBarState | null }
   | { kind: "loading"; on: boolean }
   | { kind: "pick"; call: number; request: PickerRequest }
+  | { kind: "scopes"; call: number; request: ScopesRequest }
   | { kind: "leave"; call: number };
 
 export type ToApp =

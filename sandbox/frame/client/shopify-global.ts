@@ -1,6 +1,6 @@
 import { adminOrigin, apiKey, ask, embedded, listen, tell } from "./channel";
 import { modal } from "./elements";
-import type { PickerItem } from "./messages";
+import type { PickerItem, ScopesRequest } from "./messages";
 import { saveBar } from "./save-bar";
 import { idToken } from "./session";
 
@@ -84,6 +84,9 @@ async function picker(options: ItemsOptions): Promise<{ selected: Promise<unknow
   return Promise.resolve({ selected });
 }
 
+const askScopes = (act: ScopesRequest["act"], scopes: string[] = []): Promise<unknown> =>
+  ask((call) => ({ kind: "scopes", call, request: { act, scopes } }));
+
 const missing = (name: string) => (): Promise<never> =>
   Promise.reject(new Error(`not implemented in the sandbox: shopify.${name}`));
 
@@ -116,7 +119,11 @@ export function createGlobal(): Record<string, unknown> {
     saveBar,
     resourcePicker,
     picker,
-    scopes: { query: missing("scopes.query"), request: missing("scopes.request"), revoke: missing("scopes.revoke") },
+    scopes: {
+      query: () => askScopes("query"),
+      request: (scopes: string[]) => askScopes("request", scopes),
+      revoke: (scopes: string[]) => askScopes("revoke", scopes),
+    },
     webVitals: { onReport: () => Promise.resolve() },
     support: { registerHandler: () => Promise.resolve() },
     reviews: {

@@ -7,6 +7,7 @@ import { createLiquidEngine } from "../../../sandbox/storefront/liquid-engine";
 import { type FakeApp, asker, control, exchange, startFakeApp, startSandbox } from "./support";
 
 const FRAMES = "frame-ancestors https://hearth-demo.myshopify.com https://admin.shopify.com; default-src 'self'";
+const TOML = path.resolve(import.meta.dirname, "../../../shopify.app.toml");
 let app: FakeApp;
 let sandbox: Sandbox;
 
@@ -48,6 +49,31 @@ describe("the admin frame", () => {
     const url = `${sandbox.url}/store/hearth-demo/orders/${String(order["id"])}`;
     await text(url, { method: "POST", body: new URLSearchParams({ act: "refund-part", amount: "2.50" }) });
     expect(await text(url)).toContain("partially refunded");
+  });
+});
+
+describe("optional scopes", () => {
+  const OPTIONAL = "write_gift_cards";
+  let own: Sandbox;
+  beforeAll(async () => void (own = await startSandbox({ app: { appUrl: app.url, toml: TOML } })));
+  afterAll(() => own.close());
+  const url = (): string => `${own.url}/frame/scopes?shop=${own.shop}`;
+  const change = (act: string, ...scopes: string[]) =>
+    fetch(url(), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ act, scopes }),
+    });
+
+  it("are granted and taken back one by one; what the app needs is not", async () => {
+    const before = (await (await fetch(url())).json()) as { granted: string[]; required: string[]; optional: string[] };
+    expect(before).toEqual({ granted: before.required, required: before.required, optional: [OPTIONAL] });
+    const granted = { ...before, granted: [...before.required, OPTIONAL] };
+    expect(await (await change("grant", OPTIONAL)).json()).toEqual(granted);
+    expect(await (await change("grant", OPTIONAL)).json()).toEqual(granted);
+    expect((await change("revoke", "read_orders")).status).toBe(400);
+    expect((await change("grant", "read_all_orders")).status).toBe(400);
+    expect(await (await change("revoke", OPTIONAL)).json()).toEqual(before);
   });
 });
 
