@@ -19,25 +19,55 @@ export function minorOf({ shopMoney }: Money): number {
   return read.amountMinor;
 }
 
-/** As many as one query may cost, with REFUNDS_MAX refunds each. */
+/** As many as one query may cost, with what FEW says of refunds. */
 export const FETCH_MAX = 10;
-const REFUNDS_MAX = 5;
 
-/** Reads orders by their numeric ids, at most FETCH_MAX. One with more refunds than are read at once is left to its webhooks. */
+/** How many refunds, and lines of each, are read of an order. An order of which there are more is read alone. */
+type Reach = { readonly refunds: number; readonly lines: number };
+const FEW: Reach = { refunds: 3, lines: 5 };
+const MANY: readonly Reach[] = [
+  { refunds: 15, lines: 10 },
+  { refunds: 4, lines: 40 },
+];
+
+/**
+ * Reads orders by their numeric ids, at most FETCH_MAX. One with more refunds than can be read (15, or four where one of them has more
+ * than ten lines) is left to its webhooks.
+ */
 export async function fetchOrders(
   admin: ShopifyAdmin,
   orderIds: readonly string[],
 ): Promise<AdminAnswer<FetchedOrder[]>> {
-  const answer = await admin.run(OrdersByIdDocument, { ids: orderIds.map((id) => `gid://shopify/Order/${id}`) });
-  if (answer.kind === "failed") return answer;
-  const nodes = answer.data.nodes.flatMap((node) => (node?.__typename === "Order" && isWhole(node) ? [node] : []));
-  return { kind: "ok", data: nodes.map(fetchedOrder) };
+  const together = await nodesOf(admin, orderIds, FEW);
+  if (together.kind === "failed") return together;
+  const found: FetchedOrder[] = [];
+  for (const node of together.data) {
+    const whole = isWhole(node, FEW) ? ok([node]) : await readAlone(admin, numericId(node.id));
+    if (whole.kind === "failed") return whole;
+    found.push(...whole.data.map(fetchedOrder));
+  }
+  return ok(found);
 }
 
-function isWhole(node: Node): boolean {
-  return (
-    node.refunds.length < REFUNDS_MAX && node.refunds.every((refund) => !refund.refundLineItems.pageInfo.hasNextPage)
-  );
+const ok = <T>(data: T): AdminAnswer<T> => ({ kind: "ok", data });
+
+async function readAlone(admin: ShopifyAdmin, orderId: string): Promise<AdminAnswer<Node[]>> {
+  for (const reach of MANY) {
+    const answer = await nodesOf(admin, [orderId], reach);
+    if (answer.kind === "failed" || answer.data.every((node) => isWhole(node, reach))) return answer;
+  }
+  return ok([]);
+}
+
+async function nodesOf(admin: ShopifyAdmin, orderIds: readonly string[], reach: Reach): Promise<AdminAnswer<Node[]>> {
+  const ids = orderIds.map((id) => `gid://shopify/Order/${id}`);
+  const answer = await admin.run(OrdersByIdDocument, { ids, ...reach });
+  if (answer.kind === "failed") return answer;
+  return ok(answer.data.nodes.flatMap((node) => (node?.__typename === "Order" ? [node] : [])));
+}
+
+function isWhole(node: Node, { refunds }: Reach): boolean {
+  return node.refunds.length < refunds && node.refunds.every((refund) => !refund.refundLineItems.pageInfo.hasNextPage);
 }
 
 /** An order of the Admin API in our words, with the same figures as its webhook gives. */

@@ -96,6 +96,8 @@ it.each(WAYS)("a shop of which $name ends equal to one that got all of them", as
   const [whole, lossy] = [await open(all), await open(some)];
 
   for (const deed of deeds()) side.act(deed, []);
+  // On a busy machine that took seconds, and nothing may lie ahead of the shop's clock.
+  shop.deps.clock.set(Date.now());
   const sent = [...shop.store.deliveries.values()].filter((one) => /^(?:orders|refunds)\//.test(one.topic));
   expect(sent.length).toBeGreaterThan(200);
 

@@ -1530,6 +1530,8 @@ export type OrderFieldsFragment = {
 
 export type OrdersByIdQueryVariables = Exact<{
   ids: ReadonlyArray<string | number> | string | number;
+  refunds: number;
+  lines: number;
 }>;
 
 export type OrdersByIdQuery = {
@@ -2277,7 +2279,11 @@ export const OrderFieldsFragmentDoc = {
             kind: "Field",
             name: { kind: "Name", value: "refunds" },
             arguments: [
-              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "5" } },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "first" },
+                value: { kind: "Variable", name: { kind: "Name", value: "refunds" } },
+              },
             ],
             selectionSet: {
               kind: "SelectionSet",
@@ -2311,7 +2317,7 @@ export const OrderFieldsFragmentDoc = {
                     {
                       kind: "Argument",
                       name: { kind: "Name", value: "first" },
-                      value: { kind: "IntValue", value: "10" },
+                      value: { kind: "Variable", name: { kind: "Name", value: "lines" } },
                     },
                   ],
                   selectionSet: {
@@ -3995,6 +4001,16 @@ export const OrdersByIdDocument = {
             },
           },
         },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "refunds" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "lines" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "Int" } } },
+        },
       ],
       selectionSet: {
         kind: "SelectionSet",
@@ -4087,7 +4103,11 @@ export const OrdersByIdDocument = {
             kind: "Field",
             name: { kind: "Name", value: "refunds" },
             arguments: [
-              { kind: "Argument", name: { kind: "Name", value: "first" }, value: { kind: "IntValue", value: "5" } },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "first" },
+                value: { kind: "Variable", name: { kind: "Name", value: "refunds" } },
+              },
             ],
             selectionSet: {
               kind: "SelectionSet",
@@ -4121,7 +4141,7 @@ export const OrdersByIdDocument = {
                     {
                       kind: "Argument",
                       name: { kind: "Name", value: "first" },
-                      value: { kind: "IntValue", value: "10" },
+                      value: { kind: "Variable", name: { kind: "Name", value: "lines" } },
                     },
                   ],
                   selectionSet: {
