@@ -243,8 +243,12 @@ export async function crowdedMonths(
   aboveMinor: number,
 ): Promise<MemberMonth[]> {
   const { rows } = await db.query<MemberMonth>(
-    `select member_id as "memberId", placed_month as month from lots where shop_id = $1 and source = 'order'
-       and (member_id, placed_month) in (select * from unnest($2::text[], $3::int[])) group by 1, 2 having sum(worth_minor + cut_minor) > $4`,
+    // Lateral: each month by its index. Joined, all lots of the shop are held against all months given.
+    `select given.member_id as "memberId", given.month
+     from (select distinct * from unnest($2::text[], $3::int[]) as one (member_id, month)) given,
+       lateral (select sum(l.worth_minor + l.cut_minor) as placed from lots l where l.shop_id = $1 and l.member_id = given.member_id
+         and l.placed_month = given.month and l.source = 'order') sums
+     where sums.placed > $4`,
     [shopId, months.map((one) => one.memberId), months.map((one) => one.month), aboveMinor],
   );
   return rows;

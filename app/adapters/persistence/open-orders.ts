@@ -25,16 +25,6 @@ export type DueUntil = {
   readonly waitDays: number;
 };
 
-/** Which program versions undecided shares stand under. */
-export async function openVersions(db: Queryable, shopId: number): Promise<number[]> {
-  const { rows } = await db.query<{ version: number }>(
-    `select distinct ${VERSION_OF_ORDER} as version from orders
-     where shop_id = $1 and (dirty or not shares_fixed) and paid_at is not null and not test and not history`,
-    [shopId],
-  );
-  return rows.map((row) => row.version);
-}
-
 const FROM = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[]) as due (version, until, counted_from, wait_days)
     on ${VERSION_OF_ORDER} = due.version`;
 

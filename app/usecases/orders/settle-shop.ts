@@ -1,11 +1,5 @@
 import type { Transaction } from "~/adapters/persistence/database";
-import {
-  type DueUntil,
-  dirtyOrders,
-  openVersions,
-  unfixedOrders,
-  unsettledAsOf,
-} from "~/adapters/persistence/open-orders";
+import { type DueUntil, dirtyOrders, unfixedOrders, unsettledAsOf } from "~/adapters/persistence/open-orders";
 import type { StoredOrder } from "~/adapters/persistence/order-rows";
 import { FULFILMENT_WAIT_DAYS } from "~/core/rewards/decide-lots";
 import { DAY_MS } from "~/core/shared/time";
@@ -48,10 +42,10 @@ export async function settleAsOf(tx: Transaction, at: ShopProgram, asOf: number,
   return settle(tx, at, orders, { now: asOf, until: asOf, recordedAt: now });
 }
 
-/** An order's return window is that of the version that it stands under. */
+/** An order's return window is that of the version that it stands under: any there ever was, or the defaults from before the first. */
 async function dueUntil(tx: Transaction, at: ShopProgram, instant: number): Promise<DueUntil[]> {
   const due: DueUntil[] = [];
-  for (const version of await openVersions(tx, at.shopId)) {
+  for (const version of new Set([0, ...at.timeline.map((one) => one.version)])) {
     const { program } = await underVersion(tx, at, version);
     const until = instant - program.rewards.returnWindowDays * DAY_MS;
     due.push({ version, from: program.orders.pendingFrom, until, waitDays: FULFILMENT_WAIT_DAYS });
