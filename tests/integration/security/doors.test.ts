@@ -134,6 +134,17 @@ const FORGED: readonly (readonly [string, (domain: string) => string])[] = [
   ],
 ];
 
+/** What must never reach a browser: the app's secret, its key, and the tokens of both shops at Shopify. */
+function secrets(): string[] {
+  const tokens = [own, other].flatMap(({ domain }) => [...(sandbox.world.shops.get(domain)?.tokens.values() ?? [])]);
+  const held = tokens.flatMap(({ id, refreshToken }) => [id, refreshToken ?? ""]);
+  expect(held.length).toBeGreaterThan(0);
+  const { SHOPIFY_API_SECRET, ENCRYPTION_KEYS } = process.env;
+  return [SHOPIFY_API_SECRET, ENCRYPTION_KEYS?.split(":")[1], ...held].filter(
+    (one) => one !== undefined && one !== "",
+  ) as string[];
+}
+
 const PUBLIC_ADMIN = new Set(["routes/admin/not-found.tsx"]);
 
 describe("routes of the admin", () => {
@@ -167,17 +178,20 @@ describe("routes of the admin", () => {
       const ask = (shop: typeof own) =>
         outcome(() => route.loader?.(routeCall(adminRequest(sandbox, own.domain, "/app/x"), paramsOf(address, shop))));
       expect((await ask(other)).status).toBe(404);
-      if (!file.endsWith("season.tsx")) expect((await ask(own)).status).toBe(200);
+      const found = await ask(own);
+      if (!file.endsWith("season.tsx")) expect(found.status).toBe(200);
+      expect(secrets().filter((secret) => found.text.includes(secret))).toEqual([]);
     },
   );
 
   it.each(of("admin").filter(([, { address }]) => !/[:*]/.test(address)))(
-    "%s lists nothing of another shop",
+    "%s lists nothing of another shop, and no secret",
     async (file) => {
       const route = await load(file);
       const answer = await outcome(() => route.loader?.(routeCall(adminRequest(sandbox, own.domain, "/app/x"))));
       expect(answer.status).toBe(200);
       expect(answer.text).not.toContain("theirs");
+      expect(secrets().filter((secret) => answer.text.includes(secret))).toEqual([]);
     },
   );
 });
