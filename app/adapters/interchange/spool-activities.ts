@@ -110,7 +110,7 @@ export function createActivitySpool(file: string) {
   };
 }
 
-/** The activities in the order in which they were written, each with the instant of its reversal. */
+/** The activities in the order in which they were written, each with the instant of its reversal and places among `members`. */
 export function* spooledActivities(spooled: SpooledActivities): Generator<ReplayActivity, void, undefined> {
   const { sources, members, groups, kinds, reversals } = spooled;
   const nameAt = (names: readonly string[], place: number | undefined): string | null =>
@@ -120,18 +120,22 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
     const { rows, occurredAt, places, ids, refs } = deserialize(bytes) as Block;
     for (let at = 0; at < rows; at += 1) {
       const source = places[PLACES * at] ?? NO_NAME;
+      const member = places[PLACES * at + 1] ?? NO_NAME;
+      const counterpart = places[PLACES * at + 4] ?? NO_NAME;
       const id = ids[at] ?? "";
       yield {
         source: nameAt(sources, source) ?? "",
         id,
-        member: nameAt(members, places[PLACES * at + 1]) ?? "",
+        member: nameAt(members, member) ?? "",
         group: nameAt(groups, places[PLACES * at + 2]),
         kindName: nameAt(kinds, places[PLACES * at + 3]) ?? "",
         occurredAt: occurredAt[at] ?? 0,
-        counterpart: nameAt(members, places[PLACES * at + 4]),
+        counterpart: nameAt(members, counterpart),
         ref: refs[at] ?? null,
         qualityPercent: 100,
         reversedAt: reversedOf[source]?.get(id) ?? null,
+        memberPlace: member,
+        counterpartPlace: counterpart,
       };
     }
   }

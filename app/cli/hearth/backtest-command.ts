@@ -31,7 +31,7 @@ type Played = { readonly result: BacktestResult; readonly history: History };
 function playOnce(read: () => History, program: Program, against: Program, at: Instant): Played {
   const history = read();
   const { community, members } = history.events;
-  const running = createBacktest({ program, against, community, at });
+  const running = createBacktest({ program, against, community, at, names: history.events.activities.members });
   history.play(running);
   return { result: running.finish(members), history };
 }

@@ -25,11 +25,11 @@ const THREAD_BYTES_MIN = 8_000_000;
 /** A thread starts in a fraction of a second; one that has not by then never will. */
 const START_WAIT_MS = 20_000;
 /** Two heaps that each grow to several times what they hold would be too much; a collection more now and then is cheap. */
-const HEAP_GROWTH = "--heap-growing-percent=25";
+const HEAP_GROWTH = "--heap-growing-percent=50";
 
 /** Plays what was read for one program. */
 export function playSide({ events, program, at }: SideOrder): ReplayedSide {
-  const running = createSide({ community: events.community, at }, program);
+  const running = createSide({ community: events.community, at, names: events.activities.members }, program);
   playEvents(events, running);
   return running.finish(events.members);
 }

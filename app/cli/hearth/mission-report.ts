@@ -97,9 +97,7 @@ function sum(numbers: Iterable<number>): number {
 
 function earnedBy(side: Side, currency: string): Map<MemberId, number> {
   const members = side.members.get(currency) ?? [];
-  return new Map(
-    [...members].map(([member, { kinds }]) => [member, sum([...kinds.values()].map((one) => one.costMinor))]),
-  );
+  return new Map([...members].map(([member, { parts }]) => [member, sum(parts.map((one) => one.costMinor))]));
 }
 
 function shareBp(minor: number, totalMinor: number): number {

@@ -20,7 +20,8 @@ export type ReplayRun = {
 export function runReplay(directory: string, program: Program, at: Instant, sink: ReplaySink): ReplayRun {
   const { events, orders, unknownCodes, problems, play } = readHistory(directory, [program], at);
   const { community } = events;
-  const replay = createReplay({ program, zone: createZone(program.timezone), community, at, sink });
+  const names = events.activities.members;
+  const replay = createReplay({ program, zone: createZone(program.timezone), community, at, sink, names });
   const activities = play(replay);
   const members = listed(replay.finish(), events.members).sort((a, b) => compareText(a.member, b.member));
   return { members, activities, orders, unknownCodes, problems };

@@ -73,7 +73,7 @@ function keepBestTwo(touches: readonly Touch[], notes: AttributionNote[]): KeptT
       notes.push({ kind: "dropped", touch: same[third]?.touch ?? "", reason: "third-or-later-of-the-actor" });
     }
   }
-  return kept.sort((a, b) => compareText(a.touch, b.touch));
+  return kept.length > 1 ? kept.sort((a, b) => compareText(a.touch, b.touch)) : kept;
 }
 
 /** Written out: a spread of this many fields takes several times as long, and a replay keeps a million touches. */

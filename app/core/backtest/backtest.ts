@@ -14,6 +14,8 @@ export type BacktestOptions = {
   readonly against: Program;
   readonly community: Community;
   readonly at: Instant;
+  /** As for a replay. */
+  readonly names?: readonly string[];
   /** Stored percents stand for a program whose trust settings are those that they were stored under. */
   readonly storedTrust?: Program["trust"];
 };
@@ -61,13 +63,14 @@ export function createBacktest(options: BacktestOptions): Backtest {
 
 /** The replay of one of the two programs, with the sums that a comparison needs. */
 export function createSide(
-  { community, at, storedTrust }: Pick<BacktestOptions, "community" | "at" | "storedTrust">,
+  { community, at, names, storedTrust }: Omit<BacktestOptions, "program" | "against">,
   program: Program,
 ): PlayedSide {
   const zone = createZone(program.timezone);
   const { side, sink } = collectSide(program, zone);
   const useStoredPercents = storedTrust !== undefined && sameTrust(storedTrust, program.trust);
-  const replay = createReplay({ program, zone, community, at, sink, useStoredPercents });
+  const named = names === undefined ? {} : { names };
+  const replay = createReplay({ program, zone, community, at, sink, useStoredPercents, ...named });
   return {
     activity: (activity) => {
       // A kind that only the other program knows does not exist here.

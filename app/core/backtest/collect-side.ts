@@ -3,12 +3,12 @@ import { isCodeLot, lotAmountMinor } from "../ledger/lot";
 import type { Lot } from "../ledger/lot";
 import type { Program } from "../programs/program";
 import type { ReplayOrder, ReplaySink } from "../replay/replay-input";
-import { earnersOf, steadyPercent } from "../rewards/reward-amounts";
+import { contributorOf, creatorOf, steadyPercent } from "../rewards/reward-amounts";
 import type { LotClass, LotRole, RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, MemberId, OrderId } from "../shared/ids";
 import { formatDay, formatMonth } from "../shared/time";
 import type { Month } from "../shared/time";
-import { dayAt, monthAt } from "../shared/zone";
+import { createMonths, dayAt, monthAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
 
 /** Role and lane of a lot as costs are listed: `buyer`, `contributor relational`, ... */
@@ -32,6 +32,7 @@ export function lotCostMinor(lot: Lot): number {
 
 /** What one member's rewards of one kind come from, over the whole history. */
 export type Part = {
+  readonly kind: CostKind;
   costMinor: number;
   /** Order value that was shared to the member, before refunds. */
   valueMinor: number;
@@ -42,10 +43,11 @@ export type Part = {
   budgetMinor: number;
   codeLimitMinor: number;
 };
+/** A handful of each, looked through sooner than looked up. */
 export type MemberParts = {
-  readonly kinds: Map<CostKind, Part>;
+  readonly parts: Part[];
   /** Value of the member's own orders by the tier that they had then. */
-  readonly boughtByTier: Map<string, number>;
+  readonly boughtByTier: { readonly tier: string; minor: number }[];
 };
 
 export type Leak = { orders: number; valueMinor: number; rewardMinor: number };
@@ -97,6 +99,7 @@ export function collectSide(program: Program, zone: Zone): { readonly side: Side
   // Orders whose code lots wait for the close of their month: forgotten with their last lot.
   const leaking = new Map<OrderId, Leaking>();
 
+  const monthOf = createMonths(zone);
   let last: CurrencySums | null = null;
   const sumsOf = (currency: Currency): CurrencySums => {
     if (last?.currency === currency) return last;
@@ -110,7 +113,7 @@ export function collectSide(program: Program, zone: Zone): { readonly side: Side
     const cost = lotCostMinor(given);
     const kind = costKindOf(given.role, given.lane);
     const { months, classes, members } = sumsOf(given.currency);
-    add(within(months, monthAt(zone, given.placedAt), newMap<CostKind, number>), kind, cost);
+    add(within(months, monthOf(given.placedAt), newMap<CostKind, number>), kind, cost);
     add(classes, given.lotClass, cost);
     const part = partIn(within(members, given.member, newParts), kind);
     part.costMinor += cost;
@@ -128,9 +131,9 @@ export function collectSide(program: Program, zone: Zone): { readonly side: Side
 
   const rewarded = (order: ReplayOrder, basis: RewardBasis, lots: readonly Lot[]): void => {
     side.orders += 1;
-    addValues(program, side, order, basis);
+    addValues(program, within(side.members, order.currency, newMap<MemberId, MemberParts>), order, basis);
     addBudget(program, side, zone, order, lots);
-    const open = lots.filter(isCodeLot).length;
+    const open = lots.some(isCodeLot) ? lots.filter(isCodeLot).length : 0;
     const leak = leakOf(side, order, basis, open);
     if (leak !== null && open > 0) leaking.set(order.id, leak);
   };
@@ -149,19 +152,41 @@ function isSettled(lot: Lot): boolean {
 }
 
 /** What the formula starts from, so that a change can be told apart by what it comes from. */
-function addValues(program: Program, side: Side, order: ReplayOrder, basis: RewardBasis): void {
+function addValues(
+  program: Program,
+  members: Map<MemberId, MemberParts>,
+  { totalMinor }: ReplayOrder,
+  basis: RewardBasis,
+): void {
   if (basis.buyer !== null) {
     const { member, tier } = basis.buyer;
-    partOf(side, order.currency, member, "buyer").valueMinor += order.totalMinor;
-    add(membersOf(side, order.currency, member).boughtByTier, tier, order.totalMinor);
+    const bought = within(members, member, newParts);
+    partIn(bought, "buyer").valueMinor += totalMinor;
+    const same = bought.boughtByTier.find((one) => one.tier === tier);
+    if (same === undefined) bought.boughtByTier.push({ tier, minor: totalMinor });
+    else same.minor += totalMinor;
   }
   for (const row of basis.rows) {
-    for (const { role, member } of earnersOf(program, basis, row)) {
-      const part = partOf(side, order.currency, member, costKindOf(role, row.lane));
-      part.valueMinor += row.minor;
-      part.steadyMinor += row.minor * steadyPercent(program, basis.consistencyByMember.get(member) ?? 0);
+    const contributor = contributorOf(program, basis, row);
+    if (contributor !== null) {
+      const part = partIn(within(members, contributor, newParts), costKindOf("contributor", row.lane));
+      addShared(part, row.minor, steadinessOf(program, basis, contributor));
+    }
+    const creator = creatorOf(program, basis, row);
+    if (creator !== null) {
+      const part = partIn(within(members, creator, newParts), costKindOf("creator", row.lane));
+      addShared(part, row.minor, steadinessOf(program, basis, creator));
     }
   }
+}
+
+function addShared(part: Part, minor: number, steady: number): void {
+  part.valueMinor += minor;
+  part.steadyMinor += minor * steady;
+}
+
+function steadinessOf(program: Program, { consistencyByMember }: RewardBasis, member: MemberId): number {
+  return steadyPercent(program, consistencyByMember.get(member) ?? 0);
 }
 
 function addBudget(program: Program, side: Side, zone: Zone, order: ReplayOrder, lots: readonly Lot[]): void {
@@ -221,25 +246,23 @@ function leakageOf(side: Side, currency: Currency): Leakage {
   }));
 }
 
-function membersOf(side: Side, currency: Currency, member: MemberId): MemberParts {
-  const members = within(side.members, currency, newMap<MemberId, MemberParts>);
-  return within(members, member, newParts);
-}
-
 function newParts(): MemberParts {
-  return { kinds: new Map(), boughtByTier: new Map() };
+  return { parts: [], boughtByTier: [] };
 }
 
-function partOf(side: Side, currency: Currency, member: MemberId, kind: CostKind): Part {
-  return partIn(membersOf(side, currency, member), kind);
-}
-
-function partIn({ kinds }: MemberParts, kind: CostKind): Part {
-  return within(kinds, kind, newPart);
-}
-
-function newPart(): Part {
-  return { costMinor: 0, valueMinor: 0, steadyMinor: 0, maximumMinor: 0, budgetMinor: 0, codeLimitMinor: 0 };
+function partIn({ parts }: MemberParts, kind: CostKind): Part {
+  for (const part of parts) if (part.kind === kind) return part;
+  const part = {
+    kind,
+    costMinor: 0,
+    valueMinor: 0,
+    steadyMinor: 0,
+    maximumMinor: 0,
+    budgetMinor: 0,
+    codeLimitMinor: 0,
+  };
+  parts.push(part);
+  return part;
 }
 
 function newMap<K, V>(): Map<K, V> {

@@ -226,6 +226,6 @@ function changesIn(now: Side, then: Side, currency: Currency): Changed[] {
 
 function rewardOf(parts: MemberParts | undefined): number {
   let sum = 0;
-  for (const { costMinor } of parts?.kinds.values() ?? []) sum += costMinor;
+  for (const { costMinor } of parts?.parts ?? []) sum += costMinor;
   return sum;
 }

@@ -17,7 +17,9 @@ export type ChangePart = { readonly kind: CostKind; readonly cause: ChangeCause;
 
 type SideOf = { readonly program: Program; readonly parts: MemberParts | undefined };
 
-const NOTHING: Part = {
+type Sums = Omit<Part, "kind">;
+
+const NOTHING: Sums = {
   costMinor: 0,
   valueMinor: 0,
   steadyMinor: 0,
@@ -31,11 +33,11 @@ const NOTHING: Part = {
  * taken from the second program while those after it still stand as in the first; what they do not explain is `other`.
  */
 export function explainChange(from: SideOf, to: SideOf): ChangePart[] {
-  const kinds = new Set([...(from.parts?.kinds.keys() ?? []), ...(to.parts?.kinds.keys() ?? [])]);
+  const partOf = (side: SideOf, kind: CostKind) => side.parts?.parts.find((part) => part.kind === kind) ?? NOTHING;
+  const kinds = new Set([...(from.parts?.parts ?? []), ...(to.parts?.parts ?? [])].map(({ kind }) => kind));
   const parts: ChangePart[] = [];
   for (const kind of kinds) {
-    const before = from.parts?.kinds.get(kind) ?? NOTHING;
-    const after = to.parts?.kinds.get(kind) ?? NOTHING;
+    const [before, after] = [partOf(from, kind), partOf(to, kind)];
     const steps = kind === "buyer" ? buyerSteps(from, to) : shareSteps(kind, { from, to, before, after });
     const causes: (readonly [ChangeCause, number])[] = [
       ...steps,
@@ -57,7 +59,7 @@ export function explainChange(from: SideOf, to: SideOf): ChangePart[] {
 function buyerSteps(from: SideOf, to: SideOf): (readonly [ChangeCause, number])[] {
   const rated = (parts: MemberParts | undefined, rateOf: (tier: string) => number): number => {
     let sum = 0;
-    for (const [tier, minor] of parts?.boughtByTier ?? []) sum += multiplyDivideFloor(minor, rateOf(tier), 10_000);
+    for (const { tier, minor } of parts?.boughtByTier ?? []) sum += multiplyDivideFloor(minor, rateOf(tier), 10_000);
     return sum;
   };
   const rates = from.program.rewards.buyerRateBp;
@@ -72,7 +74,7 @@ function buyerSteps(from: SideOf, to: SideOf): (readonly [ChangeCause, number])[
   ];
 }
 
-type Shares = { readonly from: SideOf; readonly to: SideOf; readonly before: Part; readonly after: Part };
+type Shares = { readonly from: SideOf; readonly to: SideOf; readonly before: Sums; readonly after: Sums };
 
 /** The shares of orders, what the program pays for them, and how steady the member was. */
 function shareSteps(kind: CostKind, { from, to, before, after }: Shares): (readonly [ChangeCause, number])[] {

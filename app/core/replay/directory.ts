@@ -3,13 +3,13 @@ import type { GroupId, MemberId } from "../shared/ids";
 import type { Day, Instant } from "../shared/time";
 import { dayAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
-import type { Community, ReplayOrder } from "./replay-input";
+import type { Community } from "./replay-input";
 
 export type Directory = {
-  /** The member linked to the customer who had joined by placed_at. */
-  readonly buyerOf: (order: Pick<ReplayOrder, "customer" | "placedAt">) => MemberId | null;
   /** Linked to the customer, joined or not. */
   readonly linkedTo: (customer: string) => readonly MemberId[];
+  /** The first of them who had joined by placed_at: the buyer. */
+  readonly joinedOf: (linked: readonly MemberId[], placedAt: Instant) => MemberId | null;
   readonly hadJoined: (member: MemberId, instant: Instant) => boolean;
   readonly groupsOn: (member: MemberId, day: Day) => GroupId[];
   readonly leaderOf: (group: GroupId) => MemberId | undefined;
@@ -44,7 +44,10 @@ export function createDirectory(zone: Zone, community: Community): Directory {
   return {
     hadJoined,
     linkedTo,
-    buyerOf: ({ customer, placedAt }) => linkedTo(customer).find((member) => hadJoined(member, placedAt)) ?? null,
+    joinedOf: (members, placedAt) => {
+      for (const member of members) if (hadJoined(member, placedAt)) return member;
+      return null;
+    },
     groupsOn: (member, day) => {
       const groups: GroupId[] = [];
       for (const { group, from, until } of memberships.get(member) ?? []) {

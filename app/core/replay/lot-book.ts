@@ -7,7 +7,7 @@ import { type OrderTimes, amountsLeft, decideLots, dueAtOf } from "../rewards/de
 import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, LotId, MemberId } from "../shared/ids";
 import type { Instant, Month } from "../shared/time";
-import { monthAt, monthCloseAt } from "../shared/zone";
+import { createMonths, monthCloseAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
 import { type RefundStep, createBudgetBook } from "./budget-book";
 import type { ReplayOrder } from "./replay-input";
@@ -33,6 +33,8 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   let heldMonth: Month | null = null;
   const budget = program.rewards.budgetMonthMinor === 0 ? null : createBudgetBook();
   const closes = new Map<Month, Instant>();
+  // Each goes from month to month, the second behind the first.
+  const [monthPlaced, monthDue] = [createMonths(zone), createMonths(zone)];
   let nextClose: { month: Month; closeAt: Instant } | null = null;
 
   const closeAtOf = (month: Month): Instant => {
@@ -62,7 +64,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   /** Orders come in by placed_at, then id. Gives the lots as they are decided now, before refunds. */
   const takeIn = ({ order, basis }: Rewarded, members: Iterable<MemberId>): readonly Lot[] => {
     const rewarded: RewardedOrder = { order, basis, left: null };
-    const month = monthAt(zone, order.placedAt);
+    const month = monthPlaced(order.placedAt);
     if (month !== heldMonth) held = new Map();
     heldMonth = month;
     const heldThisMonth = new Map<MemberId, number>();
@@ -91,7 +93,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   };
 
   const dueMonthOf = (lot: Lot): DueMonth => {
-    const month = monthAt(zone, lot.dueAt);
+    const month = monthDue(lot.dueAt);
     // Orders are not due in the order in which they were placed where it depends on their payment or fulfilment.
     if (nextClose === null || month < nextClose.month) nextClose = { month, closeAt: closeAtOf(month) };
     const { due } = bookOf(lot.currency);
@@ -107,7 +109,7 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
   /** Buyers' and relational lots: what they come to is known at once. */
   const settle = (open: OpenLot): void => {
     const { lot } = open;
-    const closeAt = closeAtOf(monthAt(zone, lot.dueAt));
+    const closeAt = closeAtOf(monthDue(lot.dueAt));
     if (lot.lane === "relational" && closeAt <= at) {
       dueMonthOf(lot).relationalWorthMinor += refunded(open, closeAt).worthMinor;
     }

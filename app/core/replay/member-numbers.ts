@@ -5,9 +5,9 @@ export type MemberNumbers = {
   readonly knownNumber: (member: MemberId) => number | undefined;
 };
 
-/** Numbers from 0 for whoever a replay comes across, so that what is kept of each is found by place and not by name. */
-export function createMemberNumbers(): MemberNumbers {
-  const numbers = new Map<MemberId, number>();
+/** Numbers from 0 for whoever a replay comes across, first those named, so that what is kept of each is found by place and not by name. */
+export function createMemberNumbers(names: readonly MemberId[] = []): MemberNumbers {
+  const numbers = new Map<MemberId, number>(names.map((name, place) => [name, place]));
   return {
     numberOf: (member) => {
       let number = numbers.get(member);

@@ -42,6 +42,9 @@ export type ReplayActivity = {
   readonly storedPercents?: { readonly trustPercent: number; readonly pairPercent: number };
   /** The earliest reversal that names it, up to the replay's instant. */
   readonly reversedAt: Instant | null;
+  /** Places of the member and the counterpart among the names that a replay was given; without them the names are looked up. */
+  readonly memberPlace?: number;
+  readonly counterpartPlace?: number;
 };
 
 export type ReplayOrder = {

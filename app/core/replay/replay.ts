@@ -28,6 +28,8 @@ export type ReplayOptions = {
   readonly community: Community;
   readonly at: Instant;
   readonly sink: ReplaySink;
+  /** Names whose places activities say, each once. */
+  readonly names?: readonly MemberId[];
   /** Weighs endorsements by what is stored with them, where it is, rather than by trust worked out anew. */
   readonly useStoredPercents?: boolean;
 };
@@ -45,10 +47,10 @@ export type Replay = {
  * the windows of sections 7 and 8. What comes after `at` does not exist.
  */
 export function createReplay(options: ReplayOptions): Replay {
-  const { program, zone, community, at, sink, useStoredPercents = false } = options;
+  const { program, zone, community, at, sink, names, useStoredPercents = false } = options;
   const directory = createDirectory(zone, community);
   const members = createMemberBook(program, community);
-  const numbers = createMemberNumbers();
+  const numbers = createMemberNumbers(names);
   /** By number. */
   const records: (MemberRecord | undefined)[] = [];
   const window = createEvidenceWindow(program, numbers);
@@ -107,15 +109,18 @@ export function createReplay(options: ReplayOptions): Replay {
     effort.takeIn({ member: record.member, group: given.group, kindName, day, weightMilli, removedAt });
   };
 
+  const numberOf = (member: MemberId, place: number | undefined): number =>
+    names === undefined || place === undefined ? numbers.numberOf(member) : place;
+
   const activity = (given: ReplayActivity): void => {
     if (given.occurredAt > at) return;
     advanceTo(given.occurredAt);
     const reversedAt = given.reversedAt !== null && given.reversedAt <= at ? given.reversedAt : null;
-    const giver = numbers.numberOf(given.member);
+    const giver = numberOf(given.member, given.memberPlace);
     const record = (records[giver] ??= members.recordOf(given.member));
     if (reversedAt !== null && reversedAt <= given.occurredAt) return;
     if (reversedAt === null) record.hasActivity = true;
-    const receiver = given.counterpart === null ? giver : numbers.numberOf(given.counterpart);
+    const receiver = given.counterpart === null ? giver : numberOf(given.counterpart, given.counterpartPlace);
     const { qualityPercent } = given;
     const endorser = endorserOf(given);
     let percents = qualityPercent === 100 ? FULL_PERCENTS : { ...FULL_PERCENTS, qualityPercent };
@@ -145,7 +150,8 @@ export function createReplay(options: ReplayOptions): Replay {
       history.takeIn(customer, { placedAt, undoneAt: paidUntil(given, at), earned: false });
       return;
     }
-    const buyer = directory.buyerOf(given);
+    const linked = directory.linkedTo(given.customer);
+    const buyer = directory.joinedOf(linked, given.placedAt);
     const earning = earningIn({ program, zone, at, history }, given, buyer);
     if (buyer === null && given.code === null && given.referral === null) return;
     advanceTo(given.placedAt);
@@ -163,7 +169,7 @@ export function createReplay(options: ReplayOptions): Replay {
       welcomes.paidOrder(buyer, until);
     }
     if (given.cancelledAt !== null && given.cancelledAt <= at) return;
-    const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, buyer);
+    const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, { linked, buyer });
     const shares = attributeOrder(program, evidence);
     if (shares.notes.length > 0) sink.notes(given, shares.notes);
     if (shares.kind === "attributed") sink.shares(given, shares.rows);
@@ -236,7 +242,9 @@ type EvidenceSources = {
   readonly window: EvidenceWindow;
 };
 
-function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId | null): OrderEvidence {
+type Customer = { readonly linked: readonly MemberId[]; readonly buyer: MemberId | null };
+
+function evidenceOf(from: EvidenceSources, order: ReplayOrder, { linked, buyer }: Customer): OrderEvidence {
   const { program, directory, window, members } = from;
   const settledAt = settledAtOf(program, order, from.at);
   const activities: WindowActivity[] = buyer === null ? [] : window.activitiesFor(buyer, order.placedAt, settledAt);
@@ -249,18 +257,14 @@ function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId |
           joined: directory.hadJoined(order.referral, order.placedAt),
           activeWeeks: members.records.get(order.referral)?.activeWeeks ?? 0,
         };
-  const actors = new Set<MemberId>();
   const hosts = window.hostsFor(activities, settledAt);
-  for (const { member } of activities) actors.add(member);
-  for (const host of hosts.values()) actors.add(host);
-  if (code?.known === true) actors.add(code.owner);
-  if (referral !== null) actors.add(referral.member);
+  const others = buyer === null ? [] : othersIn({ activities, hosts, code, referral }, buyer);
   const interactions: OrderEvidence["interactions"] =
-    buyer === null ? new Map() : window.interactionsWith(buyer, actors, order.placedAt, settledAt);
+    buyer === null ? new Map() : window.interactionsWith(buyer, others, order.placedAt, settledAt);
   return {
     order,
     buyer,
-    ownAccounts: directory.linkedTo(order.customer),
+    ownAccounts: linked,
     activities,
     buyerGroups: buyer === null ? [] : directory.groupsOn(buyer, dayAt(from.zone, order.placedAt)),
     hosts,
@@ -270,22 +274,39 @@ function evidenceOf(from: EvidenceSources, order: ReplayOrder, buyer: MemberId |
   };
 }
 
+/** Who else may have a part in the order: a handful, looked through sooner than looked up. */
+function othersIn(
+  { activities, hosts, code, referral }: Pick<OrderEvidence, "activities" | "hosts" | "code" | "referral">,
+  buyer: MemberId,
+): MemberId[] {
+  const others: MemberId[] = [];
+  for (const { member } of activities) if (member !== buyer) addOnce(others, member);
+  for (const host of hosts.values()) addOnce(others, host);
+  if (code?.known === true) addOnce(others, code.owner);
+  if (referral !== null) addOnce(others, referral.member);
+  return others;
+}
+
+function addOnce(members: MemberId[], member: MemberId): void {
+  if (!members.includes(member)) members.push(member);
+}
+
 function rewardBasis(
   from: { readonly program: Program; readonly directory: Directory; readonly members: MemberBook },
   order: ReplayOrder,
   found: { readonly evidence: OrderEvidence; readonly shares: OrderShares; readonly earning: Earning | null },
-): { readonly basis: RewardBasis; readonly earners: ReadonlySet<MemberId> } {
+): { readonly basis: RewardBasis; readonly earners: readonly MemberId[] } {
   const { program, directory, members } = from;
   const { evidence, shares, earning } = found;
   const rows = shares.kind === "attributed" ? shares.rows : [];
-  const earners = new Set<MemberId>();
+  const earners: MemberId[] = [];
   const leaderByGroup = new Map<GroupId, MemberId>();
   for (const { actor, group } of rows) {
-    if (actor !== null) earners.add(actor);
+    if (actor !== null) addOnce(earners, actor);
     const leader = group === null ? undefined : directory.leaderOf(group);
     if (group === null || leader === undefined) continue;
     leaderByGroup.set(group, leader);
-    earners.add(leader);
+    addOnce(earners, leader);
   }
   const consistencyByMember = new Map<MemberId, number>();
   for (const member of earners) {
@@ -293,7 +314,7 @@ function rewardBasis(
   }
   const { buyer, ownAccounts } = evidence;
   const tierIndex = buyer === null ? 0 : (members.records.get(buyer)?.tier.tierIndex ?? 0);
-  if (buyer !== null) earners.add(buyer);
+  if (buyer !== null) addOnce(earners, buyer);
   const basis: RewardBasis = {
     orderId: order.id,
     rows,

@@ -21,45 +21,66 @@ export type Trails = {
   readonly forgetBefore: (oldest: Instant) => number;
 };
 
+/** Events that there is room for at first; always a power of two. */
+const ROOM = 1024;
+/** Of an event: its two members, and how far back the step before it is on the trail of each; 0: there is none. */
+const WIDTH = 4;
+
+/** Events lie in a ring of plain numbers: what one step needs lies together, and what is forgotten is written over. */
 export function createTrails(): Trails {
-  const instants: Instant[] = [];
-  const members: number[] = [];
-  const befores: number[] = [];
+  let instants = new Float64Array(ROOM);
+  let events = new Int32Array(WIDTH * ROOM);
   const newest: number[] = [];
   let forgotten = 0;
+  let next = 0;
 
-  const follow = (member: number, step: number): void => {
-    members.push(member);
-    if (member === NONE) {
-      befores.push(NONE);
-      return;
+  const placeOf = (number: number): number => number & (instants.length - 1);
+  const known = (step: number): number => (step < 2 * forgotten ? NONE : step);
+
+  const grow = (): void => {
+    const [oldInstants, oldEvents] = [instants, events];
+    instants = new Float64Array(2 * oldInstants.length);
+    events = new Int32Array(2 * oldEvents.length);
+    for (let number = forgotten; number < next; number += 1) {
+      const from = number & (oldInstants.length - 1);
+      instants[placeOf(number)] = oldInstants[from] ?? 0;
+      for (let part = 0; part < WIDTH; part += 1) {
+        events[WIDTH * placeOf(number) + part] = oldEvents[WIDTH * from + part] ?? 0;
+      }
     }
+  };
+
+  const follow = (at: number, member: number, step: number): void => {
+    events[at] = member;
+    if (member === NONE) return;
     while (newest.length <= member) newest.push(NONE);
-    befores.push(newest[member] ?? NONE);
+    const before = known(newest[member] ?? NONE);
+    events[at + 1] = before === NONE ? 0 : step - before;
     newest[member] = step;
   };
-  const known = (step: number): number => (step < 2 * forgotten ? NONE : step);
 
   return {
     add: (at, first, second) => {
-      const number = forgotten + instants.length;
-      instants.push(at);
-      follow(first, 2 * number);
-      follow(second, 2 * number + 1);
+      if (next - forgotten === instants.length) grow();
+      const number = next;
+      const place = placeOf(number);
+      next += 1;
+      instants[place] = at;
+      follow(WIDTH * place, first, 2 * number);
+      follow(WIDTH * place + 2, second, 2 * number + 1);
       return number;
     },
     newestOf: (member) => known(newest[member] ?? NONE),
-    before: (step) => known(befores[step - 2 * forgotten] ?? NONE),
-    at: (step) => instants[(step >> 1) - forgotten] ?? 0,
-    other: (step) => members[(step ^ 1) - 2 * forgotten] ?? NONE,
+    before: (step) => {
+      const back = events[WIDTH * placeOf(step >> 1) + 2 * (step & 1) + 1] ?? 0;
+      return back === 0 ? NONE : known(step - back);
+    },
+    at: (step) => instants[placeOf(step >> 1)] ?? 0,
+    other: (step) => events[WIDTH * placeOf(step >> 1) + 2 * (1 - (step & 1))] ?? NONE,
     forgetBefore: (oldest) => {
-      let over = 0;
-      while (over < instants.length && (instants[over] ?? oldest) < oldest) over += 1;
-      instants.splice(0, over);
-      members.splice(0, 2 * over);
-      befores.splice(0, 2 * over);
-      forgotten += over;
-      return over;
+      const first = forgotten;
+      while (forgotten < next && (instants[placeOf(forgotten)] ?? oldest) < oldest) forgotten += 1;
+      return forgotten - first;
     },
   };
 }

@@ -69,16 +69,16 @@ export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: nu
     earningMinor,
     rows.map((row) => ({ id: row.touch, weight: row.shareBp })),
   );
-  // A handful: looked through sooner than a key of each is put together.
-  const earned: { readonly role: LotRole; readonly lane: ShareLane; readonly member: MemberId; net: number }[] = [];
-  for (const [index, row] of rows.entries()) {
-    const net = nets[index] ?? 0;
+  const earned: Earned[] = [];
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index];
+    if (row === undefined) continue;
     const { lane } = row;
-    for (const { role, member } of earnersOf(program, basis, row)) {
-      const known = earned.find((sum) => sum.member === member && sum.role === role && sum.lane === lane);
-      if (known === undefined) earned.push({ role, lane, member, net });
-      else known.net += net;
-    }
+    const net = nets[index] ?? 0;
+    const contributor = contributorOf(program, basis, row);
+    if (contributor !== null) addNet(earned, { role: "contributor", lane, member: contributor, net });
+    const creator = creatorOf(program, basis, row);
+    if (creator !== null) addNet(earned, { role: "creator", lane, member: creator, net });
   }
   const amounts: RewardAmount[] = [];
   if (buyer !== null) {
@@ -97,6 +97,18 @@ export function rewardAmounts(program: Program, basis: RewardBasis, netMinor: nu
     }
   }
   return amounts;
+}
+
+type Earned = { readonly role: LotRole; readonly lane: ShareLane; readonly member: MemberId; net: number };
+
+/** A handful: looked through sooner than a key of each is put together. */
+function addNet(earned: Earned[], more: Earned): void {
+  for (const known of earned) {
+    if (known.member !== more.member || known.role !== more.role || known.lane !== more.lane) continue;
+    known.net += more.net;
+    return;
+  }
+  earned.push(more);
 }
 
 function rewardAmount(
@@ -125,23 +137,22 @@ function amountOf(
   return productDivideFloor([netMinor, rate * lanePercent, steady, bonus], 10_000_000_000);
 }
 
-/** The actor and the group's leader; one who is both gets the role with the higher rate, contributor if equal. */
-export function earnersOf(
-  program: Program,
-  basis: RewardBasis,
-  row: ShareRow,
-): { readonly role: LotRole; readonly member: MemberId }[] {
-  const leader = row.group === null ? undefined : basis.leaderByGroup.get(row.group);
+/** The actor, unless they earn more as the group's leader; equal rates: the actor (section 8). */
+export function contributorOf(program: Program, basis: RewardBasis, row: ShareRow): MemberId | null {
   const { contributorRateBp, creatorRateBp } = program.rewards;
-  const creator =
-    leader === undefined || leader === basis.buyer?.member || basis.ownAccounts.includes(leader) ? null : leader;
-  const earners: { role: LotRole; member: MemberId }[] = [];
-  const both = creator !== null && creator === row.actor;
-  if (row.actor !== null && !(both && creatorRateBp > contributorRateBp)) {
-    earners.push({ role: "contributor", member: row.actor });
-  }
-  if (creator !== null && !(both && creatorRateBp <= contributorRateBp)) {
-    earners.push({ role: "creator", member: creator });
-  }
-  return earners;
+  if (row.actor === null || creatorRateBp <= contributorRateBp) return row.actor;
+  return leaderOf(basis, row) === row.actor ? null : row.actor;
+}
+
+/** The group's leader, unless they earn as much or more as the actor. */
+export function creatorOf(program: Program, basis: RewardBasis, row: ShareRow): MemberId | null {
+  const { contributorRateBp, creatorRateBp } = program.rewards;
+  const leader = leaderOf(basis, row);
+  return leader === row.actor && creatorRateBp <= contributorRateBp ? null : leader;
+}
+
+/** Who leads the row's group, unless that is the buyer or one in their bucket. */
+function leaderOf({ leaderByGroup, buyer, ownAccounts }: RewardBasis, { group }: ShareRow): MemberId | null {
+  const leader = group === null ? undefined : leaderByGroup.get(group);
+  return leader === undefined || leader === buyer?.member || ownAccounts.includes(leader) ? null : leader;
 }

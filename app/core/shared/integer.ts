@@ -45,11 +45,35 @@ export function splitByLargestRemainder(whole: number, parts: readonly Weighed[]
   let left = whole;
   for (const share of shares) left -= share;
   if (left === 0) return shares;
-  const ranked = parts
-    .map((part, index) => ({ index, id: part.id, rest: remainder(whole, part.weight, sum) }))
-    .sort((a, b) => b.rest - a.rest || compareText(a.id, b.id));
-  for (const { index } of ranked.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
+  const rests = parts.map((part) => remainder(whole, part.weight, sum));
+  const largest = parts.length > FEW_PARTS ? sortedByRest : pickedByRest;
+  for (const index of largest(parts, rests, left)) shares[index] = (shares[index] ?? 0) + 1;
   return shares;
+}
+
+/** An order is shared by a handful: picking the largest one by one takes a fraction of a sort, but grows with the square. */
+const FEW_PARTS = 8;
+
+function sortedByRest(parts: readonly Weighed[], rests: readonly number[], count: number): number[] {
+  return parts
+    .map((part, index) => ({ index, id: part.id, rest: rests[index] ?? 0 }))
+    .sort((a, b) => b.rest - a.rest || compareText(a.id, b.id))
+    .slice(0, count)
+    .map(({ index }) => index);
+}
+
+function pickedByRest(parts: readonly Weighed[], rests: readonly number[], count: number): number[] {
+  const picked: number[] = [];
+  while (picked.length < count) {
+    let best = -1;
+    for (let index = 0; index < parts.length; index += 1) {
+      if (picked.includes(index)) continue;
+      const more = best < 0 ? 1 : (rests[index] ?? 0) - (rests[best] ?? 0);
+      if (more > 0 || (more === 0 && (parts[index]?.id ?? "") < (parts[best]?.id ?? ""))) best = index;
+    }
+    picked.push(best);
+  }
+  return picked;
 }
 
 function remainder(a: number, b: number, c: number): number {

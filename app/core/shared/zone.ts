@@ -99,6 +99,20 @@ export function monthAt(zone: Zone, instant: Instant): Month {
   return monthOfDay(dayAt(zone, instant));
 }
 
+/** monthAt of one instant after another: most lie in the month of the one before, which need not be worked out again. */
+export function createMonths(zone: Zone): (instant: Instant) => Month {
+  let month: Month = 0;
+  let [from, until] = [0, 0];
+  return (instant) => {
+    const day = dayAt(zone, instant);
+    if (day < from || day >= until) {
+      month = monthOfDay(day);
+      [from, until] = [firstDayOfMonth(month), firstDayOfMonth(month + 1)];
+    }
+    return month;
+  };
+}
+
 /** First instant of a local day: midnight, or the moment the clock jumps over it. */
 export function startOfDay(zone: Zone, day: Day): Instant {
   const midnight = day * DAY_MS;
