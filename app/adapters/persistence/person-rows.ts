@@ -27,7 +27,11 @@ export const PERSON_TABLES = {
   codes: { member: "owner_id" },
   rests: { member: "member_id" },
   staff_changes: { member: "member_id", hidden: ["by"] },
-  activities: { member: "member_id", others: ["counterpart"], hidden: ["content_hash", "position"] },
+  activities: {
+    member: "member_id",
+    others: ["counterpart", "reported_counterpart"],
+    hidden: ["content_hash", "position"],
+  },
   held_activities: { member: "member_id", others: ["actor_id"], hidden: ["decided_by"] },
   welcomes: { member: "member_id", others: ["newcomer_id"] },
   kind_days: { member: "member_id" },

@@ -3,6 +3,7 @@ import { eraseAudit } from "./audit-rows";
 import type { Queryable } from "./database";
 import { forgetFreeText } from "./free-text-rows";
 import { forgetJobOutput } from "./job-rows";
+import type { MergedPair } from "./merge-rows";
 import { BY_ERASURE, changeStaff } from "./staff-rows";
 
 const SHOPIFY = "shopify";
@@ -20,9 +21,14 @@ export async function unlinkCustomer(db: Queryable, shopId: number, customerId: 
 /**
  * Two customers became one. The member of the one that is gone goes with the one that stays; where that one has a member too, it is that
  * member from now on, and what the other had earned is paid to the customer who stays. The news that a customer is gone may have come
- * first: whose it was is known all the same.
+ * first: whose it was is known all the same. Answers two members that became one, if they did now.
  */
-export async function moveCustomer(db: Queryable, shopId: number, goneId: string, keptId: string): Promise<void> {
+export async function moveCustomer(
+  db: Queryable,
+  shopId: number,
+  goneId: string,
+  keptId: string,
+): Promise<MergedPair | null> {
   await db.query(
     `insert into identities (shop_id, source, account_id, member_id)
      select shop_id, $3, customer_id, member_id from members where shop_id = $1 and customer_id = $2 on conflict do nothing`,
@@ -38,7 +44,8 @@ export async function moveCustomer(db: Queryable, shopId: number, goneId: string
   const { gone = null, kept = null } = rows[0] ?? {};
   if (gone !== null && kept === null)
     await db.query("update members set customer_id = $3 where shop_id = $1 and member_id = $2", [shopId, gone, keptId]);
-  if (gone !== null && kept !== null && gone !== kept) {
+  const pair = gone !== null && kept !== null && gone !== kept ? { goneId: gone, keptId: kept } : null;
+  if (pair !== null) {
     await db.query(
       "update members set customer_id = null, merged_into = $3, paid_to = $4 where shop_id = $1 and member_id = $2",
       [shopId, gone, kept, keptId],
@@ -55,6 +62,7 @@ export async function moveCustomer(db: Queryable, shopId: number, goneId: string
     goneId,
     keptId,
   ]);
+  return pair;
 }
 
 /** Every column that names a member. */
@@ -70,6 +78,8 @@ export const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])
   ["staff_changes", "member_id"],
   ["activities", "member_id"],
   ["activities", "counterpart"],
+  ["activities", "reported_member"],
+  ["activities", "reported_counterpart"],
   ["kind_days", "member_id"],
   ["member_weeks", "member_id"],
   ["standings", "member_id"],

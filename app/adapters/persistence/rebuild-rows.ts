@@ -58,8 +58,8 @@ export async function loggedActivities(
   },
 ): Promise<LoggedActivity[]> {
   const { rows } = await db.query<LoggedActivity>(
-    `select source, activity_id as "activityId", member_id as "memberId", group_id as "groupId", kind,
-       occurred_at as "occurredAt", day, week, counterpart, ref, reverses, lang, quality, trust, pair, weight,
+    `select source, activity_id as "activityId", coalesce(reported_member, member_id) as "memberId", group_id as "groupId", kind,
+       occurred_at as "occurredAt", day, week, coalesce(reported_counterpart, counterpart) as counterpart, ref, reverses, lang, quality, trust, pair, weight,
        program_version as "programVersion", content_hash as "contentHash", position
      from public.activities where shop_id = $1 and position > $2 and ($3::bigint is null or position <= $3) and source <> $4
      order by position limit $5`,

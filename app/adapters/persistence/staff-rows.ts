@@ -3,6 +3,8 @@ import type { Queryable } from "./database";
 
 /** Stands for who took it back when a person was erased. */
 export const BY_ERASURE = "erasure";
+/** Stands for who moved it when two members became one. */
+export const BY_MERGE = "merge";
 
 export type StaffChange = {
   readonly memberId: string;

@@ -1,12 +1,12 @@
 /** Words of the members pages. */
 export const memberMessages = {
   "member.merged.into": {
-    en: "Their customer was merged with another in Shopify. What they do now counts for, and what they had earned is paid to:",
-    de: "Ihr Kundenkonto wurde in Shopify mit einem anderen zusammengeführt. Was sie jetzt tun, zählt für, und was sie verdient hatten, geht an:",
+    en: "Their customer was merged with another in Shopify. What they have done counts for, and what they had earned is paid to:",
+    de: "Ihr Kundenkonto wurde in Shopify mit einem anderen zusammengeführt. Was sie getan haben, zählt für, und was sie verdient hatten, geht an:",
   },
   "member.merged.from": {
-    en: "Customers were merged in Shopify. What these had earned is paid here too:",
-    de: "Kundenkonten wurden in Shopify zusammengeführt. Was diese verdient hatten, wird auch hierher ausgezahlt:",
+    en: "Customers were merged in Shopify. What these have done counts here, and what they had earned is paid here too:",
+    de: "Kundenkonten wurden in Shopify zusammengeführt. Was diese getan haben, zählt hier, und was sie verdient hatten, wird hierher ausgezahlt:",
   },
   "members.title": { en: "Members", de: "Mitglieder" },
   "members.one": { en: "member", de: "Mitglied" },
@@ -214,6 +214,7 @@ export const memberMessages = {
     de: "Ohne Weiteres sind es nächste Woche {points} Punkte.",
   },
   "tier.cause.locked": { en: "locked by the merchant", de: "vom Shop festgehalten" },
+  "tier.cause.merged": { en: "two members became one", de: "zwei Mitglieder wurden eines" },
   "tier.cause.unlocked": { en: "unlocked by the merchant", de: "vom Shop freigegeben" },
   "tier.lock": { en: "Lock this tier", de: "Stufe festhalten" },
   "tier.unlock": { en: "Unlock", de: "Freigeben" },

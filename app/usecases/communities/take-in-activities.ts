@@ -203,7 +203,7 @@ async function updateBuckets(
 }
 
 /** Week credits of the given members and weeks, computed anew from their days. */
-async function refreshWeeks(
+export async function refreshWeeks(
   tx: Transaction,
   at: ShopProgram,
   touched: readonly { readonly memberId: string; readonly week: number }[],

@@ -8,16 +8,17 @@ import {
   importMemberships,
   importRests,
 } from "~/adapters/persistence/import-rows";
-import { markStandings, membersOfCustomer } from "~/adapters/persistence/member-rows";
+import { markStandings } from "~/adapters/persistence/member-rows";
 import { markOrdersOfMembers, markOrdersWith } from "~/adapters/persistence/order-marks";
 import { saveDetails } from "~/adapters/persistence/earning-rows";
 import { countHistoryOrders, insertRefunds, markOrdersRead } from "~/adapters/persistence/order-rows";
-import { moveCustomer, unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
+import { unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";
 import { insertSeason } from "~/adapters/persistence/season-rows";
 import { setEarnsFrom, updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { changeStaff } from "~/adapters/persistence/staff-rows";
+import { mergeMembers } from "~/usecases/members/merge-members";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
 import { applyGrantChange } from "~/usecases/perks/change-grant";
@@ -88,10 +89,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
     await markStandings(tx, shopId, [consent.memberId]);
   },
   "customer-unlinked": (tx, shopId, _now, { customerId }) => unlinkCustomer(tx, shopId, customerId),
-  "customer-moved": async (tx, shopId, _now, { goneId, keptId }) => {
-    await moveCustomer(tx, shopId, goneId, keptId);
-    await markStandings(tx, shopId, await membersOfCustomer(tx, shopId, keptId));
-  },
+  "customer-moved": (tx, shopId, now, customers) => mergeMembers(tx, shopId, now, customers),
   erased: (tx, shopId, now, { memberId }) => withdrawErased(tx, shopId, memberId, now),
   "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),

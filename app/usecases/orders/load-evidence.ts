@@ -14,6 +14,7 @@ import {
   membershipsOf,
   takesPart,
 } from "~/adapters/persistence/evidence-rows";
+import { mergedMembers } from "~/adapters/persistence/member-rows";
 import type { StoredOrder } from "~/adapters/persistence/order-rows";
 import { hostOfEvent } from "~/core/attribution/attribute-order";
 import { EVENT_ATTENDED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
@@ -51,10 +52,11 @@ export function buyerOf(members: readonly LinkedMember[], order: StoredOrder): L
 export async function loadEvidence(
   db: Queryable,
   at: ShopProgram,
-  orders: readonly StoredOrder[],
+  given: readonly StoredOrder[],
   until: number,
 ): Promise<OrderEvidence[]> {
   const { shopId, program, zone } = at;
+  const orders = await withSurvivingReferrers(db, shopId, given);
   const customers = unique(orders.map((one) => one.customerId));
   const referrers = unique(orders.map((one) => one.referral));
   const linked = await linkedMembers(db, shopId, customers, referrers);
@@ -95,6 +97,17 @@ export async function loadEvidence(
   const owners = await linkedMembers(db, shopId, [], unique([...codes.values()].map((code) => code.ownerId)));
   const byId = new Map(owners.map((one) => [one.memberId, one]));
   return orders.map((order) => evidenceOf(at, order, loaded, byId));
+}
+
+/** A link of somebody who was merged into another member brings buyers to that one. */
+async function withSurvivingReferrers(
+  db: Queryable,
+  shopId: number,
+  orders: readonly StoredOrder[],
+): Promise<readonly StoredOrder[]> {
+  const merged = await mergedMembers(db, shopId, unique(orders.map((one) => one.referral)));
+  if (merged.size === 0) return orders;
+  return orders.map((one) => ({ ...one, referral: merged.get(one.referral ?? "") ?? one.referral }));
 }
 
 function evidenceOf(
