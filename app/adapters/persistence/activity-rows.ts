@@ -168,6 +168,47 @@ export async function reverseLate(
   return rows;
 }
 
+const ROW = `a.source, a.activity_id as "activityId", a.member_id as "memberId", a.group_id as "groupId", a.kind,
+  a.occurred_at as "occurredAt", a.day, a.week, a.counterpart, a.ref, a.reverses, a.lang, a.quality, a.trust, a.pair, a.weight,
+  a.program_version as "programVersion", a.content_hash as "contentHash"`;
+
+/** Takes a mark off: from now on the activities count, unless a reversal names them. */
+export async function unmarkReversed(
+  db: Queryable,
+  shopId: number,
+  keys: readonly ActivityKey[],
+  mark: string,
+): Promise<ActivityRow[]> {
+  const { rows } = await db.query<ActivityRow>(
+    `update activities a set reversed_by = null
+     from unnest($2::text[], $3::text[]) as given (source, activity_id)
+     where a.shop_id = $1 and a.source = given.source and a.activity_id = given.activity_id and a.reversed_by = $4
+     returning ${ROW}`,
+    [shopId, keys.map((one) => one.source), keys.map((one) => one.activityId), mark],
+  );
+  return rows;
+}
+
+/** Removes reversals that Hearth itself derived, and answers what they had taken out: from now on it counts again. */
+export async function removeReversals(
+  db: Queryable,
+  shopId: number,
+  source: string,
+  reversalIds: readonly string[],
+): Promise<ActivityRow[]> {
+  if (reversalIds.length === 0) return [];
+  const { rows } = await db.query<ActivityRow>(
+    `with gone as (
+       delete from activities where shop_id = $1 and source = $2 and activity_id = any($3) and reverses is not null
+       returning activity_id, reverses)
+     update activities a set reversed_by = null from gone
+     where a.shop_id = $1 and a.source = $2 and a.activity_id = gone.reverses and a.reversed_by = gone.activity_id
+     returning ${ROW}`,
+    [shopId, source, reversalIds],
+  );
+  return rows;
+}
+
 /** Members who were at the events of these refs. */
 export async function guestsOf(db: Queryable, shopId: number, refs: readonly string[]): Promise<string[]> {
   if (refs.length === 0) return [];

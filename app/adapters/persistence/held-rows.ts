@@ -1,6 +1,6 @@
 import type { HoldReason } from "~/core/trust/holds";
 import type { Queryable } from "./database";
-import type { ActivityKey, ActivityRow } from "./activity-rows";
+import { type ActivityKey, type ActivityRow, unmarkReversed } from "./activity-rows";
 import { ENDORSEMENT_KINDS } from "~/core/trust/endorsements";
 import { HELD_MARK } from "./trust-rows";
 
@@ -162,17 +162,8 @@ export async function holdsUntil(
 }
 
 /** Takes the mark off: from now on the activities count, unless a reversal names them. */
-export async function unmarkHeld(db: Queryable, shopId: number, keys: readonly ActivityKey[]): Promise<ActivityRow[]> {
-  const { rows } = await db.query<ActivityRow>(
-    `update activities a set reversed_by = null
-     from unnest($2::text[], $3::text[]) as given (source, activity_id)
-     where a.shop_id = $1 and a.source = given.source and a.activity_id = given.activity_id and a.reversed_by = $4
-     returning a.source, a.activity_id as "activityId", a.member_id as "memberId", a.group_id as "groupId", a.kind,
-       a.occurred_at as "occurredAt", a.day, a.week, a.counterpart, a.ref, a.reverses, a.lang, a.quality, a.trust, a.pair, a.weight,
-       a.program_version as "programVersion", a.content_hash as "contentHash"`,
-    [shopId, keys.map((one) => one.source), keys.map((one) => one.activityId), HELD_MARK],
-  );
-  return rows;
+export function unmarkHeld(db: Queryable, shopId: number, keys: readonly ActivityKey[]): Promise<ActivityRow[]> {
+  return unmarkReversed(db, shopId, keys, HELD_MARK);
 }
 
 /** Those of the keys that are in a state. */

@@ -41,21 +41,29 @@ export async function markLaterInMonths(
   );
 }
 
-/** Later open orders of these customers are looked at again: what they earn depends on the ones before. */
+/**
+ * Later open orders of these customers are looked at again: what they earn depends on the ones before. Of the same instant, the one with the
+ * greater id is later, as where they are decided: two that called each other later would be looked at for ever.
+ */
 export async function markLaterOfCustomers(
   db: Queryable,
   shopId: number,
-  changed: readonly { readonly customerId: string; readonly placedAt: number }[],
+  changed: readonly { readonly customerId: string; readonly orderId: string; readonly placedAt: number }[],
   except: readonly string[],
 ): Promise<void> {
   if (changed.length === 0) return;
   await db.query(
     `update orders o set dirty = true
-     from (select customer_id, min(placed_at) as placed_at from unnest($2::text[], $3::timestamptz[]) as given (customer_id, placed_at)
-       group by 1) given
-     where o.shop_id = $1 and o.customer_id = given.customer_id and o.placed_at >= given.placed_at and not o.shares_fixed
-       and not o.dirty and o.order_id <> all($4)`,
-    [shopId, changed.map((one) => one.customerId), changed.map((one) => new Date(one.placedAt)), except],
+     from unnest($2::text[], $3::timestamptz[], $4::text[]) as given (customer_id, placed_at, order_id)
+     where o.shop_id = $1 and o.customer_id = given.customer_id and not o.shares_fixed and not o.dirty and o.order_id <> all($5)
+       and (o.placed_at > given.placed_at or (o.placed_at = given.placed_at and o.order_id collate "C" > given.order_id))`,
+    [
+      shopId,
+      changed.map((one) => one.customerId),
+      changed.map((one) => new Date(one.placedAt)),
+      changed.map((one) => one.orderId),
+      except,
+    ],
   );
 }
 

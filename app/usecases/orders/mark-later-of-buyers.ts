@@ -21,7 +21,8 @@ export async function markLaterOfBuyers(tx: Transaction, at: ShopProgram, cases:
     const before = order.basis === null ? null : readBasis(order.orderId, [], order.basis);
     const same =
       before !== null && isBuyerEarning(before) === isBuyerEarning(basis) && undoneAt(order, refunds) === null;
-    return same || order.customerId === null ? [] : [{ customerId: order.customerId, placedAt: order.placedAt }];
+    const { customerId, orderId, placedAt } = order;
+    return same || customerId === null ? [] : [{ customerId, orderId, placedAt }];
   });
   await markLaterOfCustomers(
     tx,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type ActivityRow, contentHashes } from "~/adapters/persistence/activity-rows";
+import { type ActivityRow, contentHashes, removeReversals } from "~/adapters/persistence/activity-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { linkedMembers } from "~/adapters/persistence/evidence-rows";
 import { dirtyOrders } from "~/adapters/persistence/open-orders";
@@ -8,7 +8,7 @@ import { undoneAt } from "~/core/orders/undone-at";
 import { ORDER_KIND } from "~/core/programs/defaults";
 import { versionAt } from "~/core/programs/timeline";
 import { FULL_PERCENTS, weighActivity } from "~/core/scoring/weigh-activity";
-import { storeActivities } from "~/usecases/communities/take-in-activities";
+import { countActivities, storeActivities } from "~/usecases/communities/take-in-activities";
 import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import type { RefundFact } from "~/core/orders/order-fact";
 import { buyerOf } from "./load-evidence";
@@ -23,12 +23,15 @@ type Bought = {
 export const DERIVED_SOURCE = "hearth";
 const BATCH = 500;
 
+const idOf = (orderId: string): string => `order:${orderId}`;
+const undoneIdOf = (orderId: string): string => `${idOf(orderId)}:undone`;
+
 function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: number | null): ActivityRow | null {
   const occurredAt = undoneAt ?? order.placedAt;
   const weighed = weighActivity(at.program, at.zone, { ...FULL_PERCENTS, kindName: ORDER_KIND, occurredAt });
   if (weighed.kind === "refused") return null;
-  const id = `order:${order.orderId}`;
-  const activityId = undoneAt === null ? id : `${id}:undone`;
+  const id = idOf(order.orderId);
+  const activityId = undoneAt === null ? id : undoneIdOf(order.orderId);
   return {
     source: DERIVED_SOURCE,
     activityId,
@@ -77,12 +80,31 @@ export async function recordOrderActivities(
   await storeActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), rows);
 }
 
+/**
+ * Lets orders count again that were taken for undone by half of their facts: a refund came in before the edit that made the order larger. For
+ * callers that know all that has come in, not for one who looks at a moment in the past.
+ */
+export async function restoreOrderActivities(
+  tx: Transaction,
+  at: ShopProgram,
+  cases: readonly Bought[],
+  now: number,
+): Promise<void> {
+  if (!at.program.orderActivity) return;
+  const standing = cases.filter(
+    ({ order, buyerId, refunds }) => buyerId !== null && order.totalMinor > 0 && undoneAt(order, refunds) === null,
+  );
+  const reversals = standing.map(({ order }) => undoneIdOf(order.orderId));
+  const restored = await removeReversals(tx, at.shopId, DERIVED_SOURCE, reversals);
+  await countActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), restored);
+}
+
 /** Orders of which nothing is left after an edit, and which were recorded before that. */
 async function recordedThoughEmpty(tx: Transaction, at: ShopProgram, cases: readonly Bought[]): Promise<Set<string>> {
   const empty = cases.filter(({ order }) => order.totalMinor <= 0).map(({ order }) => order.orderId);
-  const keys = empty.map((orderId) => ({ source: DERIVED_SOURCE, activityId: `order:${orderId}` }));
-  const found = await contentHashes(tx, at.shopId, keys);
-  return new Set(found.map((one) => one.activityId.slice("order:".length)));
+  const keys = empty.map((orderId) => ({ source: DERIVED_SOURCE, activityId: idOf(orderId) }));
+  const found = new Set((await contentHashes(tx, at.shopId, keys)).map((one) => one.activityId));
+  return new Set(empty.filter((orderId) => found.has(idOf(orderId))));
 }
 
 async function everCounted(tx: Transaction, at: ShopProgram): Promise<boolean> {

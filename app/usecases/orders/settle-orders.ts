@@ -23,7 +23,7 @@ import { markLaterOfBuyers } from "./mark-later-of-buyers";
 import { loadEvidence } from "./load-evidence";
 import { type BudgetBook, loadBudgetBook } from "./budget-book";
 import { type HeldOrder, type MonthBook, loadMonthBook } from "./month-book";
-import { recordOrderActivities } from "./record-order-activities";
+import { recordOrderActivities, restoreOrderActivities } from "./record-order-activities";
 import type { RefundFact } from "~/core/orders/order-fact";
 import { loadBases, readBasis, storeBasis } from "./reward-basis";
 import { type LotChange, saveLotChanges } from "./save-lot-changes";
@@ -101,12 +101,9 @@ async function settleUnder(
   await saveShares(tx, shopId, cases);
   await saveLotChanges(tx, at, moment.recordedAt, changes, counted);
   await markLaterOfBuyers(tx, at, cases);
-  await recordOrderActivities(
-    tx,
-    at,
-    cases.map((one) => ({ ...one, buyerId: one.basis.buyer?.member ?? null })),
-    moment.recordedAt,
-  );
+  const bought = cases.map((one) => ({ ...one, buyerId: one.basis.buyer?.member ?? null }));
+  await restoreOrderActivities(tx, at, bought, moment.recordedAt);
+  await recordOrderActivities(tx, at, bought, moment.recordedAt);
   const before = new Map(cases.map((one) => [one.order.orderId, one.order.sharesFixed]));
   return settled.filter((one) => one.sharesFixed && before.get(one.orderId) === false).length;
 }
