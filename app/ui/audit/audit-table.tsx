@@ -41,23 +41,25 @@ export function AuditTable({ view }: { readonly view: AuditView }) {
   return (
     <>
       <Filters view={view} />
-      <IndexTable
-        itemCount={view.rows.length}
-        selectable={false}
-        loading={loading}
-        resourceName={{ singular: t("audit.one"), plural: t("audit.many") }}
-        emptyState={<EmptySearchResult title={t("audit.none")} description={t("list.none.text")} />}
-        headings={[
-          { title: t("audit.column.what") },
-          { title: t("audit.column.who") },
-          { title: t("audit.column.when") },
-          { title: t("audit.column.change") },
-        ]}
-      >
-        {view.rows.map((row, index) => (
-          <AuditRow key={row.position} row={row} index={index} />
-        ))}
-      </IndexTable>
+      <div className="hearth-stack">
+        <IndexTable
+          itemCount={view.rows.length}
+          selectable={false}
+          loading={loading}
+          resourceName={{ singular: t("audit.one"), plural: t("audit.many") }}
+          emptyState={<EmptySearchResult title={t("audit.none")} description={t("list.none.text")} />}
+          headings={[
+            { title: t("audit.column.what") },
+            { title: t("audit.column.who") },
+            { title: t("audit.column.when") },
+            { title: t("audit.column.change") },
+          ]}
+        >
+          {view.rows.map((row, index) => (
+            <AuditRow key={row.position} row={row} index={index} />
+          ))}
+        </IndexTable>
+      </div>
       <ListPages links={view.links} />
     </>
   );
@@ -128,15 +130,18 @@ function Changes({ row }: { readonly row: AuditLine }) {
   );
 }
 
+/** A text that was left empty is said to be. */
+const written = (value: string | null): string => (value === null || value === "" ? "–" : value);
+
 function Change({ change }: { readonly change: AuditChange }) {
   const t = useTranslate();
   const { field, before, after } = change;
   return (
     <span className="hearth-wrap">
-      {`${field}: ${after ?? "–"}`}
+      {`${field}: ${written(after)}`}
       {before === null ? null : (
         <Text as="span" tone="subdued">
-          {` (${t("audit.was", { value: before })})`}
+          {` (${t("audit.was", { value: written(before) })})`}
         </Text>
       )}
     </span>

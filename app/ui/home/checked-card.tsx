@@ -1,4 +1,4 @@
-import { BlockStack, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
 import type { HomeView } from "~/views/home-view";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
@@ -17,7 +17,7 @@ export function CheckedCard({ checked }: Props) {
     >
       <BlockStack gap="200">
         {checked.map(({ subject, at, looked, differing }) => (
-          <InlineStack key={subject} gap="200" align="space-between">
+          <InlineGrid key={subject} columns={{ xs: 1, sm: "1fr auto" }} gap={{ xs: "0", sm: "200" }}>
             <Text as="p">
               {prefixedText(t, "home.checked.subject", subject, { looked })}{" "}
               {differing === 0 ? t("home.checked.same") : t.count("home.checked.differing", differing)}
@@ -25,7 +25,7 @@ export function CheckedCard({ checked }: Props) {
             <Text as="span" tone="subdued">
               {at}
             </Text>
-          </InlineStack>
+          </InlineGrid>
         ))}
       </BlockStack>
     </SectionCard>

@@ -5,14 +5,16 @@ import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
 import { TierLock } from "./tier-lock";
 
-/** Groups, the linked customer and the last sign of life. */
+/** Groups, the linked customer (of a merged member the banner says more) and the last sign of life. */
 export function FactsCard({ view }: { readonly view: MemberView }) {
   const t = useTranslate();
   return (
     <SectionCard title={t("member.facts.title")}>
       <BlockStack gap="200">
         <Text as="p">{t("member.facts.active", { date: view.lastActive ?? t("members.never") })}</Text>
-        <Text as="p">{view.customerId === null ? t("member.facts.unlinked") : t("member.facts.linked")}</Text>
+        {view.mergedInto === null ? (
+          <Text as="p">{view.customerId === null ? t("member.facts.unlinked") : t("member.facts.linked")}</Text>
+        ) : null}
         <Text as="h3" variant="headingSm">
           {t("member.facts.groups")}
         </Text>

@@ -80,31 +80,33 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
           </Button>
         </Box>
       ) : null}
-      <IndexTable
-        itemCount={view.rows.length}
-        selectable={false}
-        loading={loading}
-        resourceName={{ singular: t("attempts.one"), plural: t("attempts.many") }}
-        emptyState={<EmptySearchResult title={t("attempts.none")} description={t("list.none.text")} />}
-        headings={[
-          { title: t("attempts.column.what") },
-          { title: t("members.column.member") },
-          { title: t("rewards.column.state") },
-          { title: t("attempts.column.when") },
-          { title: t("attempts.column.decide") },
-        ]}
-      >
-        {view.rows.map((row, index) => (
-          <AttemptRow
-            key={row.attemptId}
-            row={row}
-            index={index}
-            onTakeBack={() => {
-              setAsking([row.attemptId]);
-            }}
-          />
-        ))}
-      </IndexTable>
+      <div className="hearth-stack">
+        <IndexTable
+          itemCount={view.rows.length}
+          selectable={false}
+          loading={loading}
+          resourceName={{ singular: t("attempts.one"), plural: t("attempts.many") }}
+          emptyState={<EmptySearchResult title={t("attempts.none")} description={t("list.none.text")} />}
+          headings={[
+            { title: t("attempts.column.what") },
+            { title: t("members.column.member") },
+            { title: t("rewards.column.state") },
+            { title: t("attempts.column.when") },
+            { title: t("attempts.column.decide") },
+          ]}
+        >
+          {view.rows.map((row, index) => (
+            <AttemptRow
+              key={row.attemptId}
+              row={row}
+              index={index}
+              onTakeBack={() => {
+                setAsking([row.attemptId]);
+              }}
+            />
+          ))}
+        </IndexTable>
+      </div>
       <ListPages links={view.links} />
       <TakeBackDialog
         attemptIds={asking}
