@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { benchBackfill } from "./backfill";
-import { benchBacktest } from "./backtest";
+import { benchBacktest, benchBacktestTen } from "./backtest";
 import { benchCloses } from "./closes";
 import { benchEngine } from "./engine";
 import { benchFairness } from "./fairness";
@@ -23,8 +23,12 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchPart>>> = {
   engine: benchEngine,
   closes: benchCloses,
   backtest: benchBacktest,
+  "backtest-ten": benchBacktestTen,
   backfill: benchBackfill,
 };
+
+/** Those that take minutes each: run by their names alone. */
+const SLOW = new Set(["backtest-ten"]);
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
@@ -35,7 +39,7 @@ if (unknown.length > 0) {
 
 const parts: BenchPart[] = [];
 for (const [name, bench] of Object.entries(BENCHES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : SLOW.has(name)) continue;
   const part = await bench();
   parts.push(part);
   console.log(`\n${part.name}${part.rows.length === 0 ? ": left out, its data are not here" : ""}`);

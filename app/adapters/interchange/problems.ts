@@ -6,8 +6,13 @@ export type RowProblem = {
   readonly message: string;
 };
 
+/** Plain, so that it can come from another thread. */
+export type FoundProblems = { readonly count: number; readonly first: readonly RowProblem[] };
+
 export type ProblemLog = {
   readonly add: (problem: RowProblem) => void;
+  /** Those of another log, after its own. */
+  readonly join: (found: FoundProblems) => void;
   readonly count: () => number;
   /** The first ones, in the order in which they were found. */
   readonly first: () => readonly RowProblem[];
@@ -23,6 +28,10 @@ export function createProblemLog(): ProblemLog {
     add: (problem) => {
       count += 1;
       if (kept.length < KEPT_MAX) kept.push(problem);
+    },
+    join: (found) => {
+      count += found.count;
+      kept.push(...found.first.slice(0, KEPT_MAX - kept.length));
     },
     count: () => count,
     first: () => kept,

@@ -4,7 +4,7 @@ import type { Program } from "../../core/programs/program";
 import { formatScaled } from "../../core/shared/money";
 import type { Instant } from "../../core/shared/time";
 import { isWorthThreads, playSides } from "./backtest-threads";
-import { type History, readHistory } from "./history";
+import { type BeginOrders, type History, readHistory } from "./history";
 
 export type FileBacktest = BacktestResult & {
   /** All orders of the files, and rows that were passed over. */
@@ -20,7 +20,7 @@ export function backtest(
   at: Instant,
   inThreads = isWorthThreads(directory),
 ): FileBacktest {
-  const read = (): History => readHistory(directory, [program, against], at);
+  const read = (beginOrders?: BeginOrders): History => readHistory(directory, [program, against], at, beginOrders);
   const { result, history } = (inThreads ? playInThreads : playOnce)(read, program, against, at);
   return { ...result, ordersInAll: history.orders, problems: history.problems.count() };
 }
@@ -36,9 +36,14 @@ function playOnce(read: () => History, program: Program, against: Program, at: I
   return { result: running.finish(members), history };
 }
 
-function playInThreads(read: () => History, program: Program, against: Program, at: Instant): Played {
-  const { here, there, history } = playSides(read, program, against, at);
-  return { result: compareSides(here, there, at), history };
+function playInThreads(
+  read: (beginOrders: BeginOrders) => History,
+  here: Program,
+  there: Program,
+  at: Instant,
+): Played {
+  const played = playSides(read, { here, there, at });
+  return { result: compareSides(played.here, played.there, at), history: played.history };
 }
 
 /** The comparison in lines for a terminal. */

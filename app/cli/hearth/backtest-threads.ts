@@ -9,7 +9,7 @@ import { fileNameOf } from "../../adapters/interchange/columns";
 import { type ReplayedSide, createSide } from "../../core/backtest/backtest";
 import type { Program } from "../../core/programs/program";
 import type { Instant } from "../../core/shared/time";
-import { type Events, type History, playEvents } from "./history";
+import { type BeginOrders, type Events, type History, type OrdersRead, type OrdersToRead, playEvents } from "./history";
 
 /** From source, as the command itself is started. */
 const TYPESCRIPT = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
@@ -17,8 +17,15 @@ const TYPESCRIPT = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).
 /** One side of a backtest of files. */
 export type SideOrder = { readonly events: Events; readonly program: Program; readonly at: Instant };
 
+export type ThreadOrder =
+  { readonly kind: "orders"; readonly orders: OrdersToRead } | { readonly kind: "side"; readonly side: SideOrder };
+
+/** Flags that both threads see: what has become of the second one, and whether it is done with the orders. */
+export const STATE = 0;
+export const ORDERS = 1;
 export const STARTED = 1;
 export const ENDED = 2;
+export const DONE = 1;
 
 /** Below it a thread's start, half a second, costs more than it brings. */
 const THREAD_BYTES_MIN = 8_000_000;
@@ -42,12 +49,14 @@ export function isWorthThreads(directory: string): boolean {
 
 type PlayedSides = { readonly history: History; readonly here: ReplayedSide; readonly there: ReplayedSide };
 
-/** Plays `there` in a thread of its own, which starts while the files are read, and `here` in this one. */
-export function playSides(read: () => History, here: Program, there: Program, at: Instant): PlayedSides {
+type Sides = { readonly here: Program; readonly there: Program; readonly at: Instant };
+
+/** Plays `there` in a thread of its own, which reads the orders before, and `here` in this one, which reads all else. */
+export function playSides(read: (beginOrders: BeginOrders) => History, { here, there, at }: Sides): PlayedSides {
   setFlagsFromString(HEAP_GROWTH);
   const thread = startThread();
   try {
-    const history = read();
+    const history = read(thread.beginOrders);
     try {
       const { events } = history;
       thread.play({ events, program: there, at });
@@ -62,20 +71,32 @@ export function playSides(read: () => History, here: Program, there: Program, at
 
 function startThread() {
   const { port1, port2 } = new MessageChannel();
-  const state = new SharedArrayBuffer(4);
-  const flag = new Int32Array(state);
+  const state = new SharedArrayBuffer(8);
+  const flags = new Int32Array(state);
   const worker = new Worker(new URL("./backtest-thread.ts", import.meta.url), {
     workerData: { port: port2, state },
     transferList: [port2],
     execArgv: ["--import", TYPESCRIPT],
   });
+  const hasStarted = (): boolean => {
+    if (Atomics.load(flags, STATE) === 0) Atomics.wait(flags, STATE, 0, START_WAIT_MS);
+    return Atomics.load(flags, STATE) !== 0;
+  };
+  const order = (given: ThreadOrder): void => port1.postMessage(given);
   return {
-    play: (order: SideOrder): void => port1.postMessage(order),
+    beginOrders: (orders: OrdersToRead) => {
+      order({ kind: "orders", orders });
+      return (): OrdersRead | null => {
+        if (!hasStarted()) throw new Error(NOT_STARTED);
+        Atomics.wait(flags, ORDERS, 0);
+        return (receiveMessageOnPort(port1)?.message ?? null) as OrdersRead | null;
+      };
+    },
+    play: (side: SideOrder): void => order({ kind: "side", side }),
     /** The side, once it is there. */
     wait: (): ReplayedSide => {
-      if (Atomics.load(flag, 0) === 0) Atomics.wait(flag, 0, 0, START_WAIT_MS);
-      if (Atomics.load(flag, 0) === 0) throw new Error("the thread of the second program did not start");
-      Atomics.wait(flag, 0, STARTED);
+      if (!hasStarted()) throw new Error(NOT_STARTED);
+      Atomics.wait(flags, STATE, STARTED);
       const received = receiveMessageOnPort(port1);
       // What failed was said by the thread itself, on the error output.
       if (received === undefined) throw new Error("the thread of the second program ended without a result");
@@ -87,3 +108,5 @@ function startThread() {
     },
   };
 }
+
+const NOT_STARTED = "the thread of the second program did not start";

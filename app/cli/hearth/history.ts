@@ -5,7 +5,7 @@ import { readActivities } from "../../adapters/interchange/read-activities";
 import { readCommunity } from "../../adapters/interchange/read-community";
 import { readOrders } from "../../adapters/interchange/read-orders";
 import { UnusableFileError, createProblemLog } from "../../adapters/interchange/problems";
-import type { ProblemLog } from "../../adapters/interchange/problems";
+import type { FoundProblems, ProblemLog } from "../../adapters/interchange/problems";
 import { type SpooledActivities, spooledActivities } from "../../adapters/interchange/spool-activities";
 import { spoolOrders, spooledOrders } from "../../adapters/interchange/spool-orders";
 import { ORDER_KIND } from "../../core/programs/defaults";
@@ -39,13 +39,34 @@ export type HistoryListener = {
   readonly order: (order: ReplayOrder) => void;
 };
 
+/** The orders of a directory, put aside. Plain, as is what they are read by: they may be read in another thread. */
+export type OrdersToRead = {
+  readonly directory: string;
+  readonly orderFile: string;
+  readonly at: Instant;
+  readonly community: Community;
+};
+export type OrdersRead = {
+  readonly orders: number;
+  readonly unknownCodes: ReadonlyMap<string, number>;
+  readonly problems: FoundProblems;
+};
+
+/** Where orders are read while the activities are: begins, and gives what waits for it; null where it did not succeed. */
+export type BeginOrders = (given: OrdersToRead) => () => OrdersRead | null;
+
 /** Reads a directory for one program or several: a kind that none of them knows is a problem of its row. */
-export function readHistory(directory: string, programs: readonly Program[], at: Instant): History {
+export function readHistory(
+  directory: string,
+  programs: readonly Program[],
+  at: Instant,
+  beginOrders: BeginOrders = () => () => null,
+): History {
   if (!existsSync(directory)) throw new UnusableFileError(directory, null, "no such directory");
   const scratch = mkdtempSync(path.join(tmpdir(), "hearth-history-"));
   const forget = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
-    const read = readInto(scratch, directory, programs, at);
+    const read = readInto({ scratch, directory, programs, at, beginOrders });
     const play = (to: HistoryListener): number => {
       try {
         return playEvents(read.events, to);
@@ -60,19 +81,35 @@ export function readHistory(directory: string, programs: readonly Program[], at:
   }
 }
 
-function readInto(scratch: string, directory: string, programs: readonly Program[], at: Instant) {
+function readInto(from: {
+  readonly scratch: string;
+  readonly directory: string;
+  readonly programs: readonly Program[];
+  readonly at: Instant;
+  readonly beginOrders: BeginOrders;
+}) {
+  const { scratch, directory, programs, at } = from;
   const problems = createProblemLog();
   const report = problems.add;
   const community = readCommunity(directory, report);
+  const orderFile = path.join(scratch, "orders");
+  const ordersToRead = { directory, orderFile, at, community };
+  const ordersElsewhere = from.beginOrders(ordersToRead);
   // A paid order is the engine's own activity: given in a file as well, it would count twice.
   const named = new Set(programs.flatMap((program) => Object.keys(program.kinds)));
   const kinds = [...named].filter((kind) => kind !== ORDER_KIND);
   const { members, spooled } = readActivities({ directory, scratch, at, kinds, report });
-  const { orders, unknownCodes, relevant } = readOrders({ directory, at, community, report });
-  const orderFile = path.join(scratch, "orders");
-  spoolOrders(orderFile, relevant());
+  const { orders, unknownCodes, problems: found } = ordersElsewhere() ?? putOrdersAside(ordersToRead);
+  problems.join(found);
   const events: Events = { community, members, activities: spooled, orderFile };
   return { events, orders, unknownCodes, problems };
+}
+
+export function putOrdersAside({ directory, orderFile, at, community }: OrdersToRead): OrdersRead {
+  const problems = createProblemLog();
+  const { orders, unknownCodes, relevant } = readOrders({ directory, at, community, report: problems.add });
+  spoolOrders(orderFile, relevant());
+  return { orders, unknownCodes, problems: { count: problems.count(), first: problems.first() } };
 }
 
 /** Hands out every event by time, at the same instant activities first; gives the number of activities. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -83,6 +83,30 @@ describe.each(Object.entries(DRAFTS))("a backtest of %s", (_, json) => {
       const lanes = Object.values(result.laneShareBp["USD"]?.[side] ?? {}).reduce((a, b) => a + b, 0);
       expect(Math.abs(10_000 - lanes)).toBeLessThanOrEqual(2);
       expect(backtestLines(result).join("\n")).toContain(String(total));
+    }
+  });
+});
+
+describe("orders that another thread reads", () => {
+  const orders = path.join(work, "orders.csv");
+  it("have their problems counted with the others", () => {
+    const good = readFileSync(orders, "utf8");
+    writeFileSync(orders, `${good}o-bad,ada,yesterday,USD,100,,,\no-worse,ada,2026-01-01T00:00:00Z,USD,1.5,,,\n`);
+    try {
+      const [one, two] = [false, true].map((inThreads) => backtest(work, NOW, NOW, UNTIL, inThreads));
+      expect(one?.problems).toBe(2);
+      expect(two).toEqual(one);
+    } finally {
+      writeFileSync(orders, good);
+    }
+  });
+  it("say what is wrong with a file that cannot be used", () => {
+    const good = readFileSync(orders, "utf8");
+    rmSync(orders);
+    try {
+      expect(() => backtest(work, NOW, NOW, UNTIL, true)).toThrow(/^orders\.csv: not found in /);
+    } finally {
+      writeFileSync(orders, good);
     }
   });
 });
