@@ -24,19 +24,20 @@ export function RequestList({ requests }: { readonly requests: readonly RequestL
       caption={t("privacy.title")}
       columns={[
         { title: t("privacy.column.customer") },
-        { title: t("privacy.column.asked"), line: true },
         { title: t("privacy.column.due"), line: true },
-        { title: t("privacy.column.state") },
+        // What there is to do: on a telephone the rest is what has to be scrolled to.
         { title: t("privacy.column.file") },
+        { title: t("privacy.column.state") },
+        { title: t("privacy.column.asked"), line: true },
       ]}
       rows={requests.map((request) => ({
         key: request.requestId,
         cells: [
           request.customerId,
-          request.askedAt,
           request.dueAt,
-          <State key="state" request={request} />,
           <Download key="file" request={request} />,
+          <State key="state" request={request} />,
+          request.askedAt,
         ],
       }))}
     />
