@@ -48,7 +48,11 @@ async function lotsAnOrder(url: string, shops: readonly BenchShop[], orders: num
 }
 
 /** The same rows into the same tables, empty, by two connections in transactions as large as a drain's. Answers seconds. */
-async function bareInserts(url: string, shops: readonly BenchShop[], ordersOfEach: number): Promise<number> {
+async function bareInserts(
+  url: string,
+  shops: readonly BenchShop[],
+  orders: { readonly from: number; readonly count: number },
+): Promise<number> {
   const pool = createDatabase(url, 2);
   await pool.query("create schema bare");
   for (const table of TABLES) {
@@ -56,7 +60,7 @@ async function bareInserts(url: string, shops: readonly BenchShop[], ordersOfEac
     await pool.query(`analyze public.${table}`);
   }
   const batches = shops.flatMap(({ shopId }) =>
-    Array.from({ length: Math.ceil(ordersOfEach / BATCH) }, (_, n) => ({ shopId, from: n * BATCH })),
+    Array.from({ length: Math.ceil(orders.count / BATCH) }, (_, n) => ({ shopId, from: orders.from + n * BATCH })),
   );
   const started = performance.now();
   const insert = async (): Promise<void> => {
@@ -93,11 +97,16 @@ export async function benchOrders(): Promise<BenchPart> {
     const hot = await openShop(deps, "hot", 5000);
     const late = await openShop(deps, "late", 5000);
     const rows: BenchPart["rows"] = [];
-    const measure = async (label: string, shops: readonly BenchShop[], orders: number, target: string) => {
-      await storeOrders(deps, shops, { from: 0, count: orders });
+    const measure = async (
+      label: string,
+      shops: readonly BenchShop[],
+      orders: { readonly from: number; readonly count: number },
+      target: string,
+    ) => {
+      await storeOrders(deps, shops, orders);
       const { seconds, cpuSeconds } = await drain(deps);
-      const count = orders * shops.length;
-      const lots = await lotsAnOrder(database.url, shops, count);
+      const count = orders.count * shops.length;
+      const lots = await lotsAnOrder(database.url, shops, (orders.from + orders.count) * shops.length);
       const bare = await bareInserts(database.url, shops, orders);
       rows.push(
         { label: `${label}: order rewards (target ${target})`, median: rounded(count / seconds), unit: "/s" },
@@ -107,8 +116,10 @@ export async function benchOrders(): Promise<BenchPart> {
         { label: `${label}: ratio`, median: rounded((bare / seconds) * 100, 1), unit: "%" },
       );
     };
-    await measure("200 shops", many, ORDERS_OF_EACH, "1,000");
-    await measure("one shop", [hot], HOT_ORDERS, "250");
+    await measure("200 shops", many, { from: 0, count: ORDERS_OF_EACH }, "1,000");
+    await measure("one shop", [hot], { from: 0, count: HOT_ORDERS }, "250");
+    // What a month's orders of the same members make of each next one.
+    await measure("one shop, as many again", [hot], { from: HOT_ORDERS, count: HOT_ORDERS }, "250");
     await storeOrders(deps, [late], { from: 0, count: BACKLOG.orders, topics: BACKLOG.topics });
     const { seconds } = await drain(deps);
     await lotsAnOrder(database.url, [late], BACKLOG.orders);
