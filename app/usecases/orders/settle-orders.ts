@@ -231,7 +231,8 @@ function settledOrder(at: ShopProgram, one: Case, fixed: boolean, { until }: Mom
     basis: storeBasis(basis),
     programVersion: order.programVersion ?? at.version,
     sharesFixed: fixed,
-    dirty: one.refunds.some((refund) => refund.refundedAt > until),
+    // What was refunded or taken back after an instant in the past is looked at when the order is settled as of now.
+    dirty: (until !== Number.POSITIVE_INFINITY && !fixed) || one.refunds.some((refund) => refund.refundedAt > until),
   };
 }
 

@@ -65,7 +65,7 @@ export async function publish(
     await takeShopLock(tx, "ledger", shopId);
     return decide(tx, now);
   });
-  if (outcome.kind === "published") await letTakeEffect(deps, shopId, outcome.version, now);
+  if (outcome.kind === "published") await letTakeEffect(deps, shopId, now);
   return outcome;
 }
 
@@ -113,12 +113,14 @@ function publicationAction(restores: number | null, effectiveAt: number | null):
   return effectiveAt === null ? "program.published" : "program.scheduled";
 }
 
-/** What has to close before it closes, then it takes effect: at once, not at the worker's next round. */
-async function letTakeEffect(deps: PublishDeps, shopId: number, version: number, now: number): Promise<void> {
+/**
+ * What has to close before it closes, then it takes effect, then what is due at its instant is done: at once, not at the worker's next
+ * round. A rebuild does all that is due by then too, before what comes next in the log.
+ */
+async function letTakeEffect(deps: PublishDeps, shopId: number, now: number): Promise<void> {
   for (let step = 0; step < STEPS_MAX; step++) {
     const more = await withTransaction(deps.pool, async (tx) => {
       await takeShopLock(tx, "ledger", shopId);
-      if ((await programVersion(tx, shopId, version))?.state !== "scheduled") return false;
       const changed = await advanceShop(tx, shopId, now);
       if (changed > 0) await announceAdvance(deps.queue, tx, shopId);
       return changed > 0;
