@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Attempt, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
 import { saveIssuedCode, setParentDiscount } from "~/adapters/persistence/code-rows";
 import { hurryDiscounts } from "~/adapters/persistence/discount-check-rows";
-import { withTransaction } from "~/adapters/persistence/database";
+import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { findGrant } from "~/adapters/persistence/grant-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import {
@@ -11,10 +12,12 @@ import {
   DiscountByCodeDocument,
 } from "~/adapters/shopify/generated/operations";
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
+import { SYSTEM_ACTOR } from "~/usecases/audit/record-audit";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { type MadeParent, Postponed, Refused, dataOf, ensureParent } from "./ensure-parent";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
+import { takeGrantBack } from "./take-back";
 import { underParentLock } from "./under-parent-lock";
 
 /** Shopify takes 250 codes a call. */
@@ -97,6 +100,7 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
   await withTransaction(deps.pool, async (tx) => {
     const { memberId, code } = attempt;
     if (code === null) return;
+    await takeShopLock(tx, "ledger", at.shopId);
     const change = {
       from: ["planned", "calling"] as const,
       to: "done" as const,
@@ -112,6 +116,11 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
     await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
     await markStandings(tx, at.shopId, [memberId]);
     await deps.queue.announce(tx, "write-standings", [at.shopId]);
+    // Who cancelled the grant meanwhile found nothing that could be taken back.
+    const grantId = /^grant:(.+)$/.exec(attempt.effectKey)?.[1];
+    const grant = grantId === undefined ? undefined : await findGrant(tx, at.shopId, grantId);
+    if (grant?.state === "cancelled")
+      await takeGrantBack(tx, deps, at.shopId, { grantId: grant.grantId, by: SYSTEM_ACTOR });
   });
 }
 

@@ -35,9 +35,10 @@ const LOST_WAIT_MS = 30_000;
 export async function issueDebits(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit_debit", deps.clock.now(), BATCH);
+  let count = 0;
   for (const attempt of attempts)
-    await underCustomerLock(deps, at, attempt, (now, holder) => debitOne(deps, at, now, holder));
-  return attempts.length;
+    count += await underCustomerLock(deps, at, attempt, (now, holder) => debitOne(deps, at, now, holder));
+  return count;
 }
 
 type Account = { readonly id: string; readonly balanceMinor: number; readonly newestId: string | null };

@@ -49,9 +49,10 @@ const LOST_WAIT_MS = 30_000;
 export async function issueStoreCredit(deps: IssueDeps, input: { readonly shopId: number }): Promise<number> {
   const at = await loadProgram(deps.pool, input.shopId, deps.clock.now());
   const attempts = await dueAttempts(deps.pool, at.shopId, "store_credit", deps.clock.now(), BATCH);
+  let count = 0;
   for (const attempt of attempts)
-    await underCustomerLock(deps, at, attempt, (now, holder) => issueOne(deps, at, now, holder));
-  return attempts.length;
+    count += await underCustomerLock(deps, at, attempt, (now, holder) => issueOne(deps, at, now, holder));
+  return count;
 }
 
 /** Whether it is still this worker that calls, and for this try: asked over the connection that holds the lock, and gone with it. */
@@ -60,19 +61,22 @@ export type Holder = { isTry(attempt: Pick<Attempt, "attemptId" | "tries">): Pro
 /**
  * One call for a customer at a time, over all workers: the read-back depends on it. The attempt is looked at again under the lock: another
  * worker may have called since it was listed, and its call may still be under way. A lock ends with its connection, so who has waited
- * before the call asks the holder.
+ * before the call asks the holder. Answers 1 where there was something to do, 0 where another is at work for this customer.
  */
 export async function underCustomerLock(
   deps: IssueDeps,
   at: ShopProgram,
   listed: Attempt,
   work: (attempt: Attempt, holder: Holder) => Promise<void>,
-): Promise<void> {
-  await trySessionLock(deps.pool, "customer", `${at.shopId}:${listed.customerId}`, async (holder) => {
+): Promise<0 | 1> {
+  const done = await trySessionLock(deps.pool, "customer", `${at.shopId}:${listed.customerId}`, async (holder) => {
     const attempt = await dueAttempt(holder, at.shopId, listed.attemptId, deps.clock.now());
     const isTry: Holder["isTry"] = (one) => isCalling(holder, at.shopId, one).catch(() => false);
-    if (attempt) await work(attempt, { isTry });
+    if (!attempt) return 0;
+    await work(attempt, { isTry });
+    return 1;
   });
+  return done ?? 0;
 }
 
 async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: Holder): Promise<void> {

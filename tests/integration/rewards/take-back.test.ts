@@ -323,6 +323,19 @@ describe("codes that a person takes back", () => {
     expect(atShopify(shop)).toEqual([shop.issued[1]?.code]);
   });
 
+  it("go with a grant that was cancelled while its code was being made", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    await shop.member("m1");
+    await grantGift(shop, "m1");
+    injectFaults(sandbox, { lostResponses: [{ operation: "AddCodes", count: 1 }] });
+    await worker(shop);
+    expect(atShopify(shop)).toHaveLength(1);
+    await changeGrantOf(shop.deps, { shopId: shop.shopId, grantId: "grant-1", action: "cancel", by: "anna" });
+    await worker(shop, 5);
+    expect(atShopify(shop)).toEqual([]);
+    expect(await codeStates(shop)).toEqual(["taken-back"]);
+  });
+
   it("stay when they have been used, even if nobody here knew", async () => {
     const shop = await shopWithCodes({ kind: "percent-off", percent: 10 });
     const [used] = shop.issued;
