@@ -3,6 +3,7 @@ import { closeShop } from "../../app/jobs/close-shop";
 import { publishProgram } from "../../app/usecases/programs/publish-program";
 import { publishVersion } from "../../app/usecases/programs/publish-version";
 import { saveDraft } from "../../app/usecases/programs/save-draft";
+import { type Rebuilt, withScratch } from "../../app/usecases/rebuild/rebuild-shop";
 import { lockTier } from "../../app/usecases/standings/lock-tier";
 import type { Life } from "./arbitraries/life";
 import { type Log, START } from "./arbitraries/log";
@@ -35,6 +36,15 @@ export async function live(
     await closeShop(shop.deps, shop);
   }
   return shop;
+}
+
+/** Shops that were lived, rebuilt and held against what is stored, each at its own end. */
+export function rebuiltShops(database: TestDatabase, shops: readonly LiveShop[]): Promise<readonly Rebuilt[]> {
+  return withScratch(database.pool, async (rebuildNext) => {
+    const rebuilt: Rebuilt[] = [];
+    for (const { deps, shopId } of shops) rebuilt.push(await rebuildNext(deps, { shopId, compare: true }));
+    return rebuilt;
+  });
 }
 
 const NOTHING: Version = { file: {}, stop: 0, inDays: 0 };

@@ -6,17 +6,23 @@ import { type LogRow, readLog } from "./log-rows";
  * Puts an empty copy of every table of a shop in front of the real ones, for this transaction alone: a temporary table hides the one
  * of its name, so that the very functions that wrote the shop write the copy. Nothing of it is seen by others or left behind.
  */
-export async function openScratch(tx: Transaction, shopId: number): Promise<void> {
+export async function openScratch(tx: Transaction): Promise<void> {
   const { rows } = await tx.query<{ name: string }>(
     `select c.table_name as name from information_schema.columns c
      join information_schema.tables t using (table_schema, table_name)
      where c.table_schema = 'public' and c.column_name = 'shop_id' and t.table_type = 'BASE TABLE' order by 1`,
   );
-  for (const { name } of rows) {
-    await tx.query(
+  const copies = rows.map(
+    ({ name }) =>
       `create temp table ${name} (like public.${name} including defaults including identity including indexes) on commit drop`,
-    );
-  }
+  );
+  await tx.query(copies.join(";"));
+  // A statement that this connection has prepared would go on to mean the table that it found.
+  await tx.query("discard plans");
+}
+
+/** Puts into the copy what a shop's log does not say: who it is, as it was before its first line. */
+export async function fillScratch(tx: Transaction, shopId: number): Promise<void> {
   await tx.query(`insert into pg_temp.shops select * from public.shops where shop_id = $1`, [shopId]);
   // Versions from before the log said when they were published; the others come with it.
   await tx.query(

@@ -6,6 +6,7 @@ import {
   analyzeScratch,
   countRows,
   differingRows,
+  fillScratch,
   loggedActivities,
   openScratch,
   readRealLog,
@@ -46,8 +47,8 @@ const DIFFERENCES_SHOWN = 5;
 /** Statistics of the copy are renewed when it has grown by this many activities. */
 const ANALYZE_EVERY = 50_000;
 
-class NothingStays extends Error {
-  constructor(readonly rebuilt: Rebuilt) {
+class NothingStays<T> extends Error {
+  constructor(readonly result: T) {
     super("a rebuild leaves nothing behind");
   }
 }
@@ -57,13 +58,30 @@ class NothingStays extends Error {
  * the order in which things were taken in, and under the program version that held then. It happens in temporary tables of one
  * transaction that is rolled back. Only the end, and the comparison, hold the ledger lock.
  */
-export async function rebuildShop(deps: Deps, input: Input): Promise<Rebuilt> {
+export function rebuildShop(deps: Deps, input: Input): Promise<Rebuilt> {
+  return withScratch(deps.pool, (rebuildNext) => rebuildNext(deps, input));
+}
+
+/** Shops that are rebuilt one after the other in the same tables: making these takes longer than all else for a small shop. */
+export async function withScratch<T>(
+  pool: Database,
+  work: (rebuildNext: typeof rebuildShop) => Promise<T>,
+): Promise<T> {
   try {
-    await withTransaction(deps.pool, async (tx) => {
-      throw new NothingStays(await rebuild(deps, tx, input));
+    await withTransaction(pool, async (tx) => {
+      await openScratch(tx);
+      throw new NothingStays(
+        await work(async (deps, input) => {
+          await tx.query("savepoint shop");
+          const rebuilt = await rebuild(deps, tx, input);
+          // Its ledger lock goes with it.
+          await tx.query("rollback to savepoint shop");
+          return rebuilt;
+        }),
+      );
     });
   } catch (error) {
-    if (error instanceof NothingStays) return error.rebuilt;
+    if (error instanceof NothingStays) return error.result as T;
     throw error;
   }
   throw new Error("a rebuild ended without a result");
@@ -71,7 +89,7 @@ export async function rebuildShop(deps: Deps, input: Input): Promise<Rebuilt> {
 
 async function rebuild(deps: Deps, tx: Transaction, input: Input): Promise<Rebuilt> {
   const { shopId } = input;
-  await openScratch(tx, shopId);
+  await fillScratch(tx, shopId);
   const replay = createLogReplay(tx, input);
   await replay.toTheEnd();
   // What the stored state still has to catch up with under the lock, it does on a connection of its own, which is there before the lock

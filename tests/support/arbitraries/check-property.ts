@@ -31,19 +31,61 @@ function expectDoubt<T>(mutant: string, result: fc.RunDetails<T>): void {
   expect((result.errorInstance as Error).name, String(result.errorInstance)).toBe("AssertionError");
 }
 
-/** The same for a property that talks to the database. `fixedSeed`: the cases of every run, unless PROPERTY_SEED names others. */
+/** Cases on the database: the thousand where CI is set, a dozen at a desk; LIVE_CASES says otherwise. */
+export const LIVE_CASES = Number(process.env["LIVE_CASES"] ?? (process.env["CI"] ? 1000 : 16));
+
+/** Cases that are judged together: as different shops of one database they share what takes long and depends on none of them. */
+const TOGETHER = 8;
+/** So many of them are at work at a time: while one waits for the database, another one computes. */
+const AT_ONCE = 3;
+
+type Together<T> = fc.IAsyncProperty<[cases: readonly T[]]>;
+
+/** A property over cases on the database, of which eight are put to the test together and each is judged for itself. */
+export function together<T>(arbitrary: fc.Arbitrary<T>, judge: (cases: readonly T[]) => Promise<void>): Together<T> {
+  return fc.asyncProperty(fc.array(arbitrary, { minLength: TOGETHER, maxLength: TOGETHER }), judge);
+}
+
+/** Does something with each of the cases, some at a time. What fails says which case it was. */
+export async function forEachCase<T, R>(
+  cases: readonly T[],
+  work: (one: T, index: number) => Promise<R>,
+): Promise<readonly R[]> {
+  const results = new Map<number, R>();
+  const rest = cases.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, one] of rest) results.set(index, await namingTheCase(one, () => work(one, index)));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return cases.flatMap((_one, index) => (results.has(index) ? [results.get(index) as R] : []));
+}
+
+async function namingTheCase<T, R>(one: T, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${error.message}\n\nThe case: ${fc.stringify(one)}`;
+    throw error;
+  }
+}
+
+/**
+ * The same for a property over cases on the database. `fixedSeed`: the cases of every run, unless PROPERTY_SEED names others; with
+ * PROPERTY_PATH beside it, as a failure prints both, only the eight that failed.
+ */
 export async function checkAsyncProperty<T>(
   name: string,
-  property: fc.IAsyncProperty<T>,
-  cases: number,
-  fixedSeed?: number,
+  property: Together<T>,
+  { cases = LIVE_CASES, fixedSeed }: { readonly cases?: number; readonly fixedSeed?: number } = {},
 ): Promise<void> {
   const seed = seedOf(fixedSeed);
   process.stdout.write(`property: ${name}: seed ${String(seed)}, ${String(cases)} cases\n`);
-  await fc.assert(property, { numRuns: cases, seed, endOnFailure: !process.env["SHRINK"] });
+  const path = process.env["PROPERTY_PATH"];
+  const numRuns = Math.ceil(cases / TOGETHER);
+  await fc.assert(property, { numRuns, seed, ...(path && { path }), endOnFailure: !process.env["SHRINK"] });
 }
 
-/** The same for a property that talks to the database: it has to fail within the cases given. */
-export async function expectAsyncCaught<T>(mutant: string, property: fc.IAsyncProperty<T>, cases = 40): Promise<void> {
-  expectDoubt(mutant, await fc.check(property, { numRuns: cases, seed: 42, endOnFailure: true }));
+/** The same for a property over cases on the database: it has to fail within 40 of them. */
+export async function expectAsyncCaught<T>(mutant: string, property: Together<T>): Promise<void> {
+  expectDoubt(mutant, await fc.check(property, { numRuns: 40 / TOGETHER, seed: 42, endOnFailure: true }));
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { DAY_MS, formatDay, formatInstant } from "../../../app/core/shared/time";
 import type { Log, Row } from "./log";
-import { END, START, WEEK_MS, log } from "./log";
+import { START, WEEKS, WEEK_MS, log } from "./log";
 
 /** Programs whose limits are narrow, so that small logs reach them. */
 export const LIVE_FILES: readonly object[] = [
@@ -94,9 +95,52 @@ export type Life = {
   readonly locks: readonly { readonly member: string; readonly stop: number }[];
 };
 
+/**
+ * How many weeks a shop is looked at. Every fourth one lives the half year that the log is about; the others live the same, closer
+ * together: each close takes its time, and what meets what depends on what else there is in a week, not on how many there are.
+ */
+export const lifeWeeks: fc.Arbitrary<number> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(WEEKS) },
+  { weight: 3, arbitrary: fc.integer({ min: 3, max: 10 }) },
+);
+
+/** The same log in another number of weeks. */
+export function within(weeks: number, given: Log): Log {
+  if (weeks === WEEKS) return given;
+  const instant = (text: string): string => {
+    if (text === "") return "";
+    const minutes = Math.floor(((Date.parse(text) - START) * weeks) / WEEKS / 60_000);
+    return formatInstant(START + minutes * 60_000);
+  };
+  const midweek = (text: string): string => {
+    const week = Math.floor(((Date.parse(text) - START) * weeks) / WEEKS / WEEK_MS);
+    return formatDay(START / DAY_MS + 7 * week + 2);
+  };
+  return {
+    ...given,
+    members: given.members.map((row) => ({ ...row, joined_at: instant(row.joined_at) })),
+    memberships: given.memberships.map((row) => ({
+      ...row,
+      joined_at: instant(row.joined_at),
+      left_at: instant(row.left_at),
+    })),
+    rests: given.rests.map((row) => ({ ...row, week_of: midweek(row.week_of) })),
+    activities: given.activities.map((row) => ({ ...row, occurred_at: instant(row.occurred_at) })),
+    orders: given.orders.map((row) => ({
+      ...row,
+      placed_at: instant(row.placed_at),
+      cancelled_at: instant(row.cancelled_at),
+      ...(row.paid_at === undefined ? {} : { paid_at: instant(row.paid_at) }),
+      ...(row.fulfilled_at === undefined ? {} : { fulfilled_at: instant(row.fulfilled_at) }),
+    })),
+    refunds: given.refunds.map((row) => ({ ...row, refunded_at: instant(row.refunded_at) })),
+  };
+}
+
 export const life: fc.Arbitrary<Life> = fc
   .record({
-    log: log.map(withoutRepetitions).map(withShopifyIds),
+    weeks: lifeWeeks,
+    log: log.map(withShopifyIds),
     cuts: fc.uniqueArray(fc.integer({ min: 1, max: 24 * 7 }), { minLength: 1, maxLength: 5 }),
     after: fc.integer({ min: 1, max: 150 }),
     late: fc.array(fc.constantFrom(0, 0, 0, 1, 2), { minLength: 1, maxLength: 13 }),
@@ -110,7 +154,10 @@ export const life: fc.Arbitrary<Life> = fc
     ),
     locks: fc.array(fc.record({ member: fc.constantFrom("m0", "m1", "m2"), stop: fc.nat(5) }), { maxLength: 2 }),
   })
-  .map(({ cuts, after, ...same }) => {
-    const days = [...cuts].sort((a, b) => a - b).map((day) => START + day * (WEEK_MS / 7));
-    return { ...same, stops: [...days, END + after * (WEEK_MS / 7)] };
+  .map(({ weeks, cuts, after, ...same }) => {
+    const days = new Set([...cuts].sort((a, b) => a - b).map((day) => Math.ceil((day * weeks) / WEEKS)));
+    // A short life is looked at for two months at most after it.
+    const end = 7 * weeks + (weeks === WEEKS ? after : Math.ceil(after / 2.5));
+    const stops = [...days, end].map((day) => START + day * DAY_MS);
+    return { ...same, log: withoutRepetitions(within(weeks, same.log)), stops };
   });
