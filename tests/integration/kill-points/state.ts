@@ -11,8 +11,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   codes: "select member_id, parent_key, state, percent from discount_codes where shop_id = $1",
   parents: "select parent_key, discount_id is not null as made from discount_parents where shop_id = $1",
   inbox: "select topic, state, count(*) from inbox where shop_id = $1 group by 1, 2",
-  // Who was not answered agrees twice.
-  log: "select kind, case when kind <> 'consent' then count(*) end as count from log where shop_id = $1 group by 1",
+  // Who was not answered agrees twice; who was killed reads again.
+  log: "select kind, case when kind not in ('consent', 'orders-read') then count(*) end as count from log where shop_id = $1 group by 1",
   activities: "select source, activity_id, member_id, kind, reversed_by as gone from activities where shop_id = $1",
   agreed: "select member_id, customer_id, consented_at is not null as agreed from members where shop_id = $1",
   backfills: "select state, phase, orders_new, rows_refused from backfills where shop_id = $1",
