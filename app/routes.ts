@@ -13,6 +13,7 @@ export default [
       route("held", "routes/admin/held.tsx"),
       route("seasons", "routes/admin/seasons.tsx"),
       route("seasons/:seasonId", "routes/admin/season.tsx"),
+      route("seasons/:seasonId/edit", "routes/admin/season-edit.tsx"),
       route("groups", "routes/admin/groups.tsx"),
       route("groups/:groupId", "routes/admin/group.tsx"),
       route("orders", "routes/admin/orders.tsx"),

@@ -2,7 +2,8 @@ import type { Queryable } from "~/adapters/persistence/database";
 import { groupOptions } from "~/adapters/persistence/reads/group-list";
 import { type SeasonScope, seasonCounts, seasonParts, seasonWeeks } from "~/adapters/persistence/season-measures";
 import { type SeasonRow, findSeason, listSeasons } from "~/adapters/persistence/season-rows";
-import { decimalsOf } from "~/core/shared/money";
+import { decimalsOf, formatDecimalAmount } from "~/core/shared/money";
+import { type SeasonEditable, seasonEditable } from "~/core/seasons/season-edit";
 import {
   MEASURES,
   type Measure,
@@ -115,6 +116,7 @@ export type SeasonPage = {
   readonly people: string;
   readonly chart: readonly ChartBar[];
   readonly maySchedule: boolean;
+  readonly mayEdit: boolean;
   readonly mayCancel: boolean;
 };
 
@@ -154,7 +156,58 @@ export async function seasonPage(db: Queryable, viewer: Viewer, seasonId: string
       parts: [row?.members ?? 0, row?.answers ?? 0].map((value) => ({ value, text: format.number(value) })),
     })),
     maySchedule: season.state === "draft" && season.startAt > viewer.now,
+    mayEdit: seasonEditable(season, viewer.now) !== "nothing",
     mayCancel: ["draft", "scheduled", "running"].includes(season.state) && season.endAt > viewer.now,
+  };
+}
+
+export type SeasonEditView = {
+  readonly seasonId: string;
+  readonly name: string;
+  readonly editable: Exclude<SeasonEditable, "nothing">;
+  /** What the form starts with, as a person writes it. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly groups: SeasonsView["groups"];
+  readonly currency: string;
+  readonly today: string;
+};
+
+/** A season as a form shows it; undefined where there is none, or where nothing of it can be changed any more. */
+export async function seasonEditView(
+  db: Queryable,
+  viewer: Viewer,
+  seasonId: string,
+): Promise<SeasonEditView | undefined> {
+  const season = await findSeason(db, viewer.shopId, seasonId);
+  if (season === undefined) return undefined;
+  const editable = seasonEditable(season, viewer.now);
+  if (editable === "nothing") return undefined;
+  const { name, purpose, groupId, quietDays, weights, goal, carry } = season;
+  const currency = editable === "everything" ? viewer.currency : season.currency;
+  const amount = (minor: number): string => formatDecimalAmount(minor, season.currency);
+  return {
+    seasonId,
+    name,
+    editable,
+    values: {
+      name,
+      purpose,
+      groupId: groupId ?? "",
+      startOn: isoDay(season.startDay),
+      endOn: isoDay(season.endDay),
+      quietDays: String(quietDays),
+      members: String(weights.members),
+      answers: String(weights.answers),
+      newcomers: String(weights.newcomers),
+      orders: String(weights.orders),
+      goal: String(goal),
+      pool: amount(season.poolMinor),
+      memberMax: amount(season.memberMaxMinor),
+      carry,
+    },
+    groups: await groupOptions(db, viewer.shopId),
+    currency,
+    today: isoDay(clockOf(viewer).today),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { MeasureWeights, SeasonCarry, SeasonState } from "~/core/seasons/season";
 import type { Queryable } from "./database";
 
-export type SeasonPlan = {
-  readonly seasonId: string;
+/** What a person sets of a season, and what follows from it. */
+export type SeasonTerms = {
   readonly name: string;
   readonly purpose: string;
   readonly groupId: string | null;
@@ -18,6 +18,10 @@ export type SeasonPlan = {
   readonly memberMaxMinor: number;
   readonly currency: string;
   readonly carry: SeasonCarry;
+};
+
+export type SeasonPlan = SeasonTerms & {
+  readonly seasonId: string;
   readonly state: "draft" | "scheduled";
   readonly createdBy: string;
 };
@@ -65,6 +69,38 @@ export async function insertSeason(db: Queryable, shopId: number, plan: SeasonPl
       plan.state,
       plan.createdBy,
       new Date(at),
+    ],
+  );
+}
+
+/** Anew from its plan, as long as it is not decided. */
+export async function updateSeason(
+  db: Queryable,
+  shopId: number,
+  plan: SeasonTerms & { readonly seasonId: string },
+): Promise<void> {
+  await db.query(
+    `update seasons set name = $3, purpose = $4, group_id = $5, start_day = $6, end_day = $7, quiet_days = $8, start_at = $9,
+       end_at = $10, quiet_until = $11, weights = $12, goal = $13, pool_minor = $14, member_max_minor = $15, currency = $16, carry = $17
+     where shop_id = $1 and season_id = $2 and state in ('draft', 'scheduled', 'running')`,
+    [
+      shopId,
+      plan.seasonId,
+      plan.name,
+      plan.purpose,
+      plan.groupId,
+      plan.startDay,
+      plan.endDay,
+      plan.quietDays,
+      new Date(plan.startAt),
+      new Date(plan.endAt),
+      new Date(plan.quietUntil),
+      JSON.stringify(plan.weights),
+      plan.goal,
+      plan.poolMinor,
+      plan.memberMaxMinor,
+      plan.currency,
+      plan.carry,
     ],
   );
 }

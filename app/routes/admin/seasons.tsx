@@ -3,12 +3,12 @@ import { useLoaderData } from "@remix-run/react";
 import { Layout, Page } from "@shopify/polaris";
 import { z } from "zod";
 import { requireShop } from "~/auth/admin.server";
-import { parseDecimalAmount } from "~/core/shared/money";
 import { useTranslate } from "~/ui/i18n-context";
 import { type SeasonAnswer, SeasonForm } from "~/ui/seasons/season-form";
 import { SeasonList } from "~/ui/seasons/season-list";
 import { planSeason, seasonInput } from "~/usecases/seasons/plan-season";
 import { seasonPreview, seasonsView } from "~/views/seasons-view";
+import { invalidSeason, seasonValues } from "./season-values";
 import { viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -23,22 +23,8 @@ const asked = seasonInput.extend({ requestId: z.uuid() });
 export async function action({ request }: ActionFunctionArgs): Promise<SeasonAnswer> {
   const context = await requireShop(request);
   const form = Object.fromEntries(await request.formData());
-  const minor = (value: unknown): unknown => {
-    const read = parseDecimalAmount(typeof value === "string" ? value : "", context.currency);
-    return read.kind === "amount" ? read.amountMinor : value;
-  };
-  const parsed = asked.safeParse({
-    ...form,
-    poolMinor: minor(form["pool"]),
-    memberMaxMinor: minor(form["memberMax"]),
-  });
-  if (!parsed.success) {
-    return {
-      kind: "refused",
-      reason: "invalid",
-      field: parsed.error.issues.map((one) => one.path.join(".")).join(", "),
-    };
-  }
+  const parsed = asked.safeParse(seasonValues(form, context.currency));
+  if (!parsed.success) return invalidSeason(parsed.error);
   const { requestId, ...season } = parsed.data;
   const { groupId, startOn, endOn, members, answers, newcomers, orders } = season;
   if (form["intent"] === "preview") {

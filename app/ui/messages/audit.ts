@@ -71,6 +71,7 @@ export const auditMessages = {
   "audit.action.held.refusal-undone": { en: "Refusal undone", de: "Ablehnung zurückgenommen" },
   "audit.action.season.planned": { en: "Season planned", de: "Saison geplant" },
   "audit.action.season.scheduled": { en: "Season scheduled", de: "Saison angesetzt" },
+  "audit.action.season.edited": { en: "Season changed", de: "Saison geändert" },
   "audit.action.season.cancelled": { en: "Season cancelled", de: "Saison abgesagt" },
   "audit.action.data.imported": { en: "File uploaded", de: "Datei hochgeladen" },
   "audit.action.history.read-again": { en: "Past orders read again", de: "Frühere Bestellungen erneut gelesen" },

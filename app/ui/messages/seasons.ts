@@ -78,6 +78,37 @@ export const seasonMessages = {
     en: "It has changed already. Reload the page.",
     de: "Das wurde schon geändert. Lade die Seite neu.",
   },
+  "season.refused.fixed": {
+    en: "While it runs, only its name, its purpose, a later last day, a lower goal and a larger pool can be changed.",
+    de: "Solange sie läuft, lassen sich nur Name, Zweck, ein späterer letzter Tag, ein niedrigeres Ziel und ein größerer Topf ändern.",
+  },
+  "season.refused.earlier-end": {
+    en: "It runs: members count on its last day. It can only be later.",
+    de: "Sie läuft: Mitglieder verlassen sich auf ihren letzten Tag. Er kann nur später liegen.",
+  },
+  "season.refused.end-of-reached": {
+    en: "The goal is reached: with more days, those who reached it would share with those who come later. Plan another season.",
+    de: "Das Ziel ist erreicht: Mit mehr Tagen teilten alle, die es erreicht haben, mit denen, die später kommen. Plane eine weitere Saison.",
+  },
+  "season.refused.higher-goal": {
+    en: "It runs: the goal can only be lower.",
+    de: "Sie läuft: Das Ziel kann nur niedriger werden.",
+  },
+  "season.refused.smaller-pool": {
+    en: "It runs: the pool can only be larger.",
+    de: "Sie läuft: Der Topf kann nur größer werden.",
+  },
+  "season.refused.unknown": { en: "There is no such season.", de: "Diese Saison gibt es nicht." },
+  "season.edit": { en: "Edit", de: "Bearbeiten" },
+  "season.edit.title": { en: "Edit the season", de: "Saison bearbeiten" },
+  "season.edit.save": { en: "Save", de: "Speichern" },
+  "season.edit.running": {
+    en: "This season runs, and people count on it. You can change what nobody loses by: its name and purpose, a later last day until the goal is reached, a lower goal, a larger pool. Who it is for, what counts and the most a member gets stay: each change there would take from some what it gives to others.",
+    de: "Diese Saison läuft, und man verlässt sich auf sie. Ändern lässt sich, wodurch niemand verliert: Name und Zweck, ein späterer letzter Tag, bis das Ziel erreicht ist, ein niedrigeres Ziel, ein größerer Topf. Für wen sie ist, was zählt und wie viel ein Mitglied höchstens erhält, bleibt: Jede Änderung daran nähme den einen, was sie den anderen gibt.",
+  },
+  "season.edit.end": { en: "Can only be later.", de: "Kann nur später liegen." },
+  "season.edit.goal": { en: "Can only be lower.", de: "Kann nur niedriger werden." },
+  "season.edit.pool": { en: "Can only be larger.", de: "Kann nur größer werden." },
   "season.cancel": { en: "Cancel the season", de: "Saison absagen" },
   "season.cancel.text": {
     en: "Nobody gets anything and nothing is taken from anyone. This cannot be undone.",

@@ -77,7 +77,7 @@ function Decisions({ view }: { readonly view: SeasonPage }) {
     fetcher.submit({ decision }, { method: "post" });
     setAsking(false);
   };
-  if (!view.maySchedule && !view.mayCancel) return null;
+  if (!view.maySchedule && !view.mayEdit && !view.mayCancel) return null;
   return (
     <>
       <ButtonGroup>
@@ -90,6 +90,9 @@ function Decisions({ view }: { readonly view: SeasonPage }) {
           >
             {t("season.schedule")}
           </Button>
+        ) : null}
+        {view.mayEdit ? (
+          <Button url={`/app/seasons/${encodeURIComponent(view.season.seasonId)}/edit`}>{t("season.edit")}</Button>
         ) : null}
         {view.mayCancel ? (
           <Button

@@ -30,6 +30,7 @@ export type AuditAction =
   | "held.refusal-undone"
   | "season.planned"
   | "season.scheduled"
+  | "season.edited"
   | "season.cancelled"
   | "data.imported"
   | "history.read-again"

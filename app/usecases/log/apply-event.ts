@@ -15,7 +15,7 @@ import { countHistoryOrders, insertRefunds, markOrdersRead } from "~/adapters/pe
 import { unlinkCustomer, withdrawErased } from "~/adapters/persistence/privacy-rows";
 import { scheduleVersion, unscheduleVersion } from "~/adapters/persistence/program-rows";
 import { deleteRest } from "~/adapters/persistence/rest-rows";
-import { insertSeason } from "~/adapters/persistence/season-rows";
+import { insertSeason, updateSeason } from "~/adapters/persistence/season-rows";
 import { setEarnsFrom, updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { changeStaff } from "~/adapters/persistence/staff-rows";
 import { mergeMembers } from "~/usecases/members/merge-members";
@@ -100,6 +100,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   "program-unscheduled": async (tx, shopId, _now, { version }) => void (await unscheduleVersion(tx, shopId, version)),
   "season-planned": (tx, shopId, now, plan) => insertSeason(tx, shopId, plan, now),
   "season-changed": (tx, shopId, _now, decision) => applySeasonDecision(tx, shopId, decision),
+  "season-edited": (tx, shopId, _now, edit) => updateSeason(tx, shopId, edit),
   "tier-lock": (tx, shopId, now, decision) => applyTierLock(tx, shopId, decision, now),
   staff: (tx, shopId, now, decision) => changeStaff(tx, shopId, { ...decision, at: now }),
   "rest-withdrawn": async (tx, shopId, _now, { memberId, week }) => {

@@ -8,6 +8,7 @@ import type { LotClass } from "~/core/rewards/reward-amounts";
 import type { SeasonPlan } from "~/adapters/persistence/season-rows";
 import type { StaffDecision } from "~/usecases/members/mark-staff";
 import type { SeasonDecision } from "~/usecases/seasons/change-season";
+import type { SeasonEdit } from "~/usecases/seasons/edit-season";
 import type { TierLockDecision } from "~/usecases/standings/lock-tier";
 import type { HeldDecision } from "~/usecases/trust/release-held";
 
@@ -102,6 +103,7 @@ export type LogBodies = {
   readonly lapsed: { readonly lots: readonly IssuedLot[] };
   readonly "season-planned": SeasonPlan;
   readonly "season-changed": SeasonDecision;
+  readonly "season-edited": SeasonEdit;
   /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
   readonly step: Readonly<Record<string, never>>;
 };

@@ -20,7 +20,8 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("pool_closes", "month, currency, budget_minor, paid_minor, members"),
   columns(
     "seasons",
-    "season_id, state, carried_points, carried_pool_minor, carried_to, points, reached, members, paid_minor",
+    `season_id, name, purpose, group_id, start_at, end_at, quiet_until, weights, goal, pool_minor, member_max_minor, currency, carry,
+     state, carried_points, carried_pool_minor, carried_to, points, reached, members, paid_minor`,
   ),
   columns("welcomes", "source, activity_id, member_id, weight, due_at, state"),
   columns("held_activities", "source, activity_id, reason, seen, usual, until_at, state, decided_by"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { type SeasonPlan, findSeason, overlappingSeason } from "~/adapters/persistence/season-rows";
-import { hasEffort } from "~/core/seasons/season";
+import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { type SeasonTerms, findSeason, overlappingSeason } from "~/adapters/persistence/season-rows";
+import { type SeasonState, hasEffort } from "~/core/seasons/season";
 import { parseDay } from "~/core/shared/time";
 import { dayAt, startOfDay } from "~/core/shared/zone";
 import type { Clock } from "~/ports/clock";
@@ -60,12 +60,10 @@ export async function planSeason(
     await takeShopLock(tx, "ledger", shopId);
     if (await findSeason(tx, shopId, requestId)) return { kind: "planned", again: true, seasonId: requestId };
     const at = await loadProgram(tx, shopId, now);
-    const plan = planOf(at, season, { by, schedule: given.schedule, seasonId: requestId });
-    if (season.endOn < season.startOn) return { kind: "refused", reason: "ends-before-start" };
-    if (season.startOn < dayAt(at.zone, now)) return { kind: "refused", reason: "starts-in-the-past" };
-    if (!hasEffort(plan.weights)) return { kind: "refused", reason: "only-sales" };
-    const taken = await overlappingSeason(tx, shopId, { ...plan, except: plan.seasonId });
-    if (given.schedule && taken !== undefined) return { kind: "refused", reason: "overlaps" };
+    const state = given.schedule ? "scheduled" : "draft";
+    const plan = { ...seasonTerms(at, season), seasonId: requestId, state, createdBy: by } as const;
+    const reason = await refusalOf(tx, at, plan, now);
+    if (reason !== undefined) return { kind: "refused", reason };
     await recordEvent(tx, shopId, now, { kind: "season-planned", body: plan });
     const { seasonId, createdBy, ...after } = plan;
     await recordAudit(tx, shopId, now, { by: createdBy, action: "season.planned", subject: seasonId, after });
@@ -73,15 +71,26 @@ export async function planSeason(
   });
 }
 
-function planOf(
+/** Why a season that has not started cannot be as it is planned; undefined when it can. */
+export async function refusalOf(
+  tx: Transaction,
   at: ShopProgram,
-  season: SeasonInput,
-  { by, schedule, seasonId }: { readonly by: string; readonly schedule: boolean; readonly seasonId: string },
-): SeasonPlan {
+  plan: SeasonTerms & { readonly seasonId: string; readonly state: SeasonState },
+  now: number,
+): Promise<SeasonRefusal | undefined> {
+  if (plan.endDay < plan.startDay) return "ends-before-start";
+  if (plan.startDay < dayAt(at.zone, now)) return "starts-in-the-past";
+  if (!hasEffort(plan.weights)) return "only-sales";
+  if (plan.state === "draft") return undefined;
+  const taken = await overlappingSeason(tx, at.shopId, { ...plan, except: plan.seasonId });
+  return taken === undefined ? undefined : "overlaps";
+}
+
+/** What was asked for, with the instants of its days in the shop's time zone. */
+export function seasonTerms(at: ShopProgram, season: SeasonInput): SeasonTerms {
   const { name, purpose, groupId, startOn, endOn, quietDays, goal, poolMinor, memberMaxMinor, carry } = season;
   const { members, answers, newcomers, orders } = season;
   return {
-    seasonId,
     name,
     purpose,
     groupId,
@@ -97,7 +106,5 @@ function planOf(
     memberMaxMinor,
     currency: at.shop.currency,
     carry,
-    state: schedule ? "scheduled" : "draft",
-    createdBy: by,
   };
 }

@@ -18,6 +18,7 @@ let held: typeof import("../../../app/routes/admin/held");
 let member: typeof import("../../../app/routes/admin/member");
 let seasons: typeof import("../../../app/routes/admin/seasons");
 let season: typeof import("../../../app/routes/admin/season");
+let seasonEdit: typeof import("../../../app/routes/admin/season-edit");
 beforeAll(async () => {
   database = await testDatabase();
   sandbox = await routedSandbox();
@@ -26,6 +27,7 @@ beforeAll(async () => {
   member = await import("../../../app/routes/admin/member");
   seasons = await import("../../../app/routes/admin/seasons");
   season = await import("../../../app/routes/admin/season");
+  seasonEdit = await import("../../../app/routes/admin/season-edit");
   deps = await (await import("../../../app/deps.server")).webDeps();
 });
 afterAll(async () => {
@@ -107,7 +109,7 @@ describe("decisions of a merchant", () => {
     ]);
   });
 
-  it("plan a season with amounts as people write them, look at it, and cancel it; another shop does not see it", async () => {
+  it("plan a season with amounts as people write them, look at it, edit it, and cancel it; another shop does not see it", async () => {
     const [own, other] = [await installedShop(), await installedShop()];
     const day = (n: number): string => new Date(deps.clock.now() + n * 86_400_000).toISOString().slice(0, 10);
     const fields = {
@@ -145,9 +147,27 @@ describe("decisions of a merchant", () => {
     await expect(season.loader(routeCall(adminRequest(sandbox, other.domain), params))).rejects.toMatchObject({
       status: 404,
     });
+    const form = await seasonEdit.loader(routeCall(adminRequest(sandbox, own.domain), params));
+    expect(form).toMatchObject({
+      editable: "everything",
+      values: { name: "Spring", pool: "12.50", memberMax: "5.00" },
+    });
+    await expect(seasonEdit.loader(routeCall(adminRequest(sandbox, other.domain), params))).rejects.toMatchObject({
+      status: 404,
+    });
+    const edit = (values: Readonly<Record<string, string>>) =>
+      seasonEdit.action(routeCall(own.post("/app/seasons/x/edit", { ...form.values, ...values }), params));
+    expect(await edit({ goal: "none" })).toEqual({ kind: "refused", reason: "invalid", field: "goal" });
+    expect(await edit({ members: "0", newcomers: "0" })).toEqual({ kind: "refused", reason: "only-sales" });
+    expect(await edit({ pool: "20" })).toEqual({ kind: "edited" });
+    const edited = await season.loader(routeCall(adminRequest(sandbox, own.domain), params));
+    expect(edited).toMatchObject({ season: { state: "scheduled", pool: "$20.00" }, mayEdit: true });
     const cancel = () => season.action(routeCall(own.post("/app/seasons/x", { decision: "cancel" }), params));
     expect(await cancel()).toEqual({ kind: "changed" });
     expect(await cancel()).toEqual({ kind: "wrong-state" });
+    await expect(seasonEdit.loader(routeCall(adminRequest(sandbox, own.domain), params))).rejects.toMatchObject({
+      status: 404,
+    });
     const all = await seasons.loader(routeCall(adminRequest(sandbox, own.domain, "/app/seasons")));
     expect(all.seasons).toMatchObject([{ name: "Spring", state: "cancelled" }]);
   });

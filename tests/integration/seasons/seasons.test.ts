@@ -5,6 +5,7 @@ import { closeShop } from "../../../app/jobs/close-shop";
 import { takeInActivities } from "../../../app/usecases/communities/take-in-activities";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { changeSeason } from "../../../app/usecases/seasons/change-season";
+import { editSeason } from "../../../app/usecases/seasons/edit-season";
 import { type SeasonInput, planSeason } from "../../../app/usecases/seasons/plan-season";
 import { importText } from "../../support/interchange";
 import { brokenPromises } from "../../support/live-state";
@@ -249,5 +250,119 @@ describe("a season", () => {
     await passUntil(shop, 30);
     expect(await seasons(shop)).toMatchObject([{ state: "cancelled", reached: null }]);
     expect(await lots(shop)).toEqual([]);
+  });
+});
+
+describe("a season that is edited", () => {
+  const edit = (shop: Shop, seasonId: string, changes: Partial<SeasonInput>) =>
+    editSeason(shop.deps, { shopId: shop.shopId, seasonId, season: { ...SEASON, ...changes }, by: "jo" });
+
+  async function planned(shop: Shop, season: Partial<SeasonInput> = {}, schedule = true): Promise<string> {
+    const done = await plan(shop, season, schedule);
+    if (done.kind !== "planned") throw new Error(JSON.stringify(done));
+    return done.seasonId;
+  }
+
+  const audits = (shop: Shop) =>
+    shop.ask<object>("select action, before, after from audit where shop_id = $1 and action = 'season.edited'");
+
+  const rebuilt = async (shop: Shop) =>
+    (await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences;
+
+  it("is another one altogether before it starts, and that one is what runs, is decided and is rebuilt", async () => {
+    const shop = await shopWithGroup();
+    const seasonId = await planned(shop, { groupId: "glaze", startOn: day("2026-05-28"), goal: 1000, poolMinor: 5 });
+    expect(await edit(shop, seasonId, {})).toEqual({ kind: "edited" });
+    await passUntil(shop, 0);
+    await act(shop, ...EFFORT);
+    await passUntil(shop, 30);
+    expect(await seasons(shop)).toMatchObject([{ state: "closed", reached: true, points: 70, members: 4, paid: 900 }]);
+    expect(await rebuilt(shop)).toEqual([]);
+    expect(await audits(shop)).toEqual([
+      {
+        action: "season.edited",
+        before: { groupId: "glaze", startDay: day("2026-05-28"), goal: 1000, poolMinor: 5 },
+        after: { groupId: "wheel", startDay: day("2026-06-01"), goal: 60, poolMinor: 900 },
+      },
+    ]);
+  });
+
+  it("leaves no trace where nothing is changed", async () => {
+    const shop = await shopWithGroup();
+    const seasonId = await planned(shop);
+    expect(await edit(shop, seasonId, {})).toEqual({ kind: "edited" });
+    expect(await audits(shop)).toEqual([]);
+    expect(await shop.ask("select 1 from log where shop_id = $1 and kind = 'season-edited'")).toEqual([]);
+  });
+
+  it("is refused what a new one is refused, and days of another one; a draft may have those", async () => {
+    const shop = await shopWithGroup();
+    await planned(shop, { startOn: day("2026-08-01"), endOn: day("2026-08-10") });
+    const second = await planned(shop);
+    const draft = await planned(shop, { startOn: day("2026-09-01"), endOn: day("2026-09-10") }, false);
+    const august = { startOn: day("2026-08-03"), endOn: day("2026-08-20") };
+    const refused = async (changes: Partial<SeasonInput>, reason: string) =>
+      expect(await edit(shop, second, changes)).toEqual({ kind: "refused", reason });
+    await refused({ endOn: day("2026-05-31") }, "ends-before-start");
+    await refused({ startOn: day("2026-05-01") }, "starts-in-the-past");
+    await refused({ members: 0, answers: 0, newcomers: 0 }, "only-sales");
+    await refused(august, "overlaps");
+    expect(await edit(shop, draft, august)).toEqual({ kind: "edited" });
+    expect(await edit(shop, randomUUID(), {})).toEqual({ kind: "unknown" });
+  });
+
+  it("while it runs gets a later end, a lower goal and a larger pool, and nothing by which somebody loses", async () => {
+    const shop = await shopWithGroup();
+    const seasonId = await planned(shop, { goal: 100 });
+    const own = (changes: Partial<SeasonInput>) => edit(shop, seasonId, { goal: 100, ...changes });
+    // Its first instant has passed, though no worker has been there.
+    shop.deps.clock.set(START + 1000);
+    expect(await own({ members: 20 })).toEqual({ kind: "refused", reason: "fixed" });
+    await passUntil(shop, 1);
+    const fixed: readonly Partial<SeasonInput>[] = [
+      { groupId: null },
+      { startOn: day("2026-06-03") },
+      { quietDays: 3 },
+      { orders: 2 },
+      { memberMaxMinor: 600 },
+      { carry: "pool" },
+    ];
+    for (const change of fixed) expect(await own(change)).toEqual({ kind: "refused", reason: "fixed" });
+    expect(await own({ endOn: day("2026-06-13") })).toEqual({ kind: "refused", reason: "earlier-end" });
+    expect(await own({ goal: 101 })).toEqual({ kind: "refused", reason: "higher-goal" });
+    expect(await own({ poolMinor: 899 })).toEqual({ kind: "refused", reason: "smaller-pool" });
+    await act(shop, ...EFFORT);
+    await passUntil(shop, 10);
+    const favours = { name: "June", purpose: "All of June", endOn: day("2026-06-17"), goal: 70, poolMinor: 1200 };
+    expect(await own(favours)).toEqual({ kind: "edited" });
+    // By now it is reached: who reached it does not share with those who come in more days.
+    expect(await own({ ...favours, endOn: day("2026-06-20") })).toEqual({ kind: "refused", reason: "end-of-reached" });
+    await act(shop, ["c2", "cat", "post", 15.5]);
+    await passUntil(shop, 16.9);
+    expect(await seasons(shop)).toMatchObject([{ state: "running" }]);
+    await passUntil(shop, 17);
+    expect(await seasons(shop)).toMatchObject([{ state: "quiet", reached: true, points: 70, paid: 1200 }]);
+    expect(await own(favours)).toEqual({ kind: "wrong-state" });
+    expect(await rebuilt(shop)).toEqual([]);
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("does not end later than another one of the same groups lets it", async () => {
+    const shop = await shopWithGroup();
+    const seasonId = await planned(shop);
+    await planned(shop, { startOn: day("2026-06-24"), endOn: day("2026-06-30") });
+    await passUntil(shop, 1);
+    expect(await edit(shop, seasonId, { endOn: day("2026-06-18") })).toEqual({ kind: "refused", reason: "overlaps" });
+    expect(await edit(shop, seasonId, { endOn: day("2026-06-16") })).toEqual({ kind: "edited" });
+  });
+
+  it("is not edited when its last day is over, whether the worker got to it or not, nor when it was cancelled", async () => {
+    const shop = await shopWithGroup();
+    const over = await planned(shop);
+    const cancelled = await planned(shop, { groupId: "glaze" });
+    await changeSeason(shop.deps, { shopId: shop.shopId, seasonId: cancelled, decision: "cancel", by: "jo" });
+    expect(await edit(shop, cancelled, { groupId: "glaze" })).toEqual({ kind: "wrong-state" });
+    shop.deps.clock.set(START + 14 * DAY_MS);
+    expect(await edit(shop, over, { goal: 1 })).toEqual({ kind: "wrong-state" });
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideSeason, hasEffort, seasonProgress } from "../../../app/core/seasons/season";
+import { lossBy, seasonEditable } from "../../../app/core/seasons/season-edit";
 import { checkProperty } from "../../support/arbitraries/check-property";
 
 const WEIGHTS = { members: 10, answers: 5, newcomers: 20, orders: 8 };
@@ -88,5 +89,35 @@ describe("the end of a season", () => {
         }
       }),
     );
+  });
+});
+
+describe("an edit", () => {
+  it.each([
+    ["draft", 0, "everything"],
+    ["draft", 99, "everything"],
+    ["scheduled", 9, "everything"],
+    ["scheduled", 10, "in-favour"],
+    ["running", 19, "in-favour"],
+    ["running", 20, "nothing"],
+    ["quiet", 21, "nothing"],
+    ["closed", 30, "nothing"],
+    ["cancelled", 5, "nothing"],
+  ] as const)("of a season that is %s at %i can change %s", (state, now, editable) => {
+    expect(seasonEditable({ state, startAt: 10, endAt: 20 }, now)).toBe(editable);
+  });
+
+  const promised = { endDay: 30, goal: 100, poolMinor: 500 };
+  it.each([
+    ["nothing", {}, false, null],
+    ["a later end", { endDay: 31 }, false, null],
+    ["a later end of what is reached", { endDay: 31 }, true, "end-of-reached"],
+    ["an earlier end", { endDay: 29 }, true, "earlier-end"],
+    ["a lower goal", { goal: 99 }, false, null],
+    ["a higher goal", { goal: 101 }, false, "higher-goal"],
+    ["a larger pool of what is reached", { poolMinor: 501 }, true, null],
+    ["a smaller pool", { poolMinor: 499 }, false, "smaller-pool"],
+  ] as const)("to %s, while it runs", (_story, change, isReached, loss) => {
+    expect(lossBy(promised, { ...promised, ...change }, isReached)).toBe(loss);
   });
 });
