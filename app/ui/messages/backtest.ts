@@ -100,6 +100,7 @@ export const backtestMessages = {
   "backtest.kind.buyer": { en: "as buyer", de: "als Käufer" },
   "backtest.kind.contributor relational": { en: "for helping", de: "fürs Helfen" },
   "backtest.kind.contributor code": { en: "for a code", de: "für einen Code" },
+  "backtest.kind.creator": { en: "from the steadiness pool", de: "aus dem Stetigkeitstopf" },
   "backtest.kind.creator relational": { en: "for leading a group", de: "fürs Leiten einer Gruppe" },
   "backtest.kind.creator code": { en: "for codes in a group", de: "für Codes in einer Gruppe" },
 } as const;
