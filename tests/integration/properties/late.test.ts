@@ -15,10 +15,12 @@ afterAll(() => database.close());
 
 const LATE_DAYS_MAX = 35;
 
+const WINDOW_DAYS = 10;
+
 /** Nothing posts in the week in which it was ordered; trust and welcomes are weighed by what is known when an activity comes in. */
 const FILES = LIVE_FILES.filter((file) => !("trust" in file)).map((file) => {
   const rewards = "rewards" in file ? (file.rewards as object) : {};
-  return { ...file, rewards: { ...rewards, returnWindowDays: 10 } };
+  return { ...file, rewards: { ...rewards, returnWindowDays: WINDOW_DAYS } };
 });
 
 /** Nothing is refunded or cancelled: what posted stands. */
@@ -55,6 +57,7 @@ const lateCase: fc.Arbitrary<Case> = fc.tuple(timely, portions);
 function lateArrivals(given: Life, late: readonly number[], withinTheWeek: boolean): Map<string, number> {
   const file = given.versions[0]?.file;
   const zone = createZone(file !== undefined && "timezone" in file ? String(file.timezone) : "UTC");
+  const dues = duesOf(given.log);
   const arrivals = new Map<string, number>();
   for (const [index, row] of given.log.activities.entries()) {
     const occurredAt = Date.parse(row.occurred_at);
@@ -62,12 +65,24 @@ function lateArrivals(given: Life, late: readonly number[], withinTheWeek: boole
     let last = first;
     for (let stop = first + 1; stop < given.stops.length; stop += 1) {
       // Open: no close has run since it ended.
-      const open = (given.stops[stop - 1] ?? 0) < weekCloseAt(zone, weekAt(zone, occurredAt));
+      const before = given.stops[stop - 1] ?? 0;
+      // What posted stands: a reversal is in time for orders that were due after it as long as none of them has posted.
+      const posted = row.reverses !== "" && dues.some((due) => due >= occurredAt && due <= before);
+      const open = !posted && before < weekCloseAt(zone, weekAt(zone, occurredAt));
       if (withinTheWeek ? open : (given.stops[stop] ?? 0) <= occurredAt + LATE_DAYS_MAX * DAY_MS) last = stop;
     }
     arrivals.set(`${row.source} ${row.id}`, first + Math.round((late[index % late.length] ?? 0) * (last - first)));
   }
   return arrivals;
+}
+
+/** When orders may post, whatever they are pending from. */
+function duesOf({ orders }: Log): number[] {
+  return orders.flatMap((row) =>
+    [row.placed_at, row.paid_at, row.fulfilled_at].flatMap((text) =>
+      text === undefined || text === "" ? [] : [Date.parse(text) + WINDOW_DAYS * DAY_MS],
+    ),
+  );
 }
 
 const ask = async <T extends object>(shopId: number, text: string): Promise<T[]> =>
