@@ -43,65 +43,47 @@ const COLUMNS = `season_id as "seasonId", name, purpose, group_id as "groupId", 
   carried_pool_minor as "carriedPoolMinor", carried_to as "carriedTo", points, reached, members, paid_minor as "paidMinor",
   created_by as "createdBy"`;
 
+type Planned = SeasonTerms & { readonly seasonId: string };
+
+/** $1 to $17 of a season that is written. */
+function planned(shopId: number, plan: Planned): unknown[] {
+  return [
+    shopId,
+    plan.seasonId,
+    plan.name,
+    plan.purpose,
+    plan.groupId,
+    plan.startDay,
+    plan.endDay,
+    plan.quietDays,
+    new Date(plan.startAt),
+    new Date(plan.endAt),
+    new Date(plan.quietUntil),
+    JSON.stringify(plan.weights),
+    plan.goal,
+    plan.poolMinor,
+    plan.memberMaxMinor,
+    plan.currency,
+    plan.carry,
+  ];
+}
+
 export async function insertSeason(db: Queryable, shopId: number, plan: SeasonPlan, at: number): Promise<void> {
   await db.query(
     `insert into seasons (shop_id, season_id, name, purpose, group_id, start_day, end_day, quiet_days, start_at, end_at, quiet_until,
        weights, goal, pool_minor, member_max_minor, currency, carry, state, created_by, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
-    [
-      shopId,
-      plan.seasonId,
-      plan.name,
-      plan.purpose,
-      plan.groupId,
-      plan.startDay,
-      plan.endDay,
-      plan.quietDays,
-      new Date(plan.startAt),
-      new Date(plan.endAt),
-      new Date(plan.quietUntil),
-      JSON.stringify(plan.weights),
-      plan.goal,
-      plan.poolMinor,
-      plan.memberMaxMinor,
-      plan.currency,
-      plan.carry,
-      plan.state,
-      plan.createdBy,
-      new Date(at),
-    ],
+    [...planned(shopId, plan), plan.state, plan.createdBy, new Date(at)],
   );
 }
 
 /** Anew from its plan, as long as it is not decided. */
-export async function updateSeason(
-  db: Queryable,
-  shopId: number,
-  plan: SeasonTerms & { readonly seasonId: string },
-): Promise<void> {
+export async function updateSeason(db: Queryable, shopId: number, plan: Planned): Promise<void> {
   await db.query(
     `update seasons set name = $3, purpose = $4, group_id = $5, start_day = $6, end_day = $7, quiet_days = $8, start_at = $9,
        end_at = $10, quiet_until = $11, weights = $12, goal = $13, pool_minor = $14, member_max_minor = $15, currency = $16, carry = $17
      where shop_id = $1 and season_id = $2 and state in ('draft', 'scheduled', 'running')`,
-    [
-      shopId,
-      plan.seasonId,
-      plan.name,
-      plan.purpose,
-      plan.groupId,
-      plan.startDay,
-      plan.endDay,
-      plan.quietDays,
-      new Date(plan.startAt),
-      new Date(plan.endAt),
-      new Date(plan.quietUntil),
-      JSON.stringify(plan.weights),
-      plan.goal,
-      plan.poolMinor,
-      plan.memberMaxMinor,
-      plan.currency,
-      plan.carry,
-    ],
+    planned(shopId, plan),
   );
 }
 
