@@ -28,8 +28,9 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("refunds", "refund_id, order_id, refunded_at, amount_minor"),
   columns(
     "orders",
-    `order_id, buyer_id, total_minor, refunded_minor, paid_at, cancelled_at, attribution, notes, touches, basis,
-     program_version, shares_fixed`,
+    // By what an order would have been rewarded that was cancelled before says only when it was looked at last: nothing follows from it.
+    `order_id, buyer_id, total_minor, refunded_minor, paid_at, cancelled_at, attribution, notes, touches,
+     case when attribution <> 'cancelled' or shares_fixed then basis end as basis, program_version, shares_fixed`,
   ),
   columns("order_shares", "order_id, touch, kind, actor_id, group_id, lane, share_bp, amount_minor"),
   columns(

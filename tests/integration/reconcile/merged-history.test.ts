@@ -11,6 +11,7 @@ import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { addMembers, testDeps, testShop } from "../../support/app-deps";
 import { checkAsyncProperty, forEachCase, together } from "../../support/arbitraries/check-property";
+import { withoutRepetitions } from "../../support/arbitraries/life";
 import { END, type Log, START, log, replayFiles } from "../../support/arbitraries/log";
 import { importLog } from "../../support/interchange";
 import { brokenPromises, stateOfReplay, stateOfShop } from "../../support/live-state";
@@ -58,7 +59,11 @@ const PAIRS = [
   ["m4", "m2"],
 ] as const;
 type Case = readonly [given: Log, file: unknown, pair: readonly [gone: string, kept: string]];
-const anyCase: fc.Arbitrary<Case> = fc.tuple(log, fc.constantFrom(...FILES), fc.constantFrom(...PAIRS));
+const anyCase: fc.Arbitrary<Case> = fc.tuple(
+  log.map(withoutRepetitions),
+  fc.constantFrom(...FILES),
+  fc.constantFrom(...PAIRS),
+);
 const customerOf = (member: string): string => member.replace("m", "c");
 
 /** Members are merged in the middle of what they do; a close later they stand as if they had been one from the start. */
