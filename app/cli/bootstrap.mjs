@@ -24,7 +24,7 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 const COMMANDS = {
   demo: ["app/cli/demo.ts"],
   test: [".ci/test.ts"],
-  hearth: ["app/cli/hearth.ts"],
+  hearth: ["--max-semi-space-size=32", "app/cli/hearth.ts"],
   bench: ["bench/run.ts"],
   sandbox: ["sandbox/main.ts"],
   faults: ["tests/faults/run.ts"],

@@ -32,7 +32,10 @@ const THREAD_BYTES_MIN = 8_000_000;
 /** A thread starts in a fraction of a second; one that has not by then never will. */
 const START_WAIT_MS = 20_000;
 /** Two heaps that each grow to several times what they hold would be too much; a collection more now and then is cheap. */
-const HEAP_GROWTH = "--heap-growing-percent=50";
+const HEAP_GROWTH = "--heap-growing-percent=120";
+
+/** Three times the half space of 32 MB that bootstrap.mjs gives the first thread: most of what a replay makes is gone by its next order. */
+const YOUNG_MB = 96;
 
 /** Plays what was read for one program. */
 export function playSide({ events, program, at }: SideOrder): ReplayedSide {
@@ -77,6 +80,7 @@ function startThread() {
     workerData: { port: port2, state },
     transferList: [port2],
     execArgv: ["--import", TYPESCRIPT],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const hasStarted = (): boolean => {
     if (Atomics.load(flags, STATE) === 0) Atomics.wait(flags, STATE, 0, START_WAIT_MS);
