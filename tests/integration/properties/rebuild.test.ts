@@ -67,7 +67,8 @@ describe("broken rebuilds are noticed", () => {
   it.each(MUTANTS)(
     "%s",
     async (story, change) => {
-      await expectAsyncCaught(story, givesWhatIsStored(after(change)));
+      // Most lives are short, and few of those have two versions that weigh differently.
+      await expectAsyncCaught(story, givesWhatIsStored(after(change)), story.includes("first version") ? 160 : 40);
     },
     120_000,
   );
