@@ -2,6 +2,7 @@ import pino, { type Logger } from "pino";
 import { type Database, createDatabase } from "~/adapters/persistence/database";
 import { type InboxWriter, inboxWriter } from "~/adapters/persistence/inbox-writer";
 import { type PrismaClient, createPrisma } from "~/adapters/persistence/prisma-client";
+import { type Patience, whenReachable } from "~/adapters/persistence/when-reachable";
 import { type ShopDatabases, shopDatabases } from "~/adapters/persistence/shop-database";
 import { findShopByDomain, noteToken, upsertShop } from "~/adapters/persistence/shop-rows";
 import { startBoss, workQueue } from "~/adapters/queue/work-queue";
@@ -52,8 +53,15 @@ export type ShopDeps = Deps & { readonly pool: Database };
 const TOKEN_LOCKS_MAX = 3;
 /** Two write webhooks; the others look up which shop asks. */
 const SYSTEM_MAX = 6;
+/** A database that starts, fails over or recovers is waited for; whoever supervises the process is told after that. */
+const DATABASE_WAIT = { withinMs: 60_000, everyMs: 1_000 };
 
-/** Joins the adapters for one process. Throws when the environment is incomplete or the database cannot be reached. */
+/** How a process that starts waits for its database. */
+function patience(log: Logger): Patience {
+  return { ...DATABASE_WAIT, onAway: (error) => log.warn({ err: error }, "the database is away; trying again") };
+}
+
+/** Joins the adapters for one process. Throws when the environment is incomplete or the database cannot be reached for a minute. */
 export async function createDeps(role: "web" | "worker", from: Env = env()): Promise<Deps> {
   const log = pino({
     level: from.LOG_LEVEL,
@@ -70,7 +78,8 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
   const system = createDatabase(from.DATABASE_URL, SYSTEM_MAX, "hearth_system");
   const tokenLocks = createDatabase(from.DATABASE_URL, TOKEN_LOCKS_MAX, "hearth_system");
   const prisma = createPrisma(from.DATABASE_URL);
-  const boss = await startBoss(from.DATABASE_URL, role, (error) => log.error({ err: error }, "queue"));
+  const onQueueError = (error: Error): void => log.error({ err: error }, "queue");
+  const boss = await whenReachable(() => startBoss(from.DATABASE_URL, role, onQueueError), patience(log));
   const shopify = createShopifyApp({
     env: from,
     prisma,

@@ -31,7 +31,17 @@ export async function startBoss(
     monitorIntervalSeconds: 5,
   });
   boss.on("error", onError);
-  await boss.start();
+  try {
+    await boss.start();
+    await createQueues(boss);
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(onError);
+    throw error;
+  }
+  return boss;
+}
+
+async function createQueues(boss: PgBoss): Promise<void> {
   for (const name of WORK) {
     await boss.createQueue(`${name}-dead`);
     // `short`: at most one waiting job for a shop, while another may run: what it missed, the next one finds.
@@ -45,7 +55,6 @@ export async function startBoss(
       deleteAfterSeconds: 600,
     });
   }
-  return boss;
 }
 
 export function workQueue(boss: PgBoss): WorkQueue {
