@@ -21,6 +21,8 @@ type Pair = { readonly program: string; readonly against: string };
 export type CurrencyOutcome = {
   readonly currency: string;
   readonly total: Pair & { readonly change: string; readonly rises: boolean };
+  /** Everything that is in the total, the dearest first; results of an earlier release have no such list. */
+  readonly kinds: readonly ({ readonly kind: string; readonly change: string } & Pair)[];
   /** What engagement earned of what contributors and creators earned. */
   readonly lanes: readonly ({ readonly lane: "buyer" | "relational" | "code" } & Pair)[];
   readonly leakage: Pair & { readonly orders: Pair };
@@ -105,6 +107,7 @@ function outcomeOf(result: BacktestResult, format: Formatting): BacktestOutcome 
 function currencyOutcome(result: BacktestResult, currency: string, format: Formatting): CurrencyOutcome {
   const money = (minor: number | undefined) => format.money(minor ?? 0, currency);
   const total = result.totalMinor[currency] ?? { program: 0, against: 0 };
+  const kinds = kindsOf(result)[currency] ?? {};
   const lanes = result.laneShareBp[currency];
   const leakage = result.leakage[currency];
   const both = <T>(of: (side: "program" | "against") => T) => ({ program: of("program"), against: of("against") });
@@ -120,6 +123,14 @@ function currencyOutcome(result: BacktestResult, currency: string, format: Forma
       change: signed(total.against - total.program, currency, format),
       rises: total.against > total.program,
     },
+    kinds: Object.entries(kinds)
+      .sort(([, a], [, b]) => b.program + b.against - (a.program + a.against))
+      .map(([kind, { program, against }]) => ({
+        kind,
+        program: money(program),
+        against: money(against),
+        change: signed(against - program, currency, format),
+      })),
     lanes: (["relational", "code", "buyer"] as const).map((lane) => ({
       lane,
       ...both((side) => format.basisPoints(lanes?.[side][lane] ?? 0)),
@@ -137,7 +148,14 @@ function currencyOutcome(result: BacktestResult, currency: string, format: Forma
   };
 }
 
-/** Engagement, codes and the buyers' own rewards, month by month. */
+/** Stored as JSON: before this release without the sums by kind. */
+function kindsOf(result: Omit<BacktestResult, "kindMinor"> & Partial<BacktestResult>): BacktestResult["kindMinor"] {
+  return result.kindMinor ?? {};
+}
+
+const IN_LANES = /^buyer$| (?:relational|code)$/;
+
+/** Engagement, codes, the buyers' own rewards, and pools, seasons and perks, month by month. */
 function monthBars(
   result: BacktestResult,
   currency: string,
@@ -151,6 +169,7 @@ function monthBars(
       sum((kind) => kind.endsWith(" relational")),
       sum((kind) => kind.endsWith(" code")),
       sum((kind) => kind === "buyer"),
+      sum((kind) => !IN_LANES.test(kind)),
     ];
     return {
       label: month,

@@ -1,3 +1,4 @@
+import type { GivenCost } from "~/core/backtest/collect-side";
 import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
 import { firstDayOf } from "~/core/shared/time";
 import type { Queryable, Transaction } from "./database";
@@ -36,6 +37,18 @@ export async function readShopCommunity(db: Queryable, shopId: number): Promise<
     ),
     rests: rests.map(({ member, week }) => ({ member, weekOf: firstDayOf(week) })),
   };
+}
+
+/** What seasons and perks gave up to an instant, by month, as the ledger has it. */
+export async function readGivenCosts(db: Queryable, shopId: number, at: number): Promise<GivenCost[]> {
+  const { rows } = await db.query<GivenCost>(
+    `select case source when 'season' then 'season' else 'perk' end as kind, currency, placed_month as month, class as "lotClass",
+       sum(amount_minor + carried_minor) as minor
+     from lots where shop_id = $1 and source in ('season', 'grant') and placed_at <= $2
+     group by source, currency, placed_month, class`,
+    [shopId, new Date(at)],
+  );
+  return rows;
 }
 
 // What is held, waiting or refused does not count; what Hearth itself derives is derived anew.

@@ -4,7 +4,7 @@ import type { Community, ReplayActivity, ReplayOrder, ReplayedMember } from "../
 import type { Instant } from "../shared/time";
 import { createZone } from "../shared/zone";
 import { collectSide } from "./collect-side";
-import type { Side } from "./collect-side";
+import type { GivenCost, Side } from "./collect-side";
 import { compareSides } from "./compare-sides";
 import type { BacktestResult } from "./compare-sides";
 
@@ -18,6 +18,7 @@ export type BacktestOptions = {
   readonly names?: readonly string[];
   /** Stored percents stand for a program whose trust settings are those that they were stored under. */
   readonly storedTrust?: Program["trust"];
+  readonly given?: readonly GivenCost[];
 };
 
 export type Backtest = {
@@ -63,11 +64,11 @@ export function createBacktest(options: BacktestOptions): Backtest {
 
 /** The replay of one of the two programs, with the sums that a comparison needs. */
 export function createSide(
-  { community, at, names, storedTrust }: Omit<BacktestOptions, "program" | "against">,
+  { community, at, names, storedTrust, given }: Omit<BacktestOptions, "program" | "against">,
   program: Program,
 ): PlayedSide {
   const zone = createZone(program.timezone);
-  const { side, sink } = collectSide(program, zone);
+  const { side, sink } = collectSide(program, zone, given);
   const useStoredPercents = storedTrust !== undefined && sameTrust(storedTrust, program.trust);
   const named = names === undefined ? {} : { names };
   const replay = createReplay({ program, zone, community, at, sink, useStoredPercents, ...named });

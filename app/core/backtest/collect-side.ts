@@ -11,8 +11,20 @@ import type { Month } from "../shared/time";
 import { createMonths, dayAt, monthAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
 
-/** Role and lane of a lot as costs are listed: `buyer`, `contributor relational`, ... */
+/** Role and lane of a lot as costs are listed: `buyer`, `contributor relational`, ... And what was given beside: `season`, `perk`. */
 export type CostKind = string;
+
+/**
+ * What a shop gave beside its orders and pools, by seasons and perks. No program decides over these sums, so that they stand on both
+ * sides as they are in the ledger.
+ */
+export type GivenCost = {
+  readonly kind: "season" | "perk";
+  readonly currency: Currency;
+  readonly month: Month;
+  readonly lotClass: LotClass;
+  readonly minor: number;
+};
 
 /** Written out, since a text that is put together anew is looked up anew, for every lot. */
 const KINDS: Readonly<Record<LotRole, Readonly<Record<ShareLane, CostKind>>>> = {
@@ -86,7 +98,11 @@ type Leaking = {
 };
 
 /** Listens to a replay and keeps the sums that a comparison needs. */
-export function collectSide(program: Program, zone: Zone): { readonly side: Side; readonly sink: ReplaySink } {
+export function collectSide(
+  program: Program,
+  zone: Zone,
+  given: readonly GivenCost[] = [],
+): { readonly side: Side; readonly sink: ReplaySink } {
   const side: Side = {
     orders: 0,
     attributedOrders: 0,
@@ -108,6 +124,12 @@ export function collectSide(program: Program, zone: Zone): { readonly side: Side
     const members = within(side.members, currency, newMap<MemberId, MemberParts>);
     return (last = { currency, months, classes, members });
   };
+
+  for (const { currency, month, kind, lotClass, minor } of given) {
+    const { months, classes } = sumsOf(currency);
+    add(within(months, month, newMap<CostKind, number>), kind, minor);
+    add(classes, lotClass, minor);
+  }
 
   const lot = (given: Lot): void => {
     const cost = lotCostMinor(given);

@@ -50,13 +50,15 @@ export function compareSides(now: ReplayedSide, then: ReplayedSide, at: Instant)
       rewarded: { program: now.side.orders, against: then.side.orders },
       attributed: { program: now.side.attributedOrders, against: then.side.attributedOrders },
     },
-    /** Cost by currency, month of placed_at and kind of lot: paid, waiting and pending. */
+    /** Cost by currency, month of placed_at and kind of lot: paid, waiting and pending. Seasons and perks as they were. */
     costMinor: Object.fromEntries(currencies.map((currency) => [currency, costs(now.side, then.side, currency)])),
     totalMinor: each(totalOf),
+    /** The same by kind alone. */
+    kindMinor: Object.fromEntries(currencies.map((currency) => [currency, costsByKind(now.side, then.side, currency)])),
     classMinor: each((side, currency) => classesOf(side, currency)),
     /** Part of the contributors' and creators' rewards that codes get, in basis points, by currency. */
     codeShare: { program: codeShares(now.side, currencies), against: codeShares(then.side, currencies) },
-    /** Part of all rewards by where they come from, in basis points. */
+    /** Part of all rewards for orders and pools by where they come from, in basis points. */
     laneShareBp: each(laneShareOf),
     /** Orders whose code belongs to somebody without any relationship to them. */
     leakage: each(leakageOf),
@@ -92,6 +94,12 @@ function costs(now: Side, then: Side, currency: Currency) {
   );
 }
 
+function costsByKind(now: Side, then: Side, currency: Currency): Record<CostKind, Pair<number>> {
+  const [from, to] = [kindTotals(now, currency), kindTotals(then, currency)];
+  const kinds = [...new Set([...from.keys(), ...to.keys()])].sort(compareText);
+  return Object.fromEntries(kinds.map((kind) => [kind, { program: from.get(kind) ?? 0, against: to.get(kind) ?? 0 }]));
+}
+
 function kindTotals(side: Side, currency: Currency): Map<CostKind, number> {
   const totals = new Map<CostKind, number>();
   for (const month of side.costByMonth.get(currency)?.values() ?? []) {
@@ -118,6 +126,7 @@ type Lanes = { buyer: number; relational: number; code: number };
 function lanesOf(side: Side, currency: Currency): Lanes {
   const lanes: Lanes = { buyer: 0, relational: 0, code: 0 };
   for (const [kind, minor] of kindTotals(side, currency)) {
+    if (kind === "season" || kind === "perk") continue;
     if (kind === "buyer") lanes.buyer += minor;
     else if (kind.endsWith(" code")) lanes.code += minor;
     else lanes.relational += minor;

@@ -23,6 +23,7 @@ export function CostCard({
     { name: t("backtest.lane.relational"), color: SERIES_COLORS.engagement },
     { name: t("backtest.lane.code"), color: SERIES_COLORS.code },
     { name: t("backtest.lane.buyer"), color: SERIES_COLORS.quiet },
+    { name: t("backtest.lane.beside"), color: SERIES_COLORS.beside },
   ];
   const rows = [
     { key: "total", cells: [t("backtest.cost"), currency.total.program, currency.total.against] },
@@ -68,6 +69,21 @@ export function CostCard({
           ]}
           rows={rows}
         />
+        {currency.kinds.length === 0 ? null : (
+          <PlainTable
+            caption={t("backtest.kinds")}
+            columns={[
+              { title: t("backtest.kinds") },
+              { title: t("backtest.from"), end: true },
+              { title: t("backtest.to"), end: true },
+              { title: t("backtest.change"), end: true },
+            ]}
+            rows={currency.kinds.map(({ kind, program, against, change }) => ({
+              key: kind,
+              cells: [prefixedText(t, "backtest.cost", kind), program, against, change],
+            }))}
+          />
+        )}
         {currency.exhausted.length === 0 ? null : (
           <Banner tone="warning">
             {currency.exhausted.map(({ side, month, day }) => (

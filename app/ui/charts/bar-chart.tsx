@@ -3,7 +3,7 @@ import type { ChartBar } from "~/views/chart";
 export type Series = { readonly name: string; readonly color: string };
 
 /** Colours that stay apart for colour-blind eyes and reach 3:1 on white. */
-export const SERIES_COLORS = { engagement: "#0b6e5f", code: "#b45f06", quiet: "#8a8f98" } as const;
+export const SERIES_COLORS = { engagement: "#0b6e5f", code: "#b45f06", quiet: "#8a8f98", beside: "#5b4b8a" } as const;
 
 type Props = {
   readonly title: string;

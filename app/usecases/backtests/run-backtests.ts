@@ -52,7 +52,7 @@ async function compare({ pool, clock }: Deps, shopId: number, row: BacktestRow):
   const backtest = await replayHistory(pool, {
     shopId,
     at,
-    start: (community) => createBacktest({ program, against, community, at, storedTrust: program.trust }),
+    start: (community, given) => createBacktest({ program, against, community, at, storedTrust: program.trust, given }),
     onProgress: async (done) => {
       if (performance.now() - reportedAt < REPORT_EVERY_MS) return;
       reportedAt = performance.now();

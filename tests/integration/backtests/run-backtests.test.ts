@@ -123,6 +123,44 @@ describe("a backtest of a draft", () => {
     });
   });
 
+  it("has what seasons and perks gave on both sides, as the ledger has it", async () => {
+    const lot = (id: string, source: string, minor: number, placedAt: string): string =>
+      `($1, '${id}', '${source}', '${id}', 'm1', 'contributor', '', 'participation', 'posted', ${minor}, ${minor}, ${minor}, 'USD',
+        '${placedAt}', '${placedAt}', $2, $2, '{}', 1)`;
+    const may = 2026 * 12 + 4;
+    await database.pool.query(
+      `insert into lots (shop_id, lot_id, source, order_id, member_id, role, lane, class, state, worth_minor, paid_minor, amount_minor,
+         currency, placed_at, due_at, placed_month, due_month, reasons, program_version)
+       values ${lot("season-1", "season", 900, "2026-05-20T12:00:00Z")}, ${lot("grant-1", "grant", 70, "2026-05-21T12:00:00Z")},
+         ${lot("grant-2", "grant", 30, "2026-05-22T12:00:00Z")}`,
+      [shopId, may],
+    );
+    await start();
+    await runBacktests(deps, { shopId });
+    const result = (await newest())?.result as BacktestResult;
+    expect(result.costMinor["USD"]?.["2026-05"]).toMatchObject({
+      season: { program: 900, against: 900 },
+      perk: { program: 100, against: 100 },
+    });
+    expect(result.kindMinor["USD"]).toMatchObject({ season: { program: 900 }, perk: { against: 100 } });
+    const owed = (await ledger()).reduce((sum, { amount, carried }) => sum + amount + carried, 0);
+    expect(result.totalMinor["USD"]?.program).toBe(owed);
+    const kinds = Object.values(result.kindMinor["USD"] ?? {});
+    expect(kinds.reduce((sum, { against }) => sum + against, 0)).toBe(result.totalMinor["USD"]?.against);
+    const view = await backtestView(database.pool, {
+      shopId,
+      timezone: "America/New_York",
+      currency: "USD",
+      locale: "en",
+      now: NOW,
+    });
+    const [usd] = view.outcome?.currencies ?? [];
+    expect(usd?.kinds).toContainEqual({ kind: "season", program: "$9.00", against: "$9.00", change: "$0.00" });
+    const bars = usd?.months.program.flatMap(({ parts }) => parts) ?? [];
+    expect(bars.reduce((sum, { value }) => sum + value, 0)).toBe(owed);
+    await database.pool.query("delete from lots where shop_id = $1 and source in ('season', 'grant')", [shopId]);
+  });
+
   it("is refused for a version that is no draft, and while another one is not done", async () => {
     expect(await startBacktest(deps, { shopId, draftVersion: 1, by: "test" })).toMatchObject({
       reason: "no-such-draft",
