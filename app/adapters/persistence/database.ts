@@ -128,4 +128,4 @@ export async function trySessionLock<T>(
   }
 }
 
-const SESSION_LOCKS = { customer: 7104, "discount-parent": 7105 } as const;
+const SESSION_LOCKS = { customer: 7104, "discount-parent": 7105, standings: 7106 } as const;

@@ -15,7 +15,7 @@ import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
 import { formatInstant } from "~/core/shared/time";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { ShopProgram } from "~/usecases/programs/load-program";
-import { reachedTag } from "~/usecases/standings/write-standings";
+import { reachedTag } from "~/usecases/standings/tag-tier";
 import type { IssueDeps } from "./issue-store-credit";
 import { drawOwnCode } from "./name-codes";
 
