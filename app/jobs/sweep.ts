@@ -3,7 +3,7 @@ import { recoverBackfills, shopsWithBackfills } from "~/adapters/persistence/bac
 import { recoverBacktests, shopsWithBacktests } from "~/adapters/persistence/backtest-rows";
 import { shopsWithInbox } from "~/adapters/persistence/inbox-rows";
 import { shopsWithDirtyOrders } from "~/adapters/persistence/open-orders";
-import { shopsWithProjections } from "~/adapters/persistence/standing-rows";
+import { shopsWithProjections } from "~/adapters/persistence/projection-rows";
 import type { Deps } from "~/deps.server";
 
 /** Long work says that it is alive every half second; the worker of one that is silent this long is gone. */

@@ -78,6 +78,7 @@ export const ATTEMPT_KINDS = {
   discount_code: "attempt.kind.discount_code",
   code_take_back: "attempt.kind.code_take_back",
   gift_card: "attempt.kind.gift_card",
+  standing: "attempt.kind.standing",
 } as const satisfies Record<string, MessageKey>;
 
 const TABLES: readonly Readonly<Record<string, MessageKey>>[] = [
@@ -102,6 +103,12 @@ export function reasonText(t: Translate, code: string): string {
 export function kindText(t: Translate, kind: string): string {
   const key = `kind.${kind}`;
   return isMessageKey(key) ? t(key) : kind.replaceAll("_", " ");
+}
+
+/** Why an attempt waits: a code, or a code with Shopify's own words after it. */
+export function attemptReason(t: Translate, reason: string): string {
+  const key = `attempt.reason.${reason.split(":")[0] ?? ""}`;
+  return isMessageKey(key) ? t(key) : prefixedText(t, "attempt.reason", reason);
 }
 
 /** Words for a code that comes with its own prefix, such as a cause or a notice; the code itself where there are none. */

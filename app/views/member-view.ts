@@ -11,6 +11,7 @@ import {
 import type { MemberOrderRow } from "~/adapters/persistence/reads/member-money";
 import {
   type ActivityRow,
+  type ProjectionRow,
   type TierChangeRow,
   findMember,
   memberActivities,
@@ -18,6 +19,7 @@ import {
   memberEndorsements,
   memberGroups,
   memberKindDays,
+  memberProjection,
   memberRestWeeks,
   memberTierChanges,
   memberWeeks,
@@ -119,6 +121,17 @@ export type MemberView = {
   /** Declared weeks of rest of the consistency window and ahead, the newest first; open: not ended yet. */
   readonly rests: readonly { readonly weekOf: number; readonly text: string; readonly open: boolean }[];
   readonly groups: readonly { groupId: string; name: string; since: string; leads: boolean }[];
+  /** Null: nothing of theirs is written to Shopify. */
+  readonly atShopify: StandingAtShopify | null;
+};
+
+/** Whether Shopify has the newest standing: current, waiting for its turn, tried again, refused, or left out by a person. */
+export type StandingAtShopify = {
+  readonly state: "current" | "waiting" | "retried" | "refused" | "cancelled";
+  readonly reason: string | null;
+  readonly since: string | null;
+  readonly tries: string;
+  readonly nextAt: string;
 };
 
 const CHART_WEEKS = 26;
@@ -147,7 +160,7 @@ export async function memberView(
     ordersBought(db, shopId, memberId, 10),
     ordersHelped(db, shopId, memberId, 10),
   ]);
-  const [lots, balances, expiries, entries, codes, consents, tierChanges, groups] = await Promise.all([
+  const [lots, balances, expiries, entries, codes, consents, tierChanges, groups, projection] = await Promise.all([
     listLots(db, shopId, { memberId }, { size: 10 }),
     memberBalances(db, shopId, memberId),
     expiryLines(db, viewer, memberId),
@@ -156,6 +169,7 @@ export async function memberView(
     memberConsents(db, shopId, memberId),
     memberTierChanges(db, shopId, memberId),
     memberGroups(db, shopId, memberId),
+    memberProjection(db, shopId, memberId),
   ]);
   const tier = member.tier ?? program.tiers[0]?.name ?? "";
   const { endorsers, days: endorserDays } = endorsements;
@@ -245,6 +259,20 @@ export async function memberView(
       since: format.date(row.joinedAt),
       leads: row.leads,
     })),
+    atShopify: consentOf(member) !== "given" || member.customerId === null ? null : atShopify(projection, format),
+  };
+}
+
+function atShopify(row: ProjectionRow | undefined, format: Formatting): StandingAtShopify | null {
+  if (!row) return null;
+  const { failingSince, reason } = row;
+  const unwritten = { planned: "waiting", parked: "refused", cancelled: "cancelled" }[row.state] ?? "retried";
+  return {
+    state: row.isWritten ? "current" : failingSince === null ? "waiting" : (unwritten as StandingAtShopify["state"]),
+    reason,
+    since: failingSince === null ? null : format.dateTime(failingSince),
+    tries: format.number(row.tries),
+    nextAt: format.dateTime(row.nextAt),
   };
 }
 

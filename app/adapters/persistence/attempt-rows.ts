@@ -174,6 +174,18 @@ export async function attemptById(db: Queryable, shopId: number, attemptId: stri
   return rows[0];
 }
 
+/** Why gift cards wait for the merchant's permission. */
+export const GIFT_CARDS_NOT_GRANTED = "gift-cards-not-granted";
+
+export async function parkedGiftCards(db: Queryable, shopId: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `select attempt_id as id from issue_attempts where shop_id = $1 and kind = 'gift_card' and state = 'parked' and reason = $2
+     order by created_at`,
+    [shopId, GIFT_CARDS_NOT_GRANTED],
+  );
+  return rows.map((row) => row.id);
+}
+
 export type AttemptChange = {
   readonly from: readonly AttemptState[];
   readonly to: AttemptState;

@@ -8,6 +8,7 @@ import { useTranslate } from "~/ui/i18n-context";
 import { ATTEMPT_KINDS, ATTEMPT_STATES } from "~/ui/reasons";
 import { AttemptTable } from "~/ui/rewards/attempt-table";
 import { resolveAttempt } from "~/usecases/rewards/resolve-attempt";
+import { retryAttempts } from "~/usecases/rewards/retry-attempts";
 import { takeBack } from "~/usecases/rewards/take-back";
 import { attemptsView } from "~/views/rewards-view";
 import { given, oneOf, viewerOf } from "./viewer-of";
@@ -27,8 +28,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return attemptsView(context.deps.pool, viewerOf(context), { filter, page: pageRequest(query, PAGE_SIZE) });
 }
 
+/** Standings are named by their member. */
+const attemptId = z.uuid().or(
+  z
+    .string()
+    .regex(/^standing:./)
+    .max(300),
+);
 const decision = z.object({
-  attemptId: z.uuid(),
+  attemptId,
   action: z.enum(["retry", "done", "cancel"]),
   shopifyId: z.string().trim().min(1).optional(),
 });
@@ -41,15 +49,20 @@ const taken = z.object({
     .pipe(z.array(z.uuid()).min(1).max(PAGE_SIZE)),
 });
 
+const again = z.array(attemptId).min(1).max(PAGE_SIZE);
+
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
-  const form = Object.fromEntries(await request.formData());
+  const sent = await request.formData();
+  const form = Object.fromEntries(sent);
   const taking = taken.safeParse(form);
   if (taking.success) return takeBack(deps, { shopId, attemptIds: taking.data.takeBack, by });
+  const retrying = again.safeParse(sent.getAll("retry"));
+  if (retrying.success) return retryAttempts(deps, { shopId, attemptIds: retrying.data, by });
   const parsed = decision.safeParse(form);
   if (!parsed.success) return { kind: "unknown" as const };
-  const { attemptId, action: chosen, shopifyId } = parsed.data;
-  return resolveAttempt(deps, { shopId, attemptId, action: chosen, by, ...(shopifyId !== undefined && { shopifyId }) });
+  const { action: chosen, ...decided } = parsed.data;
+  return resolveAttempt(deps, { shopId, by, action: chosen, ...decided });
 }
 
 export default function Attempts() {

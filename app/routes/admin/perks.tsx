@@ -10,6 +10,7 @@ import { GiveCard } from "~/ui/perks/give-card";
 import { GrantTable } from "~/ui/perks/grant-table";
 import { changeGrantOf } from "~/usecases/perks/change-grant";
 import { grantPerk } from "~/usecases/perks/grant-perk";
+import { retryGiftCards } from "~/usecases/rewards/retry-attempts";
 import { GRANT_STATES, grantsView } from "~/views/grants-view";
 import { given, oneOf, viewerOf } from "./viewer-of";
 
@@ -39,6 +40,7 @@ const giving = z.object({
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId } = await requireShop(request);
   const form = Object.fromEntries(await request.formData());
+  if (form["intent"] === "gift-cards-allowed") return retryGiftCards(deps, { shopId, by: userId });
   const change = changing.safeParse(form);
   if (change.success) return changeGrantOf(deps, { shopId, by: userId, ...change.data });
   const parsed = giving.safeParse(form);

@@ -3,6 +3,7 @@ import type { MemberView } from "~/views/member-view";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
+import { StandingAtShopify } from "./standing-at-shopify";
 import { TierLock } from "./tier-lock";
 
 /** Groups, the linked customer (of a merged member the banner says more) and the last sign of life. */
@@ -15,6 +16,7 @@ export function FactsCard({ view }: { readonly view: MemberView }) {
         {view.mergedInto === null ? (
           <Text as="p">{view.customerId === null ? t("member.facts.unlinked") : t("member.facts.linked")}</Text>
         ) : null}
+        <StandingAtShopify view={view} />
         <Text as="h3" variant="headingSm">
           {t("member.facts.groups")}
         </Text>

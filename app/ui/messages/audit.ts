@@ -66,6 +66,18 @@ export const auditMessages = {
   "audit.action.member.staff-marked": { en: "Marked as staff", de: "Als Mitarbeitende markiert" },
   "audit.action.member.staff-unmarked": { en: "No longer staff", de: "Nicht mehr Mitarbeitende" },
   "audit.action.member.rest-withdrawn": { en: "Week of rest taken back", de: "Ruhewoche zurückgenommen" },
+  "audit.action.member.standing-retried": {
+    en: "Standing at Shopify tried again",
+    de: "Stand bei Shopify erneut versucht",
+  },
+  "audit.action.member.standing-marked-done": {
+    en: "Standing at Shopify marked as done",
+    de: "Stand bei Shopify als erledigt markiert",
+  },
+  "audit.action.member.standing-cancelled": {
+    en: "Standing at Shopify cancelled",
+    de: "Stand bei Shopify gestrichen",
+  },
   "audit.action.held.released": { en: "Held activity released", de: "Zurückgehaltenes freigegeben" },
   "audit.action.held.refused": { en: "Held activity refused", de: "Zurückgehaltenes abgelehnt" },
   "audit.action.held.refusal-undone": { en: "Refusal undone", de: "Ablehnung zurückgenommen" },

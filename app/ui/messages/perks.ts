@@ -44,6 +44,14 @@ export const perkMessages = {
     de: "Shopify hat nicht geantwortet oder gibt der App diese Berechtigung nicht. Gutscheine kannst du weiterhin von Hand anlegen.",
   },
   "perks.gift.looking": { en: "Asking Shopify …", de: "Shopify wird gefragt …" },
+  "perks.gift.retried.one": {
+    en: "{count} gift card that waited is tried again",
+    de: "{count} wartender Gutschein wird erneut versucht",
+  },
+  "perks.gift.retried.other": {
+    en: "{count} gift cards that waited are tried again",
+    de: "{count} wartende Gutscheine werden erneut versucht",
+  },
   "perks.gift.retry": { en: "Look at what is waiting", de: "Ansehen, was wartet" },
   "perks.gift.allow": { en: "Allow gift cards", de: "Geschenkgutscheine erlauben" },
   "perks.gift.revoke": { en: "No longer allow", de: "Nicht mehr erlauben" },

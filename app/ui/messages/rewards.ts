@@ -45,8 +45,8 @@ export const rewardMessages = {
   "liability.issued": { en: "Issued", de: "Ausgegeben" },
   "attempts.title": { en: "Issued at Shopify", de: "Bei Shopify ausgegeben" },
   "attempts.subtitle": {
-    en: "Store credit and codes: what is planned, done, or waits for you",
-    de: "Guthaben und Codes: was geplant ist, erledigt, oder auf dich wartet",
+    en: "Store credit, codes and standings: what is planned, done, or waits for you",
+    de: "Guthaben, Codes und Stände: was geplant ist, erledigt, oder auf dich wartet",
   },
   "attempts.one": { en: "attempt", de: "Vorgang" },
   "attempts.many": { en: "attempts", de: "Vorgänge" },
@@ -60,6 +60,24 @@ export const rewardMessages = {
   "attempts.column.when": { en: "When", de: "Wann" },
   "attempts.column.decide": { en: "Decision", de: "Entscheidung" },
   "attempts.next": { en: "next try {at}, {tries} so far", de: "nächster Versuch {at}, bisher {tries}" },
+  "attempts.tried": { en: "tries so far: {tries}", de: "bisherige Versuche: {tries}" },
+  "attempts.retry.all": { en: "Try all that is shown here again", de: "Alles hier Gezeigte erneut versuchen" },
+  "attempts.retried": {
+    en: "Tried again: {retried}; moved on meanwhile: {movedOn}",
+    de: "Wird erneut versucht: {retried}; inzwischen weitergegangen: {movedOn}",
+  },
+  "attempts.done.standing.title": {
+    en: "Does the customer in Shopify have their standing?",
+    de: "Steht der Stand in Shopify beim Kundenkonto?",
+  },
+  "attempts.done.standing.text": {
+    en: "Look at the customer in Shopify first: their tags, and the metafield of this app. Mark it as done only if both are right: this standing will not be sent again, the next change will.",
+    de: "Sieh zuerst beim Kundenkonto in Shopify nach: die Tags und das Metafeld dieser App. Markiere es nur als erledigt, wenn beides stimmt: dieser Stand wird nicht noch einmal gesendet, die nächste Änderung schon.",
+  },
+  "attempts.done.standing.id.help": {
+    en: "The customer you looked at.",
+    de: "Das Kundenkonto, bei dem du nachgesehen hast.",
+  },
   "attempts.retry": { en: "Try again", de: "Erneut versuchen" },
   "attempts.retry.label": { en: "Try again: {what} for {member}", de: "Erneut versuchen: {what} für {member}" },
   "attempts.done": { en: "Mark as done", de: "Als erledigt markieren" },
@@ -97,6 +115,7 @@ export const rewardMessages = {
     en: "It has moved on meanwhile. The list is up to date now.",
     de: "Es ging inzwischen weiter. Die Liste ist jetzt aktuell.",
   },
+  "attempt.kind.standing": { en: "Standing", de: "Stand" },
   "attempt.kind.gift_card": { en: "Gift card", de: "Geschenkgutschein" },
   "attempt.reason.gift-cards-not-granted": {
     en: "The app may not issue gift cards in this shop. Grant it the permission for gift cards and try again, or make the card by hand and mark it as done.",

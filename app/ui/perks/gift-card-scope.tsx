@@ -1,11 +1,16 @@
+import { useFetcher } from "@remix-run/react";
 import { useAppBridge } from "@shopify/app-bridge-react";
 import { Banner, BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import type { MessageKey } from "../i18n";
+import { useToast } from "../admin/use-toast";
 import { useTranslate } from "../i18n-context";
 
 /** Optional in shopify.app.toml: only perks that are gift cards need it. */
 const SCOPE = "write_gift_cards";
+
+/** What had been parked for want of the permission is tried again as soon as it is given. */
+type Outcome = { readonly kind: "retried"; readonly retried: number; readonly movedOn: number };
 
 type State = "looking" | "granted" | "missing" | "declined" | "failed";
 
@@ -26,6 +31,9 @@ const stateOf = (detail: { readonly granted: readonly string[] }): State =>
 export function GiftCardScope() {
   const t = useTranslate();
   const { scopes } = useAppBridge();
+  const fetcher = useFetcher<Outcome>();
+  const retried = fetcher.data?.retried ?? 0;
+  useToast(fetcher.data, retried === 0 ? undefined : t.count("perks.gift.retried", retried));
   const [state, setState] = useState<State>("looking");
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -47,7 +55,11 @@ export function GiftCardScope() {
   };
   const allow = change(async () => {
     const { result, detail } = await scopes.request([SCOPE]);
-    return result === "declined-all" ? "declined" : stateOf(detail);
+    const next = result === "declined-all" ? "declined" : stateOf(detail);
+    if (next === "granted") {
+      fetcher.submit({ intent: "gift-cards-allowed" }, { method: "post", action: "/app/rewards/perks" });
+    }
+    return next;
   });
   const revoke = change(async () => stateOf((await scopes.revoke([SCOPE])).detail));
   if (state === "looking")

@@ -5,6 +5,7 @@ import type { AttemptLine } from "~/views/rewards-view";
 import { useToast } from "../admin/use-toast";
 import type { MessageKey } from "../i18n";
 import { useTranslate } from "../i18n-context";
+import { reasonText } from "../reasons";
 import { DoneDialog } from "./done-dialog";
 
 type Outcome = { readonly kind: "resolved" | "unknown" | "wrong-state" };
@@ -26,6 +27,7 @@ export function AttemptDecision({ row }: { readonly row: AttemptLine }) {
       { method: "post" },
     );
   };
+  const what = row.what === "" ? reasonText(t, row.kind) : row.what;
   const busy = fetcher.state !== "idle";
   return (
     <>
@@ -33,7 +35,7 @@ export function AttemptDecision({ row }: { readonly row: AttemptLine }) {
         <Button
           size="slim"
           loading={busy}
-          accessibilityLabel={t("attempts.retry.label", { what: row.what, member: row.memberName })}
+          accessibilityLabel={t("attempts.retry.label", { what, member: row.memberName })}
           onClick={() => {
             send("retry");
           }}
@@ -43,7 +45,7 @@ export function AttemptDecision({ row }: { readonly row: AttemptLine }) {
         <Button
           size="slim"
           disabled={busy}
-          accessibilityLabel={t("attempts.done.label", { what: row.what, member: row.memberName })}
+          accessibilityLabel={t("attempts.done.label", { what, member: row.memberName })}
           onClick={() => {
             setAsking(true);
           }}
@@ -54,7 +56,7 @@ export function AttemptDecision({ row }: { readonly row: AttemptLine }) {
           size="slim"
           tone="critical"
           disabled={busy}
-          accessibilityLabel={t("attempts.cancel.label", { what: row.what, member: row.memberName })}
+          accessibilityLabel={t("attempts.cancel.label", { what, member: row.memberName })}
           onClick={() => {
             send("cancel");
           }}
@@ -64,7 +66,8 @@ export function AttemptDecision({ row }: { readonly row: AttemptLine }) {
       </InlineStack>
       <DoneDialog
         open={asking}
-        what={row.what}
+        what={what}
+        customerGid={row.kind === "standing" ? `gid://shopify/Customer/${row.customerId}` : null}
         onClose={() => {
           setAsking(false);
         }}

@@ -4,6 +4,7 @@ import {
   BlockStack,
   Box,
   Button,
+  ButtonGroup,
   EmptySearchResult,
   EmptyState,
   IndexTable,
@@ -14,10 +15,10 @@ import { useState } from "react";
 import type { AttemptLine, AttemptsView } from "~/views/rewards-view";
 import { ListPages } from "../admin/list-pages";
 import { ListToolbar, useListLoading } from "../admin/list-toolbar";
-import { type Translate, isMessageKey } from "../i18n";
 import { useTranslate } from "../i18n-context";
-import { ATTEMPT_KINDS, ATTEMPT_STATES, prefixedText, reasonText } from "../reasons";
+import { ATTEMPT_KINDS, ATTEMPT_STATES, attemptReason, reasonText } from "../reasons";
 import { AttemptDecision } from "./attempt-decision";
+import { RetryAll } from "./retry-all";
 import { TakeBackDialog } from "./take-back-dialog";
 
 const TONES = {
@@ -34,6 +35,7 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   const [query] = useSearchParams();
   const loading = useListLoading();
   const [asking, setAsking] = useState<readonly string[]>([]);
+  const parked = view.rows.filter((row) => row.state === "parked").map((row) => row.attemptId);
   const open = view.rows.filter((row) => row.canTakeBack).map((row) => row.attemptId);
   if (view.rows.length === 0 && !["state", "kind", "q", "after", "before"].some((name) => query.has(name))) {
     return (
@@ -68,16 +70,21 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
           },
         ]}
       />
-      {open.length > 1 ? (
+      {open.length > 1 || parked.length > 1 ? (
         <Box paddingInline="300" paddingBlockEnd="300">
-          <Button
-            size="slim"
-            onClick={() => {
-              setAsking(open);
-            }}
-          >
-            {t("attempts.take-back.all")}
-          </Button>
+          <ButtonGroup>
+            {parked.length > 1 ? <RetryAll attemptIds={parked} /> : null}
+            {open.length > 1 ? (
+              <Button
+                size="slim"
+                onClick={() => {
+                  setAsking(open);
+                }}
+              >
+                {t("attempts.take-back.all")}
+              </Button>
+            ) : null}
+          </ButtonGroup>
         </Box>
       ) : null}
       <div className="hearth-stack">
@@ -118,12 +125,6 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   );
 }
 
-/** Reasons are a code, or a code with Shopify's own words after it. */
-function attemptReason(t: Translate, reason: string): string {
-  const key = `attempt.reason.${reason.split(":")[0] ?? ""}`;
-  return isMessageKey(key) ? t(key) : prefixedText(t, "attempt.reason", reason);
-}
-
 type RowProps = {
   readonly row: AttemptLine;
   readonly index: number;
@@ -138,11 +139,13 @@ function AttemptRow({ row, index, onTakeBack }: RowProps) {
       <IndexTable.Cell>
         <BlockStack>
           <Text as="span" fontWeight="semibold">
-            {row.what}
+            {row.what === "" ? reasonText(t, row.kind) : row.what}
           </Text>
-          <Text as="span" variant="bodySm" tone="subdued">
-            {reasonText(t, row.kind)}
-          </Text>
+          {row.what === "" ? null : (
+            <Text as="span" variant="bodySm" tone="subdued">
+              {reasonText(t, row.kind)}
+            </Text>
+          )}
         </BlockStack>
       </IndexTable.Cell>
       <IndexTable.Cell>
@@ -161,7 +164,12 @@ function AttemptRow({ row, index, onTakeBack }: RowProps) {
       <IndexTable.Cell>
         <BlockStack>
           <span>{row.doneAt ?? row.createdAt}</span>
-          {row.state === "planned" ? (
+          {row.state === "parked" ? (
+            <Text as="span" variant="bodySm" tone="subdued">
+              {t("attempts.tried", { tries: row.tries })}
+            </Text>
+          ) : null}
+          {row.state === "planned" || (row.kind === "standing" && row.state === "calling") ? (
             <Text as="span" variant="bodySm" tone="subdued">
               {t("attempts.next", { at: row.nextAt, tries: row.tries })}
             </Text>

@@ -5,19 +5,22 @@ import { useTranslate } from "../i18n-context";
 type Props = {
   readonly open: boolean;
   readonly what: string;
+  /** Of a standing, which has no id of its own: whose it is. */
+  readonly customerGid: string | null;
   readonly onClose: () => void;
   readonly onDone: (shopifyId: string) => void;
 };
 
 /** Asks for Shopify's own id, so that what a person saw there can be found again. */
-export function DoneDialog({ open, what, onClose, onDone }: Props) {
+export function DoneDialog({ open, what, customerGid, onClose, onDone }: Props) {
   const t = useTranslate();
-  const [id, setId] = useState("");
+  const isStanding = customerGid !== null;
+  const [id, setId] = useState(customerGid ?? "");
   return (
     <Modal
       open={open}
       onClose={onClose}
-      title={t("attempts.done.title", { what })}
+      title={isStanding ? t("attempts.done.standing.title") : t("attempts.done.title", { what })}
       primaryAction={{
         content: t("attempts.done"),
         disabled: id.trim() === "",
@@ -29,10 +32,10 @@ export function DoneDialog({ open, what, onClose, onDone }: Props) {
     >
       <Modal.Section>
         <BlockStack gap="300">
-          <Text as="p">{t("attempts.done.text")}</Text>
+          <Text as="p">{isStanding ? t("attempts.done.standing.text") : t("attempts.done.text")}</Text>
           <TextField
             label={t("attempts.done.id")}
-            helpText={t("attempts.done.id.help")}
+            helpText={isStanding ? t("attempts.done.standing.id.help") : t("attempts.done.id.help")}
             value={id}
             onChange={setId}
             autoComplete="off"

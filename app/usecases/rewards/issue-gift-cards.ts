@@ -1,4 +1,10 @@
-import { type Attempt, type AttemptChange, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
+import {
+  type Attempt,
+  type AttemptChange,
+  GIFT_CARDS_NOT_GRANTED,
+  changeAttempt,
+  dueAttempts,
+} from "~/adapters/persistence/attempt-rows";
 import { withTransaction } from "~/adapters/persistence/database";
 import { findGrant } from "~/adapters/persistence/grant-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
@@ -78,7 +84,7 @@ type Failed = Extract<AdminAnswer<unknown>, { kind: "failed" }>;
 async function failed(deps: IssueDeps, at: ShopProgram, attempt: Attempt, { failure }: Failed): Promise<void> {
   // The scope is optional: not every merchant gives it, nor does Shopify to every app.
   if (failure.code === "denied" && !failure.message.startsWith("HTTP"))
-    return parkAttempt(deps, at.shopId, attempt, "gift-cards-not-granted");
+    return parkAttempt(deps, at.shopId, attempt, GIFT_CARDS_NOT_GRANTED);
   if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
   if (attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   return later(deps, at, attempt, `${failure.code}: ${failure.message}`, failure.retryAfterMs);

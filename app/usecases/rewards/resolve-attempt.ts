@@ -6,6 +6,7 @@ import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordAudit } from "~/usecases/audit/record-audit";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { resolveStanding } from "~/usecases/standings/resolve-standing";
 import { recordDebited } from "./issue-debits";
 import { recordIssued } from "./issue-store-credit";
 
@@ -19,6 +20,9 @@ type Input = {
   readonly shopifyId?: string | undefined;
 };
 
+/** Standings are among the attempts that are shown, one a member: their id is made of the member's. */
+const STANDING = /^standing:(.+)$/s;
+
 const ACTIONS = { retry: "reward.retried", done: "reward.marked-done", cancel: "reward.cancelled" } as const;
 
 /** A person decides about an attempt that was parked: try again (it reads back first), it was done, or give it up. */
@@ -27,6 +31,8 @@ export async function resolveAttempt(
   input: Input,
 ): Promise<{ readonly kind: "resolved" | "unknown" | "wrong-state" }> {
   const { shopId, attemptId, action, by, shopifyId } = input;
+  const memberId = STANDING.exec(attemptId)?.[1];
+  if (memberId !== undefined) return resolveStanding(deps, { shopId, memberId, action, by, shopifyId });
   if (!/^[0-9a-f-]{36}$/i.test(attemptId)) return { kind: "unknown" };
   return withTransaction(deps.pool, async (tx) => {
     const attempt = await attemptById(tx, shopId, attemptId);

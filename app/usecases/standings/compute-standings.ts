@@ -1,12 +1,7 @@
 import { endorsementsSince, memberWeeksSince, restsSince, saveLiveStandings } from "~/adapters/persistence/close-rows";
 import type { Queryable } from "~/adapters/persistence/database";
-import {
-  type DueProjection,
-  currentGroups,
-  openCodes,
-  recentKinds,
-  rewardsByMember,
-} from "~/adapters/persistence/standing-rows";
+import { type DueProjection } from "~/adapters/persistence/projection-rows";
+import { currentGroups, openCodes, recentKinds, rewardsByMember } from "~/adapters/persistence/standing-rows";
 import type { StandingFacts } from "~/core/projection/compose-member-metafield";
 import { scoreAt } from "~/core/scoring/score-at";
 import { formatDay, formatInstant } from "~/core/shared/time";

@@ -1,4 +1,4 @@
-import type { DueProjection } from "~/adapters/persistence/standing-rows";
+import type { DueProjection } from "~/adapters/persistence/projection-rows";
 import { TagMemberDocument, UntagMemberDocument } from "~/adapters/shopify/generated/operations";
 import { type Failed, type Sender, problemOf } from "./projection-call";
 

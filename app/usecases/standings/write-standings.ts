@@ -6,7 +6,7 @@ import {
   markSending,
   saveFailed,
   saveWritten,
-} from "~/adapters/persistence/standing-rows";
+} from "~/adapters/persistence/projection-rows";
 import { SetMemberMetafieldsDocument } from "~/adapters/shopify/generated/operations";
 import { composeMemberMetafield } from "~/core/projection/compose-member-metafield";
 import type { MemberMetafield } from "~/core/projection/member-metafield";

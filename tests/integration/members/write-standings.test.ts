@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDatabase, trySessionLock } from "../../../app/adapters/persistence/database";
 import { markStandings } from "../../../app/adapters/persistence/member-rows";
-import { shopsWithProjections } from "../../../app/adapters/persistence/standing-rows";
+import { shopsWithProjections } from "../../../app/adapters/persistence/projection-rows";
 import { sweep } from "../../../app/jobs/sweep";
 import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import { writeStandings } from "../../../app/usecases/standings/write-standings";

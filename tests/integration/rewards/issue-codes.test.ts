@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertTierChanges } from "../../../app/adapters/persistence/close-rows";
+import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
 import { changeGrantOf } from "../../../app/usecases/perks/change-grant";
 import { grantPerk } from "../../../app/usecases/perks/grant-perk";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { addCode } from "../../../sandbox/store/redeem-codes";
@@ -126,6 +128,30 @@ describe("codes for tiers", () => {
     expect((await shop.attempts()).map((one) => one.state).sort()).toEqual(["done", "parked"]);
     expect(await given(shop)).not.toContain(taken);
     expect(await shop.notices()).toEqual(["attempt-parked"]);
+  });
+
+  it("are parked with Shopify's words when it refuses the tier's segment, and made once a person tries again", async () => {
+    const shop = await shopWithRisen("m1");
+    const userErrors = [{ field: null, message: "You have reached the limit of segments", code: null }];
+    const run: ShopifyAdmin["run"] = (document, variables, options) =>
+      "query" in variables && "name" in variables
+        ? Promise.resolve({ kind: "ok", data: { segmentCreate: { segment: null, userErrors } } as never })
+        : shop.admin.run(document, variables, options);
+    await worker({ ...shop, deps: { ...shop.deps, admin: () => ({ run }) } }, 10);
+    expect(await shop.attempts()).toMatchObject([
+      { state: "parked", reason: "segment: You have reached the limit of segments" },
+    ]);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+    const { rows } = await database.pool.query<{ id: string }>(
+      "select attempt_id as id from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    const { shopId } = shop;
+    await resolveAttempt(shop.deps, { shopId, attemptId: rows[0]?.id ?? "", action: "retry", by: "anna" });
+    await worker(shop, 2);
+    expect(await given(shop)).toEqual(atShopify(shop));
+    expect((await shop.attempts()).map((one) => one.state)).toEqual(["done"]);
+    expect(await shop.notices()).toEqual([]);
   });
 
   it("wait however long the shop is without a token, and are not parked for it", async () => {

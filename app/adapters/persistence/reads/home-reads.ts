@@ -1,4 +1,5 @@
 import type { Queryable } from "../database";
+import { PARKED } from "../projection-rows";
 
 export type Presence = {
   readonly members: number;
@@ -106,9 +107,10 @@ export async function inboxState(db: Queryable, shopId: number): Promise<InboxSt
   const { rows } = await db.query<InboxState>(
     `select count(*) filter (where state = 'waiting') as waiting, min(received_at) filter (where state = 'waiting') as "oldestAt",
        count(*) filter (where state = 'failed') as failed,
-       (select count(*) from issue_attempts where shop_id = $1 and state = 'parked') as parked,
+       (select count(*) from issue_attempts where shop_id = $1 and state = 'parked') + (select count(*) from standing_projections p
+         where p.shop_id = $1 and p.failing_since is not null and ${PARKED}) as parked,
        (select count(*) from held_activities where shop_id = $1 and state = 'held') as held,
-       (select count(*) from standing_projections where shop_id = $1 and written < version) as projections
+       (select count(*) from standing_projections where shop_id = $1 and version > written and version > parked) as projections
      from inbox where shop_id = $1 and state in ('waiting', 'failed')`,
     [shopId],
   );

@@ -1,5 +1,6 @@
 import type { Queryable } from "../database";
 import type { PageRequest } from "./cursor";
+import { PROJECTION_STATE } from "../projection-rows";
 import { HELD_MARK } from "../trust-rows";
 import { keyset } from "./keyset";
 
@@ -49,6 +50,30 @@ export async function findMemberByCustomer(
   const { rows } = await db.query<MemberRow>(
     `select ${MEMBER_COLUMNS} ${MEMBER_FROM} where m.shop_id = $1 and m.customer_id = $2`,
     [shopId, customerId],
+  );
+  return rows[0];
+}
+
+export type ProjectionRow = {
+  readonly isWritten: boolean;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly failingSince: number | null;
+  readonly tries: number;
+  readonly nextAt: number;
+};
+
+/** Whether Shopify has the member's newest standing; undefined where there is none to write. */
+export async function memberProjection(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+): Promise<ProjectionRow | undefined> {
+  const { rows } = await db.query<ProjectionRow>(
+    `select p.written >= p.version as "isWritten", ${PROJECTION_STATE} as state, p.error as reason, p.failing_since as "failingSince",
+       p.tries, p.next_at as "nextAt"
+     from standing_projections p where p.shop_id = $1 and p.member_id = $2`,
+    [shopId, memberId],
   );
   return rows[0];
 }
