@@ -68,7 +68,12 @@ async function lostWebhooks({ deps, shopId, store, webhookIds }: Ended): Promise
     "select topic || ' is ' || state || ': ' || coalesce(error, '') as text from inbox where shop_id = $1 and state in ('waiting', 'failed')",
     shopId,
   );
-  return [...lost, ...left];
+  const unread = await texts(
+    deps.pool,
+    "select 'past orders are not read: ' || state || ' ' || phase || ' ' || coalesce(error, '') as text from backfills where shop_id = $1 and state in ('waiting', 'running', 'stopping')",
+    shopId,
+  );
+  return [...lost, ...left, ...unread];
 }
 
 async function lostActivities({ deps, shopId, log }: Ended): Promise<string[]> {

@@ -5,6 +5,7 @@ import { parseInstant } from "../../core/shared/time";
 import type { Instant } from "../../core/shared/time";
 import { fileNameOf } from "./columns";
 import { createSorter } from "./external-sort";
+import { fingerprint } from "./fingerprints";
 import { activityParser, createRowParser } from "./parse-row";
 import type { ActivityRow } from "./parse-row";
 import type { RowProblem } from "./problems";
@@ -127,13 +128,13 @@ function lookThrough(options: ActivityOptions, { report, repeats, finder }: Look
   let sorted = true;
   let last = Number.NEGATIVE_INFINITY;
   for (const { line, row } of parsed(options, report)) {
-    const key = activityKey(row.source, row.id);
-    finder?.add(key);
+    const print = fingerprint(row.source, row.id);
+    finder?.add(print);
     if (repeats.has(line)) continue;
     members.add(row.member, spool.placeOf(row.member));
     if (row.occurredAt < last) sorted = false;
     last = row.occurredAt;
-    if (row.reverses === null) spool.add(row);
+    if (row.reverses === null) spool.add(row, print);
     else {
       const [source, id, target] = [alone(row.source), alone(row.id), alone(row.reverses)];
       reversals.push({ line, source, id, target, at: row.occurredAt });

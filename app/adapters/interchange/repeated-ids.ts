@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createFingerprints, fingerprint } from "./fingerprints";
 
 /** What identifies a row, and everything that it says: the same row twice is one, another row of the same id is refused. */
 export type IdentifiedRow = { readonly line: number; readonly key: string; readonly content: () => string };
@@ -10,7 +11,7 @@ const PART_BYTES = 67_108_864;
 const SPOOLED = 8192;
 
 export type RepeatFinder = {
-  readonly add: (key: string) => void;
+  readonly add: (print: number) => void;
   /** Fingerprints that were added more than once; to be asked once, at the end. */
   readonly repeated: () => ReadonlySet<number>;
 };
@@ -26,8 +27,7 @@ function finderInMemory(): RepeatFinder {
   const seen = createFingerprints();
   const repeated = new Set<number>();
   return {
-    add: (key) => {
-      const print = fingerprint(key);
+    add: (print) => {
       if (!seen.add(print)) repeated.add(print);
     },
     repeated: () => repeated,
@@ -42,8 +42,7 @@ function finderOnDisk(parts: number): RepeatFinder {
     return { file, descriptor: openSync(file, "w"), prints: new Float64Array(SPOOLED), used: 0 };
   });
   return {
-    add: (key) => {
-      const print = fingerprint(key);
+    add: (print) => {
       const spool = spools[print % parts];
       if (spool === undefined) return;
       spool.prints[spool.used] = print;
@@ -79,7 +78,7 @@ export function findRepeats(
   onOther: (line: number, firstLine: number) => void,
 ): ReadonlySet<number> {
   const finder = createRepeatFinder(fullPath);
-  for (const { key } of rows()) finder.add(key);
+  for (const { key } of rows()) finder.add(fingerprint(key));
   return linesOfRepeats(finder.repeated(), rows, onOther);
 }
 
@@ -104,46 +103,4 @@ export function linesOfRepeats(
     if (known.content !== content) onOther(line, known.line);
   }
   return passedOver;
-}
-
-/** 53 bits of a text, never 0. */
-function fingerprint(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x9747b28c;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x5bd1e995);
-    high ^= high >>> 15;
-  }
-  low = Math.imul(low ^ (low >>> 16), 0x85ebca6b);
-  low ^= low >>> 13;
-  return (high >>> 11) * 4_294_967_296 + (low >>> 0) + 1;
-}
-
-function createFingerprints() {
-  let slots = new Float64Array(4096);
-  let used = 0;
-  const place = (table: Float64Array, print: number): boolean => {
-    const mask = table.length - 1;
-    let slot = (print % 4_294_967_291) & mask;
-    while (table[slot] !== 0) {
-      if (table[slot] === print) return false;
-      slot = (slot + 1) & mask;
-    }
-    table[slot] = print;
-    return true;
-  };
-  /** False when it was there already. */
-  const add = (print: number): boolean => {
-    if (!place(slots, print)) return false;
-    used += 1;
-    if (used * 2 > slots.length) {
-      const larger = new Float64Array(slots.length * 2);
-      for (const known of slots) if (known !== 0) place(larger, known);
-      slots = larger;
-    }
-    return true;
-  };
-  return { add };
 }

@@ -2,6 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import type { ReplayActivity } from "../../core/replay/replay-input";
 import type { Instant } from "../../core/shared/time";
 import { createBlockFile, readBlocks } from "./block-file";
+import { createFingerprints, fingerprint } from "./fingerprints";
 import type { ActivityRow } from "./parse-row";
 
 /** Activities of a file, read and found good, on disk: names as their places in lists. Plain, so that it can be handed to a thread. */
@@ -21,6 +22,8 @@ type Block = {
   readonly rows: number;
   readonly occurredAt: Float64Array;
   readonly places: Int32Array;
+  /** Of the source and the id. */
+  readonly prints: Float64Array;
   readonly ids: readonly string[];
   readonly refs: readonly (string | null)[];
 };
@@ -70,11 +73,12 @@ export function createActivitySpool(file: string) {
   const [sources, members, groups, kinds] = [createNames(), createNames(), createNames(), createNames()];
   const occurredAt = new Float64Array(BLOCK_ROWS);
   const places = new Int32Array(PLACES * BLOCK_ROWS);
+  const prints = new Float64Array(BLOCK_ROWS);
   let ids: string[] = [];
   let refs: (string | null)[] = [];
 
   const flush = (): void => {
-    const block: Block = { rows: ids.length, occurredAt, places, ids, refs };
+    const block: Block = { rows: ids.length, occurredAt, places, prints, ids, refs };
     blocks.write(serialize(block));
     ids = [];
     refs = [];
@@ -83,7 +87,8 @@ export function createActivitySpool(file: string) {
   return {
     /** The member's place among those that were named, so that whoever keeps something of each needs no look-up. */
     placeOf: members.placeOf,
-    add: (row: ActivityRow): void => {
+    /** `print`: of its source and id, where it was worked out already. */
+    add: (row: ActivityRow, print = fingerprint(row.source, row.id)): void => {
       const at = ids.length;
       occurredAt[at] = row.occurredAt;
       places[PLACES * at] = sources.placeOf(row.source);
@@ -91,6 +96,7 @@ export function createActivitySpool(file: string) {
       places[PLACES * at + 2] = row.group === null ? NO_NAME : groups.placeOf(row.group);
       places[PLACES * at + 3] = kinds.placeOf(row.kind);
       places[PLACES * at + 4] = row.counterpart === null ? NO_NAME : members.placeOf(row.counterpart);
+      prints[at] = print;
       ids.push(row.id);
       refs.push(row.ref);
       if (ids.length === BLOCK_ROWS) flush();
@@ -116,8 +122,9 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
   const nameAt = (names: readonly string[], place: number | undefined): string | null =>
     names[place ?? NO_NAME] ?? null;
   const reversedOf = sources.map((source) => reversals.get(source));
+  const reversed = printsOf(reversals);
   for (const bytes of readBlocks(spooled.file)) {
-    const { rows, occurredAt, places, ids, refs } = deserialize(bytes) as Block;
+    const { rows, occurredAt, places, prints, ids, refs } = deserialize(bytes) as Block;
     for (let at = 0; at < rows; at += 1) {
       const source = places[PLACES * at] ?? NO_NAME;
       const member = places[PLACES * at + 1] ?? NO_NAME;
@@ -133,10 +140,17 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
         counterpart: nameAt(members, counterpart),
         ref: refs[at] ?? null,
         qualityPercent: 100,
-        reversedAt: reversedOf[source]?.get(id) ?? null,
+        reversedAt: reversed.has(prints[at] ?? 0) ? (reversedOf[source]?.get(id) ?? null) : null,
         memberPlace: member,
         counterpartPlace: counterpart,
       };
     }
   }
+}
+
+/** Few activities are taken back: by their numbers the others are known without a look-up by name. */
+function printsOf(reversals: Reversals) {
+  const prints = createFingerprints();
+  for (const [source, ids] of reversals) for (const id of ids.keys()) prints.add(fingerprint(source, id));
+  return prints;
 }
