@@ -160,7 +160,8 @@ async function contextOf(admin: ShopifyAdmin, { tier }: DiscountTerms): Promise<
 }
 
 async function ensureSegment(admin: ShopifyAdmin, tier: string): Promise<string> {
-  const name = `Hearth: reached ${tier}`;
+  // It is looked for by its name, and Shopify's search does not say how a quotation mark within a quoted value would be written.
+  const name = `Hearth: reached ${tier.replaceAll(/['"\\]/g, "’")}`;
   const known = await segmentNamed(admin, name);
   if (known !== undefined) return known;
   const query = `customer_tags CONTAINS '${reachedTag(tier)}'`;

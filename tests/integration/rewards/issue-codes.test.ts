@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertTierChanges } from "../../../app/adapters/persistence/close-rows";
+import { saveRewardSettings } from "../../../app/adapters/persistence/shop-rows";
 import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
 import { changeGrantOf } from "../../../app/usecases/perks/change-grant";
@@ -34,13 +35,13 @@ async function shopWithRisen(...memberIds: string[]) {
   return shop;
 }
 
-async function rise(shop: SandboxShop, memberIds: readonly string[], week = 2940): Promise<void> {
+async function rise(shop: SandboxShop, memberIds: readonly string[], week = 2940, to = "Regular"): Promise<void> {
   const at = Date.UTC(2026, 4, 4);
   const changes = memberIds.map((memberId) => ({
     memberId,
     week,
     from: "Member",
-    to: "Regular",
+    to,
     cause: "rose" as const,
     at,
   }));
@@ -128,6 +129,18 @@ describe("codes for tiers", () => {
     expect((await shop.attempts()).map((one) => one.state).sort()).toEqual(["done", "parked"]);
     expect(await given(shop)).not.toContain(taken);
     expect(await shop.notices()).toEqual(["attempt-parked"]);
+  });
+
+  it("are made for a tier with an apostrophe in its name, when the answer to its segment is lost", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    await saveRewardSettings(database.pool, shop.shopId, { tierPercent: { "Maker's \\ Friend": 5 } });
+    await shop.member("m1");
+    await rise(shop, ["m1"], 2940, "Maker's \\ Friend");
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    injectFaults(sandbox, { lostResponses: [{ operation: "segmentCreate", count: 1 }] });
+    await worker(shop, 4);
+    expect([...shop.store.segments.values()].map((one) => one.name)).toEqual(["Hearth: reached Maker’s ’ Friend"]);
+    expect((await shop.attempts()).map((one) => one.state)).toEqual(["done"]);
   });
 
   it("are parked with Shopify's words when it refuses the tier's segment, and made once a person tries again", async () => {
