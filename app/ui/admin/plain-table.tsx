@@ -9,6 +9,8 @@ type Column = {
 };
 type Props = {
   readonly caption: string;
+  /** On a telephone each row is a card, instead of the table scrolling sideways. */
+  readonly cards?: boolean;
   readonly columns: readonly Column[];
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
 };
@@ -23,9 +25,14 @@ const cell = (end: boolean | undefined) =>
   }) as const;
 
 /** A small table inside a card: real table markup, scrolls sideways by itself on a narrow screen. */
-export function PlainTable({ caption, columns, rows }: Props) {
+export function PlainTable({ caption, cards = false, columns, rows }: Props) {
   return (
-    <div className="hearth-table" tabIndex={0} role="region" aria-label={caption}>
+    <div
+      className={cards ? "hearth-table hearth-cards" : "hearth-table"}
+      tabIndex={0}
+      role="region"
+      aria-label={caption}
+    >
       <table style={{ width: "100%", borderCollapse: "collapse" }}>
         <caption className="Polaris-Text--visuallyHidden">{caption}</caption>
         <thead>
@@ -43,6 +50,7 @@ export function PlainTable({ caption, columns, rows }: Props) {
               {row.cells.map((content, index) => (
                 <td
                   key={columns[index]?.title ?? index}
+                  data-title={columns[index]?.title}
                   style={{
                     ...cell(columns[index]?.end),
                     ...(columns[index]?.line === true && { whiteSpace: "nowrap" }),

@@ -1,5 +1,5 @@
 import { Badge, BlockStack, Button, InlineGrid, InlineStack, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { MemberView } from "~/views/member-view";
 import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
@@ -58,8 +58,8 @@ function PartsTable({ parts }: { readonly parts: MemberView["parts"] }) {
           {week.active ? <Badge tone="success">{t("member.parts.active")}</Badge> : null}
         </InlineStack>
       </BlockStack>,
-      <Lines key="earned" lines={week.earned.map((line) => `${kindText(t, line.kind)} ${line.points}`)} />,
-      <Lines key="limits" lines={week.limits.map((line) => `${t(`part.${line.kind}`)} ${line.points}`)} />,
+      linesOf(week.earned.map((line) => `${kindText(t, line.kind)} ${line.points}`)),
+      linesOf(week.limits.map((line) => `${t(`part.${line.kind}`)} ${line.points}`)),
       week.faded,
       week.worth,
     ],
@@ -86,6 +86,7 @@ function PartsTable({ parts }: { readonly parts: MemberView["parts"] }) {
     <>
       <PlainTable
         caption={t("member.score.title")}
+        cards
         columns={[
           { title: t("chart.week") },
           { title: t("member.parts.earned") },
@@ -113,10 +114,16 @@ function PartsTable({ parts }: { readonly parts: MemberView["parts"] }) {
   );
 }
 
-function Lines({ lines }: { readonly lines: readonly string[] }) {
-  return lines.map((line) => (
-    <div key={line} style={{ whiteSpace: "nowrap" }}>
-      {line}
+/** Nothing at all where there is none: a card leaves the line out. */
+function linesOf(lines: readonly string[]): ReactNode {
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      {lines.map((line) => (
+        <div key={line} style={{ whiteSpace: "nowrap" }}>
+          {line}
+        </div>
+      ))}
     </div>
-  ));
+  );
 }
