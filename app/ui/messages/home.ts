@@ -11,16 +11,16 @@ export const homeMessages = {
     de: "{waiting} Nachrichten von Shopify werden gerade abgearbeitet. Nichts braucht deine Aufmerksamkeit.",
   },
   "home.parked.one": {
-    en: "{count} reward waits for your decision",
-    de: "{count} Belohnung wartet auf deine Entscheidung",
+    en: "{count} thing to do at Shopify waits for your decision",
+    de: "{count} Vorgang bei Shopify wartet auf deine Entscheidung",
   },
   "home.parked.other": {
-    en: "{count} rewards wait for your decision",
-    de: "{count} Belohnungen warten auf deine Entscheidung",
+    en: "{count} things to do at Shopify wait for your decision",
+    de: "{count} Vorgänge bei Shopify warten auf deine Entscheidung",
   },
   "home.parked.text": {
-    en: "Shopify's answer was lost and we could not tell whether it went through. We rather ask than pay twice.",
-    de: "Shopifys Antwort ging verloren, und wir konnten nicht feststellen, ob es geklappt hat. Wir fragen lieber, als doppelt zu zahlen.",
+    en: "Shopify refused it, or its answer was lost and we could not tell whether it went through. We rather ask than pay twice.",
+    de: "Shopify hat es abgelehnt, oder die Antwort ging verloren, und wir konnten nicht feststellen, ob es geklappt hat. Wir fragen lieber, als doppelt zu zahlen.",
   },
   "home.parked.look": { en: "Decide", de: "Entscheiden" },
   "home.failed.one": {
