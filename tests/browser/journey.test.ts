@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase } from "../../app/adapters/persistence/database";
 import { type Demo, launch, removeDemo } from "../../app/cli/demo/launch";
 import { accessibilityViolations } from "../support/accessibility";
 import { USER_AGENT, launchBrowser } from "../support/chromium";
@@ -258,5 +259,31 @@ describe("every page", () => {
       await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
     ).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
+describe("a standing that Shopify refused", () => {
+  it("is on the home page and the member's, and is written when a person tries again", async () => {
+    const database = createDatabase(demo.databaseUrl, 1);
+    const toWrite = async (): Promise<number | null> =>
+      (await database.query("select 1 from standing_projections where member_id = $1 and version > written", [CREATOR]))
+        .rowCount;
+    // Of any version that is still to come: the shop is at work.
+    await database.query(
+      `update standing_projections set version = version + 1, parked = version + 1000, tries = 3, failing_since = now(),
+         error = 'tags: Tag is too long' where member_id = $1`,
+      [CREATOR],
+    );
+    const home = await appFrame("/app");
+    await home.getByText("1 thing to do at Shopify waits for your decision").waitFor();
+    const member = await appFrame(`/app/members/${CREATOR}`);
+    await member.getByText("tags: Tag is too long").waitFor();
+    expect(await accessibilityViolations(member)).toEqual([]);
+    const attempts = await appFrame("/app/rewards/attempts?state=parked");
+    expect(await attempts.locator("tbody").innerText()).toContain("tags: Tag is too long");
+    expect(await accessibilityViolations(attempts)).toEqual([]);
+    await attempts.getByRole("button", { name: `Try again: Standing for ${CREATOR}` }).click();
+    await eventually(toWrite, (left) => left === 0, "the standing was not written");
+    await database.end();
   });
 });

@@ -93,7 +93,7 @@ export const rewardMessages = {
     de: "Die Transaktion oder der Rabatt, den du dort gefunden hast.",
   },
   "attempts.cancel": { en: "Cancel it", de: "Streichen" },
-  "attempts.cancel.label": { en: "Cancel: {what} for {member}", de: "Streichen: {what} für {member}" },
+  "attempts.cancel.label": { en: "Cancel it: {what} for {member}", de: "Streichen: {what} für {member}" },
   "attempts.take-back.all": { en: "Take back all that is shown here", de: "Alles hier Gezeigte zurücknehmen" },
   "attempts.search": { en: "Member, code or Shopify's id", de: "Mitglied, Code oder Shopifys Kennung" },
   "attempts.column.kind": { en: "Kind", de: "Art" },
