@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { buildOnce } from "../../app/cli/demo/build-once";
 import { makeTemplate } from "./cluster";
+import { closeSettings } from "./setting";
 import { simulate } from "./simulate";
 
 const USAGE = "usage: npm run faults [-- --seed N | --seeds N [--from N]] [--at-once N]";
@@ -37,8 +38,17 @@ function chosen(): { readonly seeds: number[]; readonly atOnce: number } {
 const { seeds, atOnce } = chosen();
 buildOnce((message) => console.log(`hearth: ${message}`));
 const template = await makeTemplate();
-const failed: number[] = [];
 const left = [...seeds];
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    left.length = 0;
+    void closeSettings().finally(() => {
+      template.remove();
+      process.exit(130);
+    });
+  });
+}
+const failed: number[] = [];
 async function runLeft(): Promise<void> {
   for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
     const { broken, said } = await simulate(seed, template);

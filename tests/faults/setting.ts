@@ -86,6 +86,14 @@ function appEnv(sandbox: Sandbox, databaseUrl: string): Record<string, string> {
 let nextPort = 20_000 + (process.pid % 500) * 20;
 const ownPort = (): Promise<number> => freePort(nextPort++);
 
+/** Settings that are not closed. */
+const opened = new Set<Setting>();
+
+/** For a run that is broken off: nothing of it goes on. */
+export async function closeSettings(): Promise<void> {
+  await Promise.all([...opened].map((one) => closeSetting(one, false)));
+}
+
 /** Database, store, balancer and two web processes, with nothing in them yet. */
 export async function openSetting(story: Story, template: ClusterTemplate): Promise<Setting> {
   const home = mkdtempSync(path.join(tmpdir(), `hearth-faults-${story.seed}-`));
@@ -114,7 +122,7 @@ export async function openSetting(story: Story, template: ClusterTemplate): Prom
   const pool = createDatabase(cluster.url, 2);
   // A shop of its own number: runs beside each other in one process must not know each other's programs.
   await pool.query("select setval(pg_get_serial_sequence('shops', 'shop_id'), $1)", [1000 + story.seed]);
-  return {
+  const setting: Setting = {
     story,
     home,
     cluster,
@@ -127,10 +135,13 @@ export async function openSetting(story: Story, template: ClusterTemplate): Prom
     side: storeSide(sandbox.world, store),
     pool,
   };
+  opened.add(setting);
+  return setting;
 }
 
 /** Ends everything that was started; `keep` leaves the logs and the data of the database. */
 export async function closeSetting(setting: Setting, keep: boolean): Promise<void> {
+  if (!opened.delete(setting)) return;
   await setting.processes.killAll();
   setting.balancer.close();
   await setting.sandbox.close();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +20,10 @@ beforeAll(async () => {
   url = await server.database("hearth");
   migrate(url);
 });
-afterAll(() => server.destroy());
+afterAll(async () => {
+  await server.destroy();
+  rmSync(path.dirname(dataDir), { recursive: true, force: true });
+});
 
 describe("a process that starts before its database", () => {
   it("waits for it, and works from then on", async () => {
