@@ -1,5 +1,7 @@
 import type { Database } from "../../app/adapters/persistence/database";
 import { rebuildShop } from "../../app/usecases/rebuild/rebuild-shop";
+import type { MemberMetafield } from "../../app/core/projection/member-metafield";
+import { tierTag } from "../../app/usecases/standings/tag-tier";
 import type { Program } from "../../app/core/programs/program";
 import type { Store } from "../../sandbox/state/store";
 import { type Log, replayFiles } from "../support/arbitraries/log";
@@ -33,6 +35,7 @@ export async function disagreements(ended: Ended): Promise<string[]> {
     ...said("joins", await lostJoins(ended)),
     ...said("credit", await creditFaults(ended)),
     ...said("codes", await codeFaults(ended)),
+    ...said("standings", await standingFaults(ended)),
     ...said("ledger", await brokenPromises(deps.pool, shopId)),
     ...said(
       "rebuild",
@@ -163,6 +166,35 @@ async function codeFaults({ deps, shopId, store }: Ended): Promise<string[]> {
     ),
     ...unlike([...titles.values()], parents, ["at Shopify", "here"]),
   ];
+}
+
+/** The newest standing at Shopify, and the tag of its tier alone. */
+async function standingFaults({ deps, shopId, store, program }: Ended): Promise<string[]> {
+  const { rows } = await deps.pool.query<{
+    customer: string;
+    version: number;
+    tier: string;
+    tagged: string | null;
+    error: string | null;
+  }>(
+    `select m.customer_id as customer, p.version, coalesce(s.tier, $2) as tier, p.tagged, p.error from standing_projections p
+     join members m using (shop_id, member_id) left join standings s using (shop_id, member_id)
+     where p.shop_id = $1 and m.customer_id is not null and m.consented_at is not null and m.withdrawn_at is null`,
+    [shopId, program.tiers[0]?.name],
+  );
+  if (rows.length === 0) return ["no member has a standing"];
+  return rows.flatMap(({ customer, version, tier, error }) => {
+    const owner = `gid://shopify/Customer/${customer}`;
+    const written = store.metafieldsOf(owner).find(({ key }) => key === "member");
+    const there = written ? (JSON.parse(written.value) as MemberMetafield).version : 0;
+    const tags = store.customers.get(Number(customer))?.tags ?? [];
+    const tiers = tags.filter((tag) => /^hearth-(?!reached-)/.test(tag));
+    const faults: string[] = [];
+    if (there !== version) faults.push(`${customer} has version ${there}, not ${version}: ${error ?? ""}`);
+    if (tiers.join() !== tierTag(tier))
+      faults.push(`${customer} has the tags "${tiers.join()}", not "${tierTag(tier)}"`);
+    return faults;
+  });
 }
 
 /** Members, shares and lots as the replay of what truly happened has them. */

@@ -175,14 +175,15 @@ const WORKED_OFF = `select 1 where not exists (select 1 from inbox where shop_id
     or topic = 'orders/edited' and state = 'done' and payload <> '{}'))
   and not exists (select 1 from orders where shop_id = $1 and dirty)`;
 
-/** What is owed becomes credit and codes, and past orders are read to their end; pauses between tries are jumped over. */
+/** What is owed becomes credit and codes, standings are written and past orders read to their end; pauses between tries are jumped over. */
 async function issued(setting: Setting, taken: Taken): Promise<void> {
   const open = "select 1 from issue_attempts where shop_id = $1 and state in ('planned', 'calling')";
   const owed = `select 1 from balances b join members m using (shop_id, member_id) where b.shop_id = $1 and b.available_minor > 0
     and m.customer_id is not null and m.consented_at is not null`;
   // A backfill that was broken off goes on, and Shopify's word that its export is there still arrives then.
   const behind = `select 1 from backfills where shop_id = $1 and state in ('waiting', 'running')
-    union all select 1 from inbox where shop_id = $1 and state = 'waiting'`;
+    union all select 1 from inbox where shop_id = $1 and state = 'waiting'
+    union all select 1 from standing_projections where shop_id = $1 and version > greatest(written, parked, cancelled)`;
   const until = performance.now() + CALM_SECONDS_MAX * 1000;
   while (performance.now() < until) {
     const { rowCount } = await setting.pool.query(`${open} union all ${owed} union all ${behind}`, [taken.shopId]);

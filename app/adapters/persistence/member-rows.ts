@@ -36,11 +36,14 @@ export async function membersOfCustomer(db: Queryable, shopId: number, customerI
   return rows.map((row) => row.member_id);
 }
 
-/** Marks standings as older than their members' activity; the worker computes and writes them, coalesced. */
+/**
+ * Marks standings as older than their members' activity; the worker computes and writes them, coalesced. A new one is due whatever the
+ * database's clock says: the worker looks by its own.
+ */
 export async function markStandings(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<void> {
   await db.query(
-    `insert into standing_projections (shop_id, member_id)
-     select $1, member_id from unnest($2::text[]) as given (member_id) order by member_id
+    `insert into standing_projections (shop_id, member_id, next_at)
+     select $1, member_id, 'epoch' from unnest($2::text[]) as given (member_id) order by member_id
      on conflict (shop_id, member_id) do update set version = standing_projections.version + 1`,
     [shopId, memberIds],
   );
@@ -48,7 +51,7 @@ export async function markStandings(db: Queryable, shopId: number, memberIds: re
 
 export async function markAllStandings(db: Queryable, shopId: number): Promise<void> {
   await db.query(
-    `insert into standing_projections (shop_id, member_id) select shop_id, member_id from members where shop_id = $1
+    `insert into standing_projections (shop_id, member_id, next_at) select shop_id, member_id, 'epoch' from members where shop_id = $1
      on conflict (shop_id, member_id) do update set version = standing_projections.version + 1`,
     [shopId],
   );
