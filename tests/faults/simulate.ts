@@ -26,6 +26,8 @@ export type Simulated = {
 
 const DOWN_MS = 250;
 const DEED_EVERY_MS = 40;
+/** Until every process has the new time (preload.mjs): a request that is signed before that comes from the future. */
+const CLOCKS_MS = 25;
 const SECOND_STRETCH = Date.parse("2025-04-07T09:00:00Z");
 const END = Date.parse("2025-05-06T09:00:00Z");
 const CALM_SECONDS_MAX = 120;
@@ -77,6 +79,7 @@ async function live(setting: Setting): Promise<Taken> {
 async function take(setting: Setting, taken: Taken, step: Step): Promise<void> {
   const { clock, sandbox, side } = setting;
   clock.advance(step.advanceMs);
+  await delay(CLOCKS_MS);
   setFaults(sandbox.world, faultSettings.parse(step.faults));
   const beside: Promise<void>[] = [];
   for (const mishap of step.mishaps) beside.push((await happen(setting, mishap)).ends);
@@ -191,6 +194,18 @@ async function issued(setting: Setting, taken: Taken): Promise<void> {
     setting.clock.advance(3 * 60_000);
     await delay(300);
   }
+  await writeSessions(setting);
+}
+
+/** Who waits for whom in the database, for whoever looks for why something did not come to its end. */
+async function writeSessions({ pool, home }: Setting): Promise<void> {
+  const { rows } = await pool.query(
+    `select a.pid, a.application_name, a.state, a.wait_event_type, a.wait_event, a.backend_start, a.xact_start, left(a.query, 300) as query,
+       pg_blocking_pids(a.pid) as blocked_by, (select array_agg(l.locktype || ' ' || l.mode || ' ' || l.granted || ' '
+         || coalesce(l.relation::regclass::text, l.classid || '/' || l.objid, '')) from pg_locks l where l.pid = a.pid) as locks
+     from pg_stat_activity a where a.datname = current_database() and a.pid <> pg_backend_pid() order by a.backend_start`,
+  );
+  writeFileSync(path.join(home, "sessions.json"), JSON.stringify(rows, null, 1));
 }
 
 type Awaited = { readonly what: string; readonly values: readonly unknown[]; readonly meanwhile: () => Promise<void> };
