@@ -4,7 +4,11 @@ import pg from "pg";
 export type Queryable = Pick<pg.ClientBase, "query">;
 export type Transaction = pg.PoolClient;
 /** Whoever hands out connections: a pool, or a pool as one shop (shop-database.ts). */
-export type Database = Queryable & { connect(): Promise<Transaction> };
+export type Database = Queryable & {
+  connect(): Promise<Transaction>;
+  /** Where connections come from that are held while their holder asks for others: from a pool that nobody waits for with one of its own. */
+  readonly holders?: Database;
+};
 
 const INT8 = 20;
 const NUMERIC = 1700;
@@ -99,7 +103,8 @@ const LOCKS = { ledger: 7101, token: 7102 } as const;
 
 /**
  * Runs `work` while nobody else has the lock of this purpose and key; undefined, at once, where somebody has. The lock spans transactions
- * and ends with the connection that is given to `work`: as long as that one answers, the lock is held.
+ * and ends with the connection that is given to `work`: as long as that one answers, the lock is held. Never within a transaction or under
+ * another such lock: who holds one of these connections asks for others of the pool, and not the other way round.
  */
 export async function trySessionLock<T>(
   database: Database,
@@ -107,7 +112,7 @@ export async function trySessionLock<T>(
   key: string,
   work: (holder: Queryable) => Promise<T>,
 ): Promise<T | undefined> {
-  const holder = await database.connect();
+  const holder = await (database.holders ?? database).connect();
   const parameters = [key, SESSION_LOCKS[purpose]];
   let broken: Error | undefined;
   try {

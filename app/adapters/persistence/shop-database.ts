@@ -7,10 +7,28 @@ export type ShopDatabases = {
 };
 
 /**
+ * For whoever holds a connection while they wait for another: a session lock, a rebuild. From one pool for both, holders can take all
+ * connections and wait for each other for ever. A worker has five of them at most; those beyond wait for one without holding any.
+ */
+const HOLDERS_MAX = 6;
+
+/**
  * The second wall between shops: connections of a role that the policies of every table hold to the shop that was named on them. There
  * is no way here to get one without naming a shop.
  */
 export function shopDatabases(connectionString: string, max: number): ShopDatabases {
+  const pool = shopPool(connectionString, max);
+  const holders = shopPool(connectionString, HOLDERS_MAX);
+  return {
+    of: (shopId) => ({ ...pool.of(shopId), holders: holders.of(shopId) }),
+    end: async () => {
+      await pool.end();
+      await holders.end();
+    },
+  };
+}
+
+function shopPool(connectionString: string, max: number): ShopDatabases {
   const pool = createDatabase(connectionString, max, "hearth_app");
   // What a connection was told last: to tell it again costs a round trip.
   const told = new WeakMap<Transaction, number>();

@@ -68,7 +68,8 @@ export async function withScratch<T>(
   work: (rebuildNext: typeof rebuildShop) => Promise<T>,
 ): Promise<T> {
   try {
-    await withTransaction(pool, async (tx) => {
+    // It asks for a connection of the others at its end.
+    await withTransaction(pool.holders ?? pool, async (tx) => {
       await openScratch(tx);
       throw new NothingStays(
         await work(async (deps, input) => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createDatabase, takeShopLock, withTransaction } from "../../../app/adapters/persistence/database";
+import { shopDatabases } from "../../../app/adapters/persistence/shop-database";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { testDeps, testShop } from "../../support/app-deps";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -19,6 +20,16 @@ async function untilWaiting(count: number): Promise<void> {
     await delay(20);
   }
 }
+
+it("a rebuild needs but one of the connections that others wait for", async () => {
+  const deps = testDeps(database);
+  const shopId = await testShop(database);
+  const shops = shopDatabases(database.url, 1);
+  const rebuilt = rebuildShop({ ...deps, pool: shops.of(shopId) }, { shopId, compare: true });
+  const ended = await Promise.race([rebuilt.then(() => true), delay(20_000, false)]);
+  expect(ended, "it waits for itself").toBe(true);
+  await shops.end();
+});
 
 it("a rebuild ends while others of its process wait for the same ledger with all other connections", async () => {
   const deps = testDeps(database);

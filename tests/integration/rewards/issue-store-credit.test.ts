@@ -1,6 +1,8 @@
 import { EventEmitter, once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { refundLot } from "../../support/lot-changes";
+import { shopDatabases } from "../../../app/adapters/persistence/shop-database";
 import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import { shopifyAdmin } from "../../../app/adapters/shopify/admin-client";
 import type { Pacer } from "../../../app/adapters/shopify/pacer";
@@ -78,6 +80,18 @@ async function expectIssuedOnce(shop: Awaited<ReturnType<typeof shopWithReward>>
 }
 
 describe("store credit is issued once", () => {
+  it("also where only one connection is left for everything but the locks", async () => {
+    const [one, other] = [await shopWithReward(), await shopWithReward()];
+    const shops = shopDatabases(database.url, 1);
+    const work = [one, other].map(({ deps, shopId }) =>
+      issueStoreCredit({ ...deps, pool: shops.of(shopId) }, { shopId }),
+    );
+    const ended = await Promise.race([Promise.all(work), delay(20_000, "they wait for each other")]);
+    expect(ended).toEqual([1, 1]);
+    for (const shop of [one, other]) await expectIssuedOnce(shop);
+    await shops.end();
+  });
+
   it("when nothing goes wrong, with ledger and balance behind it", async () => {
     const shop = await shopWithReward();
     await worker(shop, 2);
