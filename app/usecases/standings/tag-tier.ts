@@ -12,26 +12,43 @@ export function reachedTag(tier: string): string {
   return tierTag(tier).replace(/^hearth-/, "hearth-reached-");
 }
 
-type Tagged = Pick<DueProjection, "tagged"> & { readonly customerGid: string; readonly tier: string };
+type Tagged = Pick<DueProjection, "tagged"> & {
+  readonly tier: string;
+  /** Names of all tiers of the program. */
+  readonly tiers: readonly string[];
+  /** What the customer has, where it was read back. */
+  readonly there?: readonly string[] | undefined;
+};
+export type TagChange = { readonly add: readonly string[]; readonly remove: readonly string[] };
 
 /**
- * Moves the customer's tag to the tier, and adds the one that says it was reached, which stays: codes earned with a tier hold on to it.
- * Undefined once it stands; what failed is made again as a whole.
+ * What brings a customer's tags to the tier: its own, the one that says it was reached, which stays (codes earned with a tier hold on to
+ * it), and none of another tier. Read back, also of one that a try set of which nothing was heard.
  */
-export async function tagTier(
-  { admin, options }: Sender,
-  { customerGid: id, tagged, tier }: Tagged,
-): Promise<Failed | undefined> {
-  if (tagged === tier) return undefined;
-  const added = await admin.run(TagMemberDocument, { id, tags: [tierTag(tier), reachedTag(tier)] }, options);
-  const problem = problemOf(added, added.kind === "ok" ? added.data.tagsAdd : null, "tags");
-  if (problem || tagged === null) return problem;
-  const removed = await admin.run(UntagMemberDocument, { id, tags: [tierTag(tagged)] }, options);
-  return problemOf(removed, removed.kind === "ok" ? removed.data.tagsRemove : null, "tags");
+export function tagChange({ tagged, tier, tiers, there }: Tagged): TagChange {
+  const wanted = [tierTag(tier), reachedTag(tier)];
+  const before = tagged === null ? [] : [tierTag(tagged)];
+  if (!there) return tagged === tier ? NO_CHANGE : { add: wanted, remove: before };
+  const has = (tag: string): boolean => there.some((one) => one.toLowerCase() === tag);
+  const others = new Set([...before, ...tiers.map(tierTag)]);
+  others.delete(tierTag(tier));
+  return { add: wanted.every(has) ? [] : wanted, remove: [...others].filter(has) };
 }
 
-/** Whether tags that were read back are those of the tier. */
-export function isTagged(tags: readonly string[], { tagged, tier }: Pick<Tagged, "tagged" | "tier">): boolean {
-  const has = (tag: string): boolean => tags.some((one) => one.toLowerCase() === tag);
-  return has(tierTag(tier)) && has(reachedTag(tier)) && (tagged === null || tagged === tier || !has(tierTag(tagged)));
+const NO_CHANGE: TagChange = { add: [], remove: [] };
+
+/** Undefined once it stands; what failed is made again as a whole. */
+export async function changeTags(
+  { admin, options }: Sender,
+  id: string,
+  { add, remove }: TagChange,
+): Promise<Failed | undefined> {
+  if (add.length > 0) {
+    const added = await admin.run(TagMemberDocument, { id, tags: [...add] }, options);
+    const problem = problemOf(added, added.kind === "ok" ? added.data.tagsAdd : null, "tags");
+    if (problem) return problem;
+  }
+  if (remove.length === 0) return undefined;
+  const removed = await admin.run(UntagMemberDocument, { id, tags: [...remove] }, options);
+  return problemOf(removed, removed.kind === "ok" ? removed.data.tagsRemove : null, "tags");
 }

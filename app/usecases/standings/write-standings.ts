@@ -15,8 +15,8 @@ import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { type Standing, computeStandings } from "./compute-standings";
 import { type Failed, type Sender, problemOf } from "./projection-call";
-import { type Standings, readStandings } from "./read-standings";
-import { isTagged, tagTier } from "./tag-tier";
+import { readStandings } from "./read-standings";
+import { changeTags, tagChange } from "./tag-tier";
 
 type Deps = {
   readonly pool: Database;
@@ -108,16 +108,13 @@ async function send(sender: Sender, at: ShopProgram, linked: readonly Standing[]
   const failures = new Map([...there.failures, ...(await setMetafields(sender, at, toSet))]);
   for (const one of linked) {
     if (failures.has(one)) continue;
-    const problem = await tag(sender, there, one);
+    const { tagged } = one.due;
+    const tiers = at.program.tiers.map(({ name }) => name);
+    const change = tagChange({ tagged, tier: one.facts.tierName, tiers, there: there.tags.get(one) });
+    const problem = await changeTags(sender, customerGid(one), change);
     if (problem) failures.set(one, problem);
   }
   return failures;
-}
-
-async function tag(sender: Sender, there: Standings, one: Standing): Promise<Failed | undefined> {
-  const of = { tagged: one.due.tagged, tier: one.facts.tierName, customerGid: customerGid(one) };
-  const tags = there.tags.get(one);
-  return tags && isTagged(tags, of) ? undefined : tagTier(sender, of);
 }
 
 /**

@@ -206,6 +206,24 @@ describe("writing standings to Shopify", () => {
     expect(calls.get("MemberStandings")).toBe(2);
   });
 
+  it("the tag of a tier that was left before its answer was heard is taken off with the next", async () => {
+    const shop = await shopWithMembers();
+    await database.pool.query("delete from standing_projections where shop_id = $1 and member_id <> 'm00'", [
+      shop.shopId,
+    ]);
+    const tags = () => shop.store.customers.get(Number(shop.customers[0]))?.tags ?? [];
+    injectFaults(sandbox, { lostResponses: [{ operation: "tagsAdd" }] });
+    await writeStandings(shop.deps, shop);
+    expect(tags()).toEqual(["hearth-member", "hearth-reached-member"]);
+    await database.pool.query("update standings set tier = 'Regular' where shop_id = $1 and member_id = 'm00'", [
+      shop.shopId,
+    ]);
+    await markStandings(database.pool, shop.shopId, ["m00"]);
+    later(shop, 61_000);
+    await writeStandings(shop.deps, shop);
+    expect([...tags()].sort()).toEqual(["hearth-reached-member", "hearth-reached-regular", "hearth-regular"]);
+  });
+
   it("what Shopify refuses is parked with its reason after three tries, and a newer standing is tried again", async () => {
     const shop = await shopWithMembers();
     shop.store.customers.remove(Number(shop.customers[3]));
