@@ -12,18 +12,51 @@ export type CsvSplitter = {
   readonly end: () => CsvRecord[];
 };
 
+/** Text with the codes of its characters: a row of numbers is gone over many times faster than a string is. */
+export type Piece = { readonly text: string; readonly codes: Uint16Array };
+
+/** What stands between two characters of a piece. */
+export type Span = { readonly from: number; readonly end: number };
+
+export type CsvSink = {
+  readonly onRecord: (record: CsvRecord) => void;
+  /** A line without a quote, from its first character to its line feed: true where it is taken, and no record is made of it. */
+  readonly takeLine: ((piece: Piece, from: number, end: number, line: number) => boolean) | null;
+};
+
 /** A field longer than this is a quote that was never closed. */
 const OPEN_QUOTE_CHARS_MAX = 1_000_000;
 /** What the decoder puts in the place of bytes that are not UTF-8. */
 const NOT_UTF8 = "\uFFFD";
 
 export function createCsvSplitter(): CsvSplitter {
+  let records: CsvRecord[] = [];
+  const lines = createCsvLines({ onRecord: (record) => records.push(record), takeLine: null });
+  const taken = (): CsvRecord[] => {
+    const found = records;
+    records = [];
+    return found;
+  };
+  return {
+    push: (text) => {
+      lines.push(text);
+      return taken();
+    },
+    end: () => {
+      lines.end();
+      return taken();
+    },
+  };
+}
+
+/** The splitter for who goes over a file at once: records are handed on as they are found, between the lines that the sink takes. */
+export function createCsvLines({ onRecord, takeLine }: CsvSink) {
+  const codesOf = createCodes();
   let rest = "";
   let line = 1;
   let started = false;
 
-  const push = (text: string): CsvRecord[] => {
-    const records: CsvRecord[] = [];
+  const push = (text: string): void => {
     rest += text;
     if (!started && rest.length > 0) {
       started = true;
@@ -32,14 +65,20 @@ export function createCsvSplitter(): CsvSplitter {
     // Looked for once a piece, not once a line: most pieces hold no quote and nothing that is not UTF-8.
     let quote = rest.indexOf('"');
     const isSuspect = rest.includes(NOT_UTF8);
+    const piece = takeLine === null || isSuspect ? null : { text: rest, codes: codesOf(rest) };
     let from = 0;
     for (let newline = rest.indexOf("\n", from); newline >= 0; newline = rest.indexOf("\n", from)) {
       if (quote >= 0 && quote < from) quote = rest.indexOf('"', from);
       const isQuoted = quote >= 0 && quote < newline;
+      if (!isQuoted && piece !== null && takeLine?.(piece, from, newline, line) === true) {
+        line += 1;
+        from = newline + 1;
+        continue;
+      }
       const end = isQuoted ? quotedEnd(rest, from) : newline;
       if (end === null) break;
       const record = recordOf(rest.slice(from, end), line, { isQuoted, isSuspect });
-      if (record !== null) records.push(record);
+      if (record !== null) onRecord(record);
       // A quote that is closed lines later by another one's: only its own line is lost.
       const isTorn = record?.kind === "broken" && end > newline;
       line += isQuoted && !isTorn ? countLines(rest, from, end) + 1 : 1;
@@ -50,27 +89,34 @@ export function createCsvSplitter(): CsvSplitter {
       from = end + 1;
     }
     rest = rest.slice(from);
-    if (rest.length > OPEN_QUOTE_CHARS_MAX) skipOpenQuote(records);
-    return records;
+    if (rest.length > OPEN_QUOTE_CHARS_MAX) skipOpenQuote();
   };
 
   /** Gives up the record that never ends, and goes on with the next line. */
-  const skipOpenQuote = (records: CsvRecord[]): void => {
-    records.push({ kind: "broken", line, expected: "a closing quote" });
+  const skipOpenQuote = (): void => {
+    onRecord({ kind: "broken", line, expected: "a closing quote" });
     const newline = rest.indexOf("\n");
     line += 1;
     rest = newline < 0 ? "" : rest.slice(newline + 1);
-    records.push(...push(""));
+    push("");
   };
 
-  const end = (): CsvRecord[] => {
-    const records: CsvRecord[] = [];
-    if (rest !== "" && !rest.endsWith("\n")) records.push(...push("\n"));
-    while (rest !== "") skipOpenQuote(records);
-    return records;
+  const end = (): void => {
+    if (rest !== "" && !rest.endsWith("\n")) push("\n");
+    while (rest !== "") skipOpenQuote();
   };
 
   return { push, end };
+}
+
+/** The codes of a text, in one place that is written over by the next text's. */
+function createCodes() {
+  let codes = new Uint16Array(0);
+  return (text: string): Uint16Array => {
+    if (codes.length < text.length) codes = new Uint16Array(2 * text.length);
+    Buffer.from(codes.buffer).write(text, "utf16le");
+    return codes;
+  };
 }
 
 /** Where a record ends: at the first line end outside quotes, which open at the start of a field only; null: not come yet. */

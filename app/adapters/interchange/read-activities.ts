@@ -5,14 +5,17 @@ import { parseInstant } from "../../core/shared/time";
 import type { Instant } from "../../core/shared/time";
 import { fileNameOf } from "./columns";
 import { createSorter } from "./external-sort";
-import { fingerprint } from "./fingerprints";
+import { fingerprint, fingerprintAmong } from "./fingerprints";
+import { alone } from "./name-table";
 import { activityParser, createRowParser } from "./parse-row";
 import type { ActivityRow } from "./parse-row";
+import { createPlainRows } from "./plain-rows";
 import type { RowProblem } from "./problems";
-import { readTable } from "./read-table";
+import { readTable, scanTable } from "./read-table";
+import type { TableRow } from "./read-table";
 import { createRepeatFinder, linesOfRepeats } from "./repeated-ids";
 import type { RepeatFinder } from "./repeated-ids";
-import { activityKey, alone, createActivitySpool, spooledActivities } from "./spool-activities";
+import { activityKey, createActivitySpool, spooledActivities } from "./spool-activities";
 import type { Reversals, SpooledActivities } from "./spool-activities";
 
 type Report = (problem: RowProblem) => void;
@@ -24,6 +27,8 @@ export type ActivityOptions = {
   readonly at: Instant;
   readonly kinds: readonly string[];
   readonly report: Report;
+  /** Bytes that are read at a time, where a test says so. */
+  readonly chunkBytes?: number;
 };
 
 export type ActivityLog = {
@@ -65,17 +70,25 @@ type ParsedRow = { readonly line: number; readonly row: ActivityRow; readonly va
 
 /** Rows that exist at the instant. */
 function* parsed(options: ActivityOptions, report: Report): Generator<ParsedRow, void, undefined> {
-  const kinds = new Set(options.kinds);
-  const parser = activityParser((kind) => kinds.has(kind), options.kinds.join(", "));
-  const parse = createRowParser("activities", parser, report);
+  const rowOf = createRows(options, report);
   for (const { line, values } of readTable(options.directory, "activities", report)) {
-    const row = plainRow(values, kinds) ?? parse({ line, values });
-    if (row !== null && row.occurredAt <= options.at) yield { line, row, values };
+    const row = rowOf({ line, values });
+    if (row !== null) yield { line, row, values };
   }
 }
 
+function createRows({ kinds, at }: ActivityOptions, report: Report) {
+  const known = new Set(kinds);
+  const parser = activityParser((kind) => known.has(kind), kinds.join(", "));
+  const parse = createRowParser("activities", parser, report);
+  return (given: TableRow): ActivityRow | null => {
+    const row = simpleRow(given.values, known) ?? parse(given);
+    return row !== null && row.occurredAt <= at ? row : null;
+  };
+}
+
 /** A row that is as it should be, nearly all of them, without a look-up by column; null: left to the parser that says what is wrong. */
-function plainRow(values: readonly string[], kinds: ReadonlySet<string>): ActivityRow | null {
+function simpleRow(values: readonly string[], kinds: ReadonlySet<string>): ActivityRow | null {
   const [id = "", source = "", member = "", group = "", kind = "", occurred = "", counterpart = "", ref = "", of = ""] =
     values;
   if (id === "" || source === "" || member === "" || (of === "" && !kinds.has(kind))) return null;
@@ -123,37 +136,53 @@ type Look = {
 
 function lookThrough(options: ActivityOptions, { report, repeats, finder }: Look): LookedThrough {
   const spool = createActivitySpool(path.join(options.scratch, "activities"));
-  const members = createActors();
+  const actors = createActors(spool.members);
   const reversals: Reversal[] = [];
   let sorted = true;
   let last = Number.NEGATIVE_INFINITY;
-  for (const { line, row } of parsed(options, report)) {
+  const goOnTo = (occurredAt: Instant): void => {
+    if (occurredAt < last) sorted = false;
+    last = occurredAt;
+  };
+  const takePlain = createPlainRows(options, (row) => {
+    const print = fingerprintAmong(row.piece.codes, row.source, row.id);
+    finder?.add(print);
+    if (repeats.has(row.line)) return;
+    goOnTo(row.occurredAt);
+    actors.add(spool.addPlain(row, print));
+  });
+  const takeOther = (line: number, row: ActivityRow): void => {
     const print = fingerprint(row.source, row.id);
     finder?.add(print);
-    if (repeats.has(line)) continue;
-    members.add(row.member, spool.placeOf(row.member));
-    if (row.occurredAt < last) sorted = false;
-    last = row.occurredAt;
+    if (repeats.has(line)) return;
+    actors.add(spool.placeOf(row.member));
+    goOnTo(row.occurredAt);
     if (row.reverses === null) spool.add(row, print);
     else {
       const [source, id, target] = [alone(row.source), alone(row.id), alone(row.reverses)];
       reversals.push({ line, source, id, target, at: row.occurredAt });
     }
-  }
-  return { members: members.names, sorted, reversals, spooled: spool.end(NO_REVERSALS) };
+  };
+  const rowOf = createRows(options, report);
+  const onRow = (given: TableRow): void => {
+    const row = rowOf(given);
+    if (row !== null) takeOther(given.line, row);
+  };
+  scanTable(options.directory, "activities", { report, onRow, takeLine: takePlain }, options.chunkBytes);
+  return { members: actors.names, sorted, reversals, spooled: spool.end(NO_REVERSALS) };
 }
 
-/** Each name once, by its place among those that the spool knows. */
-function createActors() {
+/** Who did something, each once, by the place among all that the spool knows. */
+function createActors(members: readonly string[]) {
   const names: string[] = [];
   const known: boolean[] = [];
   return {
     names,
-    add: (name: string, place: number): void => {
+    add: (place: number): void => {
       if (known[place] === true) return;
       while (known.length <= place) known.push(false);
       known[place] = true;
-      names.push(alone(name));
+      names.push(members[place] ?? "");
     },
   };
 }

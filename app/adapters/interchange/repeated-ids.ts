@@ -43,7 +43,8 @@ function finderOnDisk(parts: number): RepeatFinder {
   });
   return {
     add: (print) => {
-      const spool = spools[print % parts];
+      // Of a number that is more than 32 bits, a remainder is a call.
+      const spool = spools[(print >>> 0) % parts];
       if (spool === undefined) return;
       spool.prints[spool.used] = print;
       spool.used += 1;
@@ -57,8 +58,9 @@ function finderOnDisk(parts: number): RepeatFinder {
         writeSync(descriptor, prints.subarray(0, used));
         closeSync(descriptor);
         const bytes = readFileSync(file);
-        const seen = createFingerprints();
-        for (const print of new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)) {
+        const found = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
+        const seen = createFingerprints(found.length);
+        for (const print of found) {
           if (!seen.add(print)) repeated.add(print);
         }
       }

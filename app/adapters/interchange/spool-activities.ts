@@ -3,7 +3,12 @@ import type { ReplayActivity } from "../../core/replay/replay-input";
 import type { Instant } from "../../core/shared/time";
 import { createBlockFile, readBlocks } from "./block-file";
 import { createFingerprints, fingerprint } from "./fingerprints";
+import { createNameTable, NO_NAME } from "./name-table";
 import type { ActivityRow } from "./parse-row";
+import { createPackedTexts, unpackTexts } from "./packed-texts";
+import type { PackedTexts } from "./packed-texts";
+import { isEmpty } from "./plain-rows";
+import type { PlainRow } from "./plain-rows";
 
 /** Activities of a file, read and found good, on disk: names as their places in lists. Plain, so that it can be handed to a thread. */
 export type SpooledActivities = {
@@ -24,72 +29,61 @@ type Block = {
   readonly places: Int32Array;
   /** Of the source and the id. */
   readonly prints: Float64Array;
-  readonly ids: readonly string[];
-  readonly refs: readonly (string | null)[];
+  /** Id and ref of each row, the ref empty where there is none. */
+  readonly texts: PackedTexts;
 };
 
-/** As many as are worth a piece of the file; what is held of them is a megabyte. */
+/** As many as are worth a piece of the file; what is held of them is less than a megabyte. */
 const BLOCK_ROWS = 8192;
 /** Source, member, group, kind, counterpart. */
 const PLACES = 5;
-const NO_NAME = -1;
 
 /** What identifies an activity. */
 export function activityKey(source: string, id: string): string {
   return `${source}\u0000${id}`;
 }
 
-/** V8 keeps a slice of this length as a view of the whole piece of the file that it was cut from. */
-const SLICE_CHARS = 13;
-
-/** The same text alone, so that a row that is kept does not keep the piece of the file around it. */
-export function alone(text: string): string {
-  return text.length < SLICE_CHARS ? text : Buffer.from(text, "utf16le").toString("utf16le");
-}
-
-/** Names by the order in which they come. */
-function createNames() {
-  const names: string[] = [];
-  const places = new Map<string, number>();
-  let last = "";
-  let lastPlace = NO_NAME;
-  const placeOf = (text: string): number => {
-    if (text === last) return lastPlace;
-    let place = places.get(text);
-    if (place === undefined) {
-      last = alone(text);
-      place = names.push(last) - 1;
-      places.set(last, place);
-    } else last = names[place] ?? "";
-    lastPlace = place;
-    return place;
-  };
-  return { names, placeOf };
-}
-
 /** Writes rows to a file of its own. */
 export function createActivitySpool(file: string) {
   const blocks = createBlockFile(file);
-  const [sources, members, groups, kinds] = [createNames(), createNames(), createNames(), createNames()];
+  const [sources, members, groups, kinds] = [
+    createNameTable(),
+    createNameTable(),
+    createNameTable(),
+    createNameTable(),
+  ];
   const occurredAt = new Float64Array(BLOCK_ROWS);
   const places = new Int32Array(PLACES * BLOCK_ROWS);
   const prints = new Float64Array(BLOCK_ROWS);
-  let ids: string[] = [];
-  let refs: (string | null)[] = [];
+  const texts = createPackedTexts();
+  /** By their place among the program's. */
+  const kindPlaces: number[] = [];
+  let rows = 0;
 
   const flush = (): void => {
-    const block: Block = { rows: ids.length, occurredAt, places, prints, ids, refs };
+    const block: Block = {
+      rows,
+      occurredAt: occurredAt.subarray(0, rows),
+      places: places.subarray(0, PLACES * rows),
+      prints: prints.subarray(0, rows),
+      texts: texts.take(),
+    };
     blocks.write(serialize(block));
-    ids = [];
-    refs = [];
+    rows = 0;
+  };
+
+  const next = (): void => {
+    rows += 1;
+    if (rows === BLOCK_ROWS) flush();
   };
 
   return {
-    /** The member's place among those that were named, so that whoever keeps something of each needs no look-up. */
+    /** Places are the members' among those that were named: whoever keeps something of each needs no look-up. */
+    members: members.names,
     placeOf: members.placeOf,
     /** `print`: of its source and id, where it was worked out already. */
     add: (row: ActivityRow, print = fingerprint(row.source, row.id)): void => {
-      const at = ids.length;
+      const at = rows;
       occurredAt[at] = row.occurredAt;
       places[PLACES * at] = sources.placeOf(row.source);
       places[PLACES * at + 1] = members.placeOf(row.member);
@@ -97,9 +91,26 @@ export function createActivitySpool(file: string) {
       places[PLACES * at + 3] = kinds.placeOf(row.kind);
       places[PLACES * at + 4] = row.counterpart === null ? NO_NAME : members.placeOf(row.counterpart);
       prints[at] = print;
-      ids.push(row.id);
-      refs.push(row.ref);
-      if (ids.length === BLOCK_ROWS) flush();
+      texts.add(row.id);
+      texts.add(row.ref ?? "");
+      next();
+    },
+    /** The same for a row that stands in its piece; gives the member's place. */
+    addPlain: (row: PlainRow, print: number): number => {
+      const { piece } = row;
+      const at = rows;
+      const member = members.placeAmong(piece, row.member);
+      occurredAt[at] = row.occurredAt;
+      places[PLACES * at] = sources.placeAmong(piece, row.source);
+      places[PLACES * at + 1] = member;
+      places[PLACES * at + 2] = isEmpty(row.group) ? NO_NAME : groups.placeAmong(piece, row.group);
+      places[PLACES * at + 3] = kindPlaces[row.kindPlace] ??= kinds.placeAmong(piece, row.kind);
+      places[PLACES * at + 4] = isEmpty(row.counterpart) ? NO_NAME : members.placeAmong(piece, row.counterpart);
+      prints[at] = print;
+      texts.addAmong(piece.codes, row.id);
+      texts.addAmong(piece.codes, row.ref);
+      next();
+      return member;
     },
     end: (reversals: Reversals): SpooledActivities => {
       flush();
@@ -124,12 +135,14 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
   const reversedOf = sources.map((source) => reversals.get(source));
   const reversed = printsOf(reversals);
   for (const bytes of readBlocks(spooled.file)) {
-    const { rows, occurredAt, places, prints, ids, refs } = deserialize(bytes) as Block;
+    const { rows, occurredAt, places, prints, texts } = deserialize(bytes) as Block;
+    const textOf = unpackTexts(texts);
     for (let at = 0; at < rows; at += 1) {
       const source = places[PLACES * at] ?? NO_NAME;
       const member = places[PLACES * at + 1] ?? NO_NAME;
       const counterpart = places[PLACES * at + 4] ?? NO_NAME;
-      const id = ids[at] ?? "";
+      const id = textOf(2 * at);
+      const ref = textOf(2 * at + 1);
       yield {
         source: nameAt(sources, source) ?? "",
         id,
@@ -138,7 +151,7 @@ export function* spooledActivities(spooled: SpooledActivities): Generator<Replay
         kindName: nameAt(kinds, places[PLACES * at + 3]) ?? "",
         occurredAt: occurredAt[at] ?? 0,
         counterpart: nameAt(members, counterpart),
-        ref: refs[at] ?? null,
+        ref: ref === "" ? null : ref,
         qualityPercent: 100,
         reversedAt: reversed.has(prints[at] ?? 0) ? (reversedOf[source]?.get(id) ?? null) : null,
         memberPlace: member,
