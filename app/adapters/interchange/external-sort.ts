@@ -4,13 +4,15 @@ import path from "node:path";
 import { StringDecoder } from "node:string_decoder";
 
 /** Items held at a time, some tens of megabytes of orders; more are sorted in runs on disk, which takes several times as long. */
-const RUN_ITEMS = 131_072;
+export const RUN_ITEMS = 131_072;
 const CHUNK_BYTES = 65_536;
 
 export type Sorter<T> = {
   readonly add: (item: T) => void;
   /** All items in order; may be gone through once. */
   readonly sorted: () => Generator<T, void, undefined>;
+  /** Lets go of all that was added. */
+  readonly discard: () => void;
 };
 
 /** Sorts any number of plain items within a fixed memory: runs are written to the temporary directory as JSON lines and merged. */
@@ -45,11 +47,16 @@ export function createSorter<T>(compare: (a: T, b: T) => number): Sorter<T> {
     try {
       yield* merge([...runs.map((file) => readRun<T>(file)), items.sort(compare).values()], compare);
     } finally {
-      if (directory !== null) rmSync(directory, { recursive: true, force: true });
+      discard();
     }
   }
 
-  return { add, sorted };
+  const discard = (): void => {
+    items = [];
+    if (directory !== null) rmSync(directory, { recursive: true, force: true });
+  };
+
+  return { add, sorted, discard };
 }
 
 function* readRun<T>(file: string): Generator<T, void, undefined> {

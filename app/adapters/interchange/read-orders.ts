@@ -5,13 +5,14 @@ import { compareText } from "../../core/shared/ids";
 import type { Instant } from "../../core/shared/time";
 import { fileNameOf } from "./columns";
 import type { TableName } from "./columns";
-import { createSorter } from "./external-sort";
+import { RUN_ITEMS, createSorter } from "./external-sort";
 import type { Sorter } from "./external-sort";
+import { fingerprint } from "./fingerprints";
 import { createRowParser, parseOrder, parseRefund } from "./parse-row";
 import type { FieldReader, OrderRow, RefundRow } from "./parse-row";
 import type { RowProblem } from "./problems";
 import { readTable } from "./read-table";
-import { findRepeats } from "./repeated-ids";
+import { createRepeatFinder, linesOfRepeats } from "./repeated-ids";
 
 type Report = (problem: RowProblem) => void;
 
@@ -20,6 +21,8 @@ export type OrderOptions = {
   readonly at: Instant;
   readonly community: Community;
   readonly report: Report;
+  /** From so many refunds on they are joined with their orders on disk. */
+  readonly refundsHeld?: number;
 };
 
 export type OrderLog = {
@@ -34,22 +37,69 @@ export type OrderLog = {
 type Stamped = { readonly id: string };
 
 /**
- * The orders up to an instant, each with its refunds up to then. Orders and refunds are joined and sorted on disk when they are
- * many, so memory does not grow with them.
+ * The orders up to an instant, each with its refunds up to then. Orders are sorted on disk when they are many, and so are refunds, so memory
+ * does not grow with them.
  */
 export function readOrders(options: OrderOptions): OrderLog {
+  // Refunds first, since orders wait for them; what is wrong with them is said in the order of the files.
+  const problems: RowProblem[] = [];
+  const refunds = readRefunds({ ...options, report: (problem) => problems.push(problem) });
   const unknownCodes = new Map<string, number>();
-  const orders = createSorter<OrderRow>((a, b) => compareText(a.id, b.id));
-  let count = 0;
   const isRelevant = relevance(options.community, unknownCodes);
-  for (const order of rowsOf(options, "orders", parseOrder, (row) => row.placedAt)) {
-    count += 1;
-    const cancelledAt = order.cancelledAt !== null && order.cancelledAt <= options.at ? order.cancelledAt : null;
-    if (isRelevant({ ...order, cancelledAt })) orders.add({ ...order, cancelledAt });
+  let count = 0;
+  let orders = createSorter(refunds.kind === "few" ? byTime : byId);
+  readRows(options, "orders", parseOrder, {
+    instantOf: (row) => row.placedAt,
+    restart: () => {
+      count = 0;
+      unknownCodes.clear();
+      orders.discard();
+      orders = createSorter(refunds.kind === "few" ? byTime : byId);
+    },
+    take: (order) => {
+      count += 1;
+      const cancelledAt = order.cancelledAt !== null && order.cancelledAt <= options.at ? order.cancelledAt : null;
+      if (isRelevant({ ...order, cancelledAt })) orders.add({ ...order, cancelledAt });
+    },
+  });
+  for (const problem of problems) options.report(problem);
+  const relevant = () => (refunds.kind === "few" ? withFew(orders, refunds.byOrder) : withMany(orders, refunds.sorter));
+  return { orders: count, unknownCodes, relevant };
+}
+
+const byId = (a: Stamped, b: Stamped): number => compareText(a.id, b.id);
+const byTime = (a: OrderRow, b: OrderRow): number => a.placedAt - b.placedAt || compareText(a.id, b.id);
+const byOrder = (a: RefundRow, b: RefundRow): number => compareText(a.order, b.order) || compareText(a.id, b.id);
+
+type OwnRefund = ReplayOrder["refunds"][number];
+type Refunds =
+  | { readonly kind: "few"; readonly byOrder: ReadonlyMap<string, readonly OwnRefund[]> }
+  | { readonly kind: "many"; readonly sorter: Sorter<RefundRow> };
+
+/** Few enough are held by their orders: orders need not be sorted by id to find them. */
+function readRefunds(options: OrderOptions): Refunds {
+  let sorter = createSorter(byOrder);
+  let count = 0;
+  readRows(options, "refunds", parseRefund, {
+    instantOf: (row) => row.refundedAt,
+    restart: () => {
+      count = 0;
+      sorter.discard();
+      sorter = createSorter(byOrder);
+    },
+    take: (refund) => {
+      count += 1;
+      sorter.add(refund);
+    },
+  });
+  if (count >= (options.refundsHeld ?? RUN_ITEMS)) return { kind: "many", sorter };
+  const own = new Map<string, OwnRefund[]>();
+  for (const { order, refundedAt, amountMinor } of sorter.sorted()) {
+    const list = own.get(order);
+    if (list === undefined) own.set(order, [{ refundedAt, amountMinor }]);
+    else list.push({ refundedAt, amountMinor });
   }
-  const refunds = createSorter<RefundRow>((a, b) => compareText(a.order, b.order) || compareText(a.id, b.id));
-  for (const refund of rowsOf(options, "refunds", parseRefund, (row) => row.refundedAt)) refunds.add(refund);
-  return { orders: count, unknownCodes, relevant: () => byTime(orders, refunds) };
+  return { kind: "few", byOrder: own };
 }
 
 function relevance(community: Community, unknownCodes: Map<string, number>): (order: OrderRow) => boolean {
@@ -63,13 +113,20 @@ function relevance(community: Community, unknownCodes: Map<string, number>): (or
   };
 }
 
-/** Rows that exist at the instant, each id once. */
-function* rowsOf<Table extends TableName, T extends Stamped>(
+type Taking<T> = {
+  readonly instantOf: (row: T) => Instant;
+  /** All that was taken is taken again: some rows are there twice. */
+  readonly restart: () => void;
+  readonly take: (row: T) => void;
+};
+
+/** Hands out rows that exist at the instant, each id once; a file with repeated ids is read again without them. */
+function readRows<Table extends TableName, T extends Stamped>(
   options: OrderOptions,
   table: Table,
   parseFields: (read: FieldReader<Table>) => T,
-  instantOf: (row: T) => Instant,
-): Generator<T, void, undefined> {
+  { instantOf, restart, take }: Taking<T>,
+): void {
   const file = fileNameOf(table);
   function* existing(report: Report) {
     const parse = createRowParser(table, parseFields, report);
@@ -79,17 +136,33 @@ function* rowsOf<Table extends TableName, T extends Stamped>(
     }
   }
   function* identified() {
-    for (const { line, row } of existing(() => undefined))
-      yield { line, key: row.id, content: () => JSON.stringify(row) };
+    for (const { line, row } of existing(silent)) yield { line, key: row.id, content: () => JSON.stringify(row) };
   }
-  const repeats = findRepeats(path.join(options.directory, file), identified, (line, first) => {
+  const finder = createRepeatFinder(path.join(options.directory, file));
+  for (const { row } of existing(options.report)) {
+    finder.add(fingerprint(row.id));
+    take(row);
+  }
+  const repeats = linesOfRepeats(finder.repeated(), identified, (line, first) => {
     const message = `the same id as line ${String(first)} with other content; line ${String(first)} stands`;
     options.report({ file, line, field: "id", message });
   });
-  for (const { line, row } of existing(options.report)) if (!repeats.has(line)) yield row;
+  if (repeats.size === 0) return;
+  restart();
+  for (const { line, row } of existing(silent)) if (!repeats.has(line)) take(row);
 }
 
-function* byTime(orders: Sorter<OrderRow>, refunds: Sorter<RefundRow>): Generator<ReplayOrder, void, undefined> {
+const silent = (): void => undefined;
+
+function* withFew(
+  orders: Sorter<OrderRow>,
+  refunds: ReadonlyMap<string, readonly OwnRefund[]>,
+): Generator<ReplayOrder, void, undefined> {
+  for (const order of orders.sorted()) yield { ...order, refunds: refunds.get(order.id) ?? [] };
+}
+
+/** Both by the order's id: joined, and then sorted by time. */
+function* withMany(orders: Sorter<OrderRow>, refunds: Sorter<RefundRow>): Generator<ReplayOrder, void, undefined> {
   const sorter = createSorter<ReplayOrder>((a, b) => a.placedAt - b.placedAt || compareText(a.id, b.id));
   const sortedRefunds = refunds.sorted();
   let next = sortedRefunds.next();
