@@ -24,7 +24,6 @@ export type PlainRow = {
 type TakePlain = (piece: Piece, from: number, end: number, line: number) => boolean;
 
 const COMMA = 44;
-const CARRIAGE_RETURN = 13;
 const LINE_FEED = 10;
 
 /**
@@ -78,7 +77,7 @@ export const isEmpty = ({ from, end }: Span): boolean => from === end;
 
 const createField = (): Field => ({ from: 0, end: 0 });
 
-/** False where a line has not as many fields, or ends in a carriage return. */
+/** False where a line has not as many fields. A carriage return at its end stays with the last, which nothing here looks at. */
 function markFields(fields: readonly Field[], codes: Uint16Array, line: Span): boolean {
   let at = line.from - 1;
   for (const field of fields) {
@@ -87,7 +86,7 @@ function markFields(fields: readonly Field[], codes: Uint16Array, line: Span): b
     at = fieldEnd(codes, at + 1);
     field.end = at;
   }
-  return at === line.end && codes[at - 1] !== CARRIAGE_RETURN;
+  return at === line.end;
 }
 
 /** The comma or line feed after a field; nearly every other character comes after both of them. */
