@@ -42,6 +42,11 @@ export type Deps = {
   readonly boss: PgBoss;
   readonly inbox: InboxWriter;
   readonly shopify: ShopifyApp;
+  /**
+   * What has to ask Shopify about a shop that was just given a token; nothing for others. Never under the lock of its token: a token
+   * that is refused at once is renewed under the same.
+   */
+  readonly settleIn: (shopDomain: string) => Promise<void>;
   /** The Admin API of a shop, by its myshopify domain. */
   readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
   readonly close: () => Promise<void>;
@@ -51,6 +56,8 @@ export type Deps = {
 export type ShopDeps = Deps & { readonly pool: Database };
 
 const TOKEN_LOCKS_MAX = 3;
+/** Longer than Shopify ever takes for a token: nobody waits for ever for one who does not get its answer, and that one lets go. */
+const TOKEN_PATIENCE = { waitMs: 30_000, idleMs: 60_000 };
 /** Two write webhooks; the others look up which shop asks. */
 const SYSTEM_MAX = 6;
 /** A database that starts, fails over or recovers is waited for; whoever supervises the process is told after that. */
@@ -76,10 +83,11 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
   const clock: Clock = { now: () => Date.now() };
   const shops = shopDatabases(from.DATABASE_URL, from.DATABASE_POOL_MAX);
   const system = createDatabase(from.DATABASE_URL, SYSTEM_MAX, "hearth_system");
-  const tokenLocks = createDatabase(from.DATABASE_URL, TOKEN_LOCKS_MAX, "hearth_system");
+  const tokenLocks = createDatabase(from.DATABASE_URL, TOKEN_LOCKS_MAX, "hearth_system", TOKEN_PATIENCE);
   const prisma = createPrisma(from.DATABASE_URL);
   const onQueueError = (error: Error): void => log.error({ err: error }, "queue");
   const boss = await whenReachable(() => startBoss(from.DATABASE_URL, role, onQueueError), patience(log));
+  const newcomers = new Map<string, number>();
   const shopify = createShopifyApp({
     env: from,
     prisma,
@@ -87,11 +95,15 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     onInstalled: async (domain) => {
       const { shopId } = await upsertShop(system, domain, clock.now());
       await noteToken(system, shopId, clock.now());
-      const ofShop = { pool: shops.of(shopId), admin, queue, clock };
-      await completeInstallation(ofShop, { domain });
-      await beginBackfill(ofShop, { shopId });
+      await beginBackfill({ pool: shops.of(shopId), queue, clock }, { shopId });
+      newcomers.set(domain, shopId);
     },
   });
+  const settleIn: Deps["settleIn"] = async (domain) => {
+    const shopId = newcomers.get(domain);
+    if (shopId === undefined || !newcomers.delete(domain)) return;
+    await completeInstallation({ pool: shops.of(shopId), admin, queue, clock }, { domain });
+  };
   const tokens = accessTokens(tokenLocks, shopify.sessionStorage, from, () => clock.now());
   const pacer = createPacer({ bucketOf: bucketOf(system, shops) });
   const admin: Deps["admin"] = (domain, use) => shopifyAdmin(domain, tokens, pacer, use);
@@ -111,6 +123,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     boss,
     inbox: inboxWriter(system, queue, () => clock.now()),
     shopify,
+    settleIn,
     admin,
     async close() {
       await served?.close();

@@ -48,11 +48,13 @@ async function authenticate(deps: Deps, request: Request): Promise<Authenticated
   if (domain !== undefined && !DOMAIN.test(domain)) throw new Response("not a shop of Shopify", { status: 401 });
   if (domain === undefined || (await hasToken(deps, domain))) return deps.shopify.authenticate.admin(request);
   const shop = await findShopByDomain(deps.system, domain);
-  return withTransaction(deps.tokenLocks, async (tx) => {
+  const authenticated = await withTransaction(deps.tokenLocks, async (tx) => {
     if (shop) await takeShopLock(tx, "token", shop.shopId);
     else await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 7102))", [domain]);
     return deps.shopify.authenticate.admin(request);
   });
+  await deps.settleIn(authenticated.session.shop);
+  return authenticated;
 }
 
 /**

@@ -43,12 +43,27 @@ const types: pg.CustomTypesConfig = {
  */
 export type DatabaseRole = "hearth_app" | "hearth_system";
 
+/** How long its statements wait for a lock, and its transactions for their next statement, before the server ends them. */
+export type LockPatience = { readonly waitMs: number; readonly idleMs: number };
+
 /**
  * A pool whose rows carry our units: bigint and sums as safe integers, instants as milliseconds since the epoch. Without a role, its
  * connections are what the connection string says.
  */
-export function createDatabase(connectionString: string, max: number, role?: DatabaseRole): pg.Pool {
-  const options = role ? `-c timezone=UTC -c role=${role}` : "-c timezone=UTC";
+export function createDatabase(
+  connectionString: string,
+  max: number,
+  role?: DatabaseRole,
+  patience?: LockPatience,
+): pg.Pool {
+  const settings = {
+    timezone: "UTC",
+    ...(role && { role }),
+    ...(patience && { lock_timeout: patience.waitMs, idle_in_transaction_session_timeout: patience.idleMs }),
+  };
+  const options = Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${String(value)}`)
+    .join(" ");
   const pool = new pg.Pool({ connectionString, max, types, options });
   // An idle connection that the server ends is replaced at the next use; without a listener it would end the process.
   pool.on("error", () => undefined);

@@ -1,10 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Deps } from "../../../app/deps.server";
 import { ShopSettingsDocument } from "../../../app/adapters/shopify/generated/operations";
 import { revokeTokens } from "../../../sandbox/auth/tokens";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { createShop, installApp } from "../../../sandbox/store/install";
-import { routedSandbox } from "../../support/sandbox-shop";
+import { injectFaults, routedSandbox } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 import { adminRequest, routeCall, setWebEnvironment } from "../../support/web";
 
@@ -48,6 +49,16 @@ it("opening the app gives a shop whose tokens were revoked new ones, though the 
   revokeTokens(store);
   expect(await ask()).toBe("unauthorised");
   await open();
+  expect(await ask()).toBe("ok");
+});
+
+it("a token that is refused as soon as it was given does not make everybody wait for the lock of its exchange", async () => {
+  const { store, open, ask } = await openedShop();
+  revokeTokens(store);
+  expect(await ask()).toBe("unauthorised");
+  injectFaults(sandbox, { httpErrors: [{ operation: "ShopSettings", status: 401 }] });
+  const opened = open().then(() => "opened");
+  expect(await Promise.race([opened, delay(15_000, "waiting for its own lock")])).toBe("opened");
   expect(await ask()).toBe("ok");
 });
 
