@@ -71,20 +71,9 @@ function finderOnDisk(parts: number): RepeatFinder {
 }
 
 /**
- * Lines that repeat an earlier id of the same file. Only rows whose fingerprint was seen twice are looked at in full, in a second
+ * The lines behind fingerprints that were seen twice, of which earlier ones stand. Only these rows are looked at in full, in a second
  * reading: what is held does not grow with the file, only with its repeats.
  */
-export function findRepeats(
-  fullPath: string,
-  rows: () => Iterable<IdentifiedRow>,
-  onOther: (line: number, firstLine: number) => void,
-): ReadonlySet<number> {
-  const finder = createRepeatFinder(fullPath);
-  for (const { key } of rows()) finder.add(fingerprint(key));
-  return linesOfRepeats(finder.repeated(), rows, onOther);
-}
-
-/** The lines behind fingerprints that were seen twice. */
 export function linesOfRepeats(
   repeated: ReadonlySet<number>,
   rows: () => Iterable<IdentifiedRow>,
