@@ -34,6 +34,10 @@ const IS_DUE = `(placed_at <= due.until and case due.counted_from
       when 'fulfilled' then coalesce(fulfilled_at, placed_at + make_interval(hours => due.wait_days * 24)) <= due.until
       else true end)`;
 
+/** The last instant at which one that is due can have been placed: an order's version is looked up for these alone. */
+const lastPlaced = (due: readonly DueUntil[], asOf = Number.NEGATIVE_INFINITY): Date =>
+  new Date(Math.max(asOf, ...due.map(({ until }) => until)));
+
 const COUNTED = "shop_id = $1 and paid_at is not null and not test and not history";
 
 const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[]] => [
@@ -50,10 +54,11 @@ export async function unfixedOrders(
   due: readonly DueUntil[],
   options: { readonly limit: number },
 ): Promise<StoredOrder[]> {
+  if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${FROM} and ${IS_DUE}
-     where ${COUNTED} and not shares_fixed and cancelled_at is null order by placed_at, order_id limit $6`,
-    [shopId, ...dueColumns(due), options.limit],
+     where ${COUNTED} and not shares_fixed and cancelled_at is null and placed_at <= $7 order by placed_at, order_id limit $6`,
+    [shopId, ...dueColumns(due), options.limit, lastPlaced(due)],
   );
   return rows;
 }
@@ -68,11 +73,12 @@ export async function unsettledAsOf(
   due: readonly DueUntil[],
   options: { readonly limit: number; readonly asOf: number },
 ): Promise<StoredOrder[]> {
+  if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or (due.counted_from <> 'placed' and dirty and placed_at <= $7))
      where ${COUNTED} and (dirty or (not shares_fixed and cancelled_at is null))
-       and (settled_at is null or settled_at < $7) order by placed_at, order_id limit $6`,
-    [shopId, ...dueColumns(due), options.limit, new Date(options.asOf)],
+       and (settled_at is null or settled_at < $7) and placed_at <= $8 order by placed_at, order_id limit $6`,
+    [shopId, ...dueColumns(due), options.limit, new Date(options.asOf), lastPlaced(due, options.asOf)],
   );
   return rows;
 }
