@@ -10,8 +10,12 @@ type Result = { ruleId: string; value: [string, string]; message: string; snippe
 /** Polaris draws the tick of its checkbox as an image without a name, beside the input that has one; it is decoration. */
 const POLARIS_TICK = 'text-rendering="geometricPrecision"';
 
-/** Violations of WCAG 2.1 AA that the checker is sure of, in a page or one of its frames. */
+/** Polaris draws the spinner of a button that is busy the same way; `aria-busy` says it. */
+const BUSY = 'button[aria-busy="true"]';
+
+/** Violations of WCAG 2.1 AA that the checker is sure of, in a page or one of its frames, once what was asked for is there. */
 export async function accessibilityViolations(where: Page | Frame): Promise<Finding[]> {
+  await where.waitForSelector(BUSY, { state: "detached" });
   await where.addScriptTag({ path: engine });
   const findings = await where.evaluate(async () => {
     const { ace } = globalThis as unknown as { ace: Ace };
