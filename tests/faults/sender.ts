@@ -42,7 +42,7 @@ async function until(what: string, send: () => Promise<Response>): Promise<strin
       .then(async (one) => ({ ok: one.ok, status: one.status, text: await one.text() }))
       .catch((error: unknown) => ({ ok: false, status: 599, text: String(error) }));
     if (answer.ok) return answer.text;
-    last = `${answer.status} ${answer.text.slice(0, 300)}`;
+    last = `${answer.status} ${answer.text.replace(/<style>.*<\/style>/s, "").slice(0, 600)}`;
     if (answer.status < 500) throw new Error(`${what}: ${last}`);
     await delay(PAUSE_MS);
   }
