@@ -55,18 +55,19 @@ export const PERSON_TABLES = {
 const SHOPIFY = "shopify";
 const SOMEBODY_ELSE = "somebody else";
 
-async function membersOf(db: Queryable, shopId: number, customerId: string): Promise<string[]> {
+/** The members a customer is or was, and those whose customers were merged into theirs. */
+export async function membersOfPerson(db: Queryable, shopId: number, customerId: string): Promise<string[]> {
   const { rows } = await db.query<{ memberId: string }>(
-    `select member_id as "memberId" from members where shop_id = $1 and customer_id = $2
+    `select member_id as "memberId" from members where shop_id = $1 and (customer_id = $2 or paid_to = $2)
      union select member_id from identities where shop_id = $1 and source = $3 and account_id = $2`,
     [shopId, customerId, SHOPIFY],
   );
   return rows.map((row) => row.memberId);
 }
 
-/** Everything that is stored about a customer and the member they are, table by table; empty tables are left out. */
+/** Everything that is stored about a customer and the members they are, table by table; empty tables are left out. */
 export async function personRows(db: Queryable, shopId: number, customerId: string): Promise<PersonSection[]> {
-  const memberIds = await membersOf(db, shopId, customerId);
+  const memberIds = await membersOfPerson(db, shopId, customerId);
   const sections: PersonSection[] = [];
   for (const [table, shape] of Object.entries(PERSON_TABLES) as [PersonTable, Shape][]) {
     const own = [

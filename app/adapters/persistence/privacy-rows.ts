@@ -4,6 +4,7 @@ import type { Queryable } from "./database";
 import { forgetFreeText } from "./free-text-rows";
 import { forgetJobOutput } from "./job-rows";
 import type { MergedPair } from "./merge-rows";
+import { membersOfPerson } from "./person-rows";
 import { BY_ERASURE, changeStaff } from "./staff-rows";
 
 const SHOPIFY = "shopify";
@@ -129,12 +130,7 @@ async function redactLog(db: Queryable, shopId: number, id: string, pseudonym: s
  * pseudonyms of the members who were erased.
  */
 export async function redactCustomer(db: Queryable, shopId: number, customerId: string, at: number): Promise<string[]> {
-  const { rows } = await db.query<{ member_id: string }>(
-    `select member_id from members where shop_id = $1 and customer_id = $2
-     union select member_id from members where shop_id = $1 and paid_to = $2
-     union select member_id from identities where shop_id = $1 and source = $3 and account_id = $2`,
-    [shopId, customerId, SHOPIFY],
-  );
+  const memberIds = await membersOfPerson(db, shopId, customerId);
   await db.query("set local hearth.erasing = 'on'");
   const pseudonym = `erased-${randomUUID()}`;
   const set = (text: string): Promise<unknown> => db.query(text, [shopId, customerId, pseudonym]);
@@ -148,8 +144,8 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   await set("update members set paid_to = $3 where shop_id = $1 and paid_to = $2");
   await redactLog(db, shopId, customerId, pseudonym);
   const pseudonyms: string[] = [];
-  for (const { member_id: memberId } of rows) pseudonyms.push(await redactMember(db, shopId, memberId, at));
-  const ids = [customerId, ...rows.map((row) => row.member_id)];
+  for (const memberId of memberIds) pseudonyms.push(await redactMember(db, shopId, memberId, at));
+  const ids = [customerId, ...memberIds];
   await eraseAudit(db, shopId, ids);
   await forgetMessages(db, shopId, ids);
   return pseudonyms;

@@ -180,6 +180,21 @@ describe("customers/data_request", () => {
     expect(rows).toEqual([]);
   });
 
+  it("of somebody whose customers were merged says what each of the members has", async () => {
+    const shop = await markedShop();
+    const { shopId, marker, neighbour } = shop;
+    await shop.webhook("customers/merge", {
+      admin_graphql_api_customer_kept_id: "gid://shopify/Customer/7",
+      admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${shop.customer}`,
+    });
+    await shop.webhook("customers/data_request", { customer: { id: 7 } }, "request-6");
+    const given = await handOverData(shop.deps, { shopId, requestId: "request-6", by: "77001" });
+    if (given.kind !== "file") throw new Error("no file");
+    const of = (table: string) => given.sections.find((section) => section.table === table)?.rows ?? [];
+    expect(of("members").map((row) => row["member_id"])).toEqual(expect.arrayContaining([marker, neighbour]));
+    expect(of("lots").map((row) => row["member_id"])).toEqual(expect.arrayContaining([marker, neighbour]));
+  });
+
   it("of another shop is not there", async () => {
     const [shop, other] = [await markedShop(), await markedShop()];
     await shop.webhook("customers/data_request", { customer: { id: shop.customer } }, "request-2");
