@@ -27,6 +27,15 @@ export async function mergedMembers(
   return new Map(rows.map((row) => [row.memberId, row.mergedInto]));
 }
 
+/** The customer who gets what a member earned: their own, or the one theirs was merged into. Null: there is none. */
+export async function payeeOf(db: Queryable, shopId: number, memberId: string): Promise<string | null> {
+  const { rows } = await db.query<{ payeeId: string | null }>(
+    `select coalesce(customer_id, paid_to) as "payeeId" from members where shop_id = $1 and member_id = $2`,
+    [shopId, memberId],
+  );
+  return rows[0]?.payeeId ?? null;
+}
+
 /** The member of a customer, and those who were merged into them. */
 export async function membersOfCustomer(db: Queryable, shopId: number, customerId: string): Promise<string[]> {
   const { rows } = await db.query<{ member_id: string }>(

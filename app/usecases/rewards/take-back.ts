@@ -3,6 +3,7 @@ import { type Attempt, type NewAttempt, attemptById, insertAttempts } from "~/ad
 import { attemptOfGrant, isOpenCode, strayCodes } from "~/adapters/persistence/code-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { givenUpTakeBacks, unspentParts } from "~/adapters/persistence/debit-rows";
+import { payeeOf } from "~/adapters/persistence/member-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordAudit } from "~/usecases/audit/record-audit";
@@ -86,7 +87,9 @@ async function planTakeBack(
 }
 
 async function intentFor(tx: Transaction, shopId: number, issued: Attempt, now: number): Promise<NewAttempt | null> {
-  const { attemptId, memberId, customerId, currency, code, parentKey } = issued;
+  const { attemptId, memberId, currency, code, parentKey } = issued;
+  // Whoever's account it was put into may have been merged since.
+  const customerId = (await payeeOf(tx, shopId, memberId)) ?? issued.customerId;
   const shared = { attemptId: randomUUID(), memberId, customerId, lots: [] };
   const prefix = `take-back:${attemptId}:${String(await givenUpTakeBacks(tx, shopId, attemptId))}`;
   if (issued.kind === "discount_code") {

@@ -6,8 +6,10 @@ import { takeInActivities } from "../../../app/usecases/communities/take-in-acti
 import { recordEvent } from "../../../app/usecases/log/record-event";
 import { reconcileOrders } from "../../../app/usecases/orders/reconcile-orders";
 import { reconcileCustomers } from "../../../app/usecases/reconcile/reconcile-customers";
+import { issueDebits } from "../../../app/usecases/rewards/issue-debits";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import { takeBack } from "../../../app/usecases/rewards/take-back";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { createCustomer, deleteCustomer, findCustomer, mergeCustomers } from "../../../sandbox/store/customers";
 import { loadStore } from "../../../sandbox/store/load-store";
@@ -114,6 +116,45 @@ describe("two customers became one", () => {
     ]);
     await withTransaction(database.pool, (tx) => redactCustomer(tx, shop.shopId, c, shop.deps.clock.now()));
     expect(JSON.stringify(await linksOf(shop))).not.toMatch(/ann|"\d+"/);
+  });
+});
+
+describe("money of two customers who became one", () => {
+  /** The worker comes by, later and later. */
+  async function worker(shop: SandboxShop, rounds = 1): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      await issueDebits(shop.deps, shop);
+      await issueStoreCredit(shop.deps, shop);
+      shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
+    }
+  }
+
+  async function planned(shop: SandboxShop): Promise<number> {
+    const count = await planRewards(shop.deps, shop);
+    await worker(shop, 2);
+    return count;
+  }
+
+  async function becomeOne(shop: SandboxShop, gone: string, kept: string): Promise<void> {
+    merge(shop, gone, kept);
+    await told(shop, ["moved"], gone, kept);
+  }
+
+  it("credit of the one who is gone can be taken back", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const [gone, kept] = [await shop.member("ann"), await shop.member("anna")];
+    await shop.postedLot("ann", 1000);
+    await planned(shop);
+    await becomeOne(shop, gone, kept);
+    const { rows } = await database.pool.query<{ id: string }>(
+      "select attempt_id as id from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    const ask = { shopId: shop.shopId, attemptIds: rows.map((row) => row.id), by: "anna" };
+    expect(await takeBack(shop.deps, ask)).toMatchObject({ planned: 1 });
+    await worker(shop, 2);
+    expect(shop.credits(kept)).toEqual([1000, -1000]);
+    expect(await shop.balance("ann")).toEqual({ available: 0, issued: 0 });
   });
 });
 
