@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../app/core/shared/time";
 import { closeShop } from "../../app/jobs/close-shop";
+import { advanceOnce } from "../../app/usecases/orders/advance-once";
 import { publishProgram } from "../../app/usecases/programs/publish-program";
 import { publishVersion } from "../../app/usecases/programs/publish-version";
 import { saveDraft } from "../../app/usecases/programs/save-draft";
@@ -8,7 +9,7 @@ import { lockTier } from "../../app/usecases/standings/lock-tier";
 import type { Life } from "./arbitraries/life";
 import { type Log, START } from "./arbitraries/log";
 import { importLog } from "./interchange";
-import { type LiveShop, cancelOrders, shopUnder } from "./live-run";
+import { type LiveShop, cancelOrders, newShop, shopUnder } from "./live-run";
 import type { TestDatabase } from "./test-database";
 
 type Version = Life["versions"][number];
@@ -20,9 +21,12 @@ export async function live(
   atStop: (shop: LiveShop, stop: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<LiveShop> {
   const zone = given.versions.map(({ file }) => file).find((file) => "timezone" in file);
-  const timezone = zone !== undefined && "timezone" in zone ? zone.timezone : "UTC";
-  const [first = NOTHING, ...others] = given.versions.map((one) => ({ ...one, file: { ...one.file, timezone } }));
-  const shop = await shopUnder(database, first.file, START - DAY_MS);
+  const timezone = zone !== undefined && "timezone" in zone ? String(zone.timezone) : "UTC";
+  const versions = given.versions.map((one) => ({ ...one, file: { ...one.file, timezone } }));
+  const others = given.lateProgram ? versions : versions.slice(1);
+  const shop = given.lateProgram
+    ? await newShop(database, timezone, START - DAY_MS)
+    : await shopUnder(database, versions[0]?.file ?? { timezone }, START - DAY_MS);
   await importLog(shop.deps, shop.shopId, { ...NO_LOG, members: given.log.members, groups: given.log.groups });
   const arrivals = arrivalsOf(given);
   for (const [stop, at] of given.stops.entries()) {
@@ -33,7 +37,9 @@ export async function live(
     for (const version of others) if (version.stop === stop) await publishAt(shop, version, at);
     for (const { member, stop: when } of given.locks) if (when === stop) await toggleLock(shop, member);
     await atStop(shop, stop);
-    await closeShop(shop.deps, shop);
+    const steps = stop < given.stops.length - 1 ? (given.steps?.[stop] ?? null) : null;
+    if (steps === null) await closeShop(shop.deps, shop);
+    else for (let step = 0; step < steps; step++) await advanceOnce(shop.deps, shop);
   }
   return shop;
 }
@@ -47,7 +53,6 @@ export function rebuiltShops(database: TestDatabase, shops: readonly LiveShop[])
   });
 }
 
-const NOTHING: Version = { file: {}, stop: 0, inDays: 0 };
 const NO_LOG: Log = {
   groups: [],
   members: [],

@@ -10,16 +10,21 @@ import type { Log } from "./arbitraries/log";
 import { communityOf, eventsBetween, importLog } from "./interchange";
 import type { TestDatabase } from "./test-database";
 
-/** A shop of its own under a program, with a clock of its own. */
-export async function shopUnder(database: TestDatabase, file: unknown, start: number) {
+/** A shop of its own with a clock of its own, in which nobody has published a program. */
+export async function newShop(database: TestDatabase, timezone: string, start: number) {
   const deps = testDeps(database, new Date(start).toISOString());
-  const shopId = await testShop(database, readProgram(file).timezone);
-  const published = await publishProgram(deps, { shopId, file, by: "test" });
-  if (published.kind !== "published") throw new Error(JSON.stringify(published));
-  return { deps, shopId };
+  return { deps, shopId: await testShop(database, timezone) };
 }
 
-export type LiveShop = Awaited<ReturnType<typeof shopUnder>>;
+export type LiveShop = Awaited<ReturnType<typeof newShop>>;
+
+/** The same under a program. */
+export async function shopUnder(database: TestDatabase, file: unknown, start: number): Promise<LiveShop> {
+  const shop = await newShop(database, readProgram(file).timezone, start);
+  const published = await publishProgram(shop.deps, { shopId: shop.shopId, file, by: "test" });
+  if (published.kind !== "published") throw new Error(JSON.stringify(published));
+  return shop;
+}
 
 export function readProgram(file: unknown): Program {
   const parsed = parseProgram(file);

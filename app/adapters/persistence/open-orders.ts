@@ -17,6 +17,34 @@ export async function dirtyOrders(
   return rows;
 }
 
+/** These orders and those with facts that have not been settled, placed by an instant if one is given, oldest first, page by page. */
+export async function ordersToSettleAgain(
+  db: Queryable,
+  shopId: number,
+  asked: {
+    readonly orderIds: readonly string[];
+    readonly placedUntil: number | null;
+    readonly limit: number;
+    readonly after: Pick<StoredOrder, "placedAt" | "orderId"> | undefined;
+  },
+): Promise<StoredOrder[]> {
+  const { orderIds, placedUntil, limit, after } = asked;
+  const { rows } = await db.query<StoredOrder>(
+    `select ${ORDER_COLUMNS} from orders where shop_id = $1 and (dirty or order_id = any($2)) and not history
+       and placed_at <= $3 and (placed_at, order_id) > ($5, $6)
+     order by placed_at, order_id limit $4`,
+    [
+      shopId,
+      orderIds,
+      placedUntil === null ? "infinity" : new Date(placedUntil),
+      limit,
+      after ? new Date(after.placedAt) : "-infinity",
+      after?.orderId ?? "",
+    ],
+  );
+  return rows;
+}
+
 /** Orders of a version are due that were placed, paid or fulfilled by then; `waitDays`: who is never fulfilled waits this long. */
 export type DueUntil = {
   readonly version: number;

@@ -2,6 +2,7 @@ import type { ShareRow } from "~/core/attribution/evidence";
 import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { Queryable } from "./database";
+import { VERSION_OF_ORDER } from "./program-rows";
 
 /** Where an order was heard of first. */
 export type OrderOrigin = "webhook" | "import" | "reconcile" | "backfill";
@@ -57,15 +58,17 @@ export async function upsertOrders(
     readonly placedDay: number;
     readonly code: string | null;
     readonly isHistory: boolean;
+    /** Under which it stands from now on; null: under the one of the day on which it is settled first. */
+    readonly programVersion: number | null;
   })[],
 ): Promise<void> {
   await db.query(
     `insert into orders (shop_id, order_id, name, customer_id, placed_at, placed_day, currency, total_minor, code, referral,
-       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, history, dirty, origin)
+       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, history, program_version, dirty, origin)
      select $1, given.*, not given.history, $15 from unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::int[], $7::text[],
        $8::bigint[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bool[], $14::timestamptz[], $16::timestamptz[],
-       $17::jsonb[], $18::bool[]) as given (order_id, name, customer_id, placed_at, placed_day, currency, total_minor, code, referral,
-       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, history)
+       $17::jsonb[], $18::bool[], $19::int[]) as given (order_id, name, customer_id, placed_at, placed_day, currency, total_minor, code, referral,
+       paid_at, cancelled_at, test, source_updated_at, fulfilled_at, details, history, program_version)
      on conflict (shop_id, order_id) do update set
        name = case when ${CURRENT} then excluded.name else orders.name end,
        customer_id = case when orders.customer_id like 'erased-%' or not ${CURRENT} then orders.customer_id else excluded.customer_id end,
@@ -105,13 +108,17 @@ export async function upsertOrders(
       orders.map((one) => instant(one.fulfilledAt ?? null)),
       orders.map((one) => (one.details ? JSON.stringify(one.details) : null)),
       orders.map((one) => one.isHistory),
+      orders.map((one) => one.programVersion),
     ],
   );
 }
 
-/** What was history is to be settled like any other order from now on. */
+/** What was history is to be settled like any other order from now on, under the versions of now. */
 export async function countHistoryOrders(db: Queryable, shopId: number): Promise<void> {
-  await db.query("update orders set history = false, dirty = true where shop_id = $1 and history", [shopId]);
+  await db.query(
+    `update orders set history = false, dirty = true, program_version = ${VERSION_OF_ORDER} where shop_id = $1 and history`,
+    [shopId],
+  );
 }
 
 /** A refund is a fact of its own, known by its id; it makes its order one to settle again. */

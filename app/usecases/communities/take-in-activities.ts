@@ -45,7 +45,7 @@ type Input = {
 
 const FAR_FUTURE = Date.UTC(9999, 0, 1);
 
-const keyOf = (row: { source: string; activityId: string }): string => `${row.source}\u0000${row.activityId}`;
+export const keyOf = (row: { source: string; activityId: string }): string => `${row.source}\u0000${row.activityId}`;
 
 /**
  * Takes in activities once each, whatever came before: log, buckets and the mark that standings are older, in one transaction.

@@ -5,6 +5,7 @@ import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { OrderOrigin } from "~/adapters/persistence/order-rows";
 import type { LotClass } from "~/core/rewards/reward-amounts";
+import type { LastingStep } from "~/usecases/orders/advance-shop";
 import type { SeasonPlan } from "~/adapters/persistence/season-rows";
 import type { StaffDecision } from "~/usecases/members/mark-staff";
 import type { SeasonDecision } from "~/usecases/seasons/change-season";
@@ -104,8 +105,8 @@ export type LogBodies = {
   readonly "season-planned": SeasonPlan;
   readonly "season-changed": SeasonDecision;
   readonly "season-edited": SeasonEdit;
-  /** A step of advanceShop that is never undone: something closed or posted as of `at`. */
-  readonly step: Readonly<Record<string, never>>;
+  /** A step of advanceShop that is never undone. Empty: of an earlier release, all that was due at its instant. */
+  readonly step: LastingStep | { readonly did?: never };
 };
 
 export type LogKind = keyof LogBodies;

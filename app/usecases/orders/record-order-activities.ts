@@ -8,7 +8,7 @@ import { undoneAt } from "~/core/orders/undone-at";
 import { ORDER_KIND } from "~/core/programs/defaults";
 import { versionAt } from "~/core/programs/timeline";
 import { FULL_PERCENTS, weighActivity } from "~/core/scoring/weigh-activity";
-import { countActivities, storeActivities } from "~/usecases/communities/take-in-activities";
+import { countActivities, keyOf, storeActivities } from "~/usecases/communities/take-in-activities";
 import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import type { RefundFact } from "~/core/orders/order-fact";
 import { buyerOf } from "./load-evidence";
@@ -54,14 +54,17 @@ function row(at: ShopProgram, order: StoredOrder, member: string, undoneAt: numb
   };
 }
 
-/** A linked member's paid order as an activity, where the program wants it (SCORING.md section 3), and its reversal. */
+/**
+ * A linked member's paid order as an activity, where the program wants it (SCORING.md section 3), and its reversal. Answers the orders of
+ * which something was not there before.
+ */
 export async function recordOrderActivities(
   tx: Transaction,
   at: ShopProgram,
   cases: readonly Bought[],
   now: number,
-): Promise<void> {
-  if (!at.program.orderActivity) return;
+): Promise<string[]> {
+  if (!at.program.orderActivity) return [];
   const emptied = await recordedThoughEmpty(tx, at, cases);
   const rows = cases.flatMap((one) => {
     const { order, buyerId } = one;
@@ -77,26 +80,28 @@ export async function recordOrderActivities(
     return [done, reversal].filter((found) => found !== null);
   });
   // Weighed by the version of the order; buckets are those of the version in force.
-  await storeActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), rows);
+  const stored = await storeActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), rows);
+  return rows.flatMap((row) => (row.ref !== null && stored.has(keyOf(row)) ? [row.ref] : []));
 }
 
 /**
  * Lets orders count again that were taken for undone by half of their facts: a refund came in before the edit that made the order larger. For
- * callers that know all that has come in, not for one who looks at a moment in the past.
+ * callers that know all that has come in, not for one who looks at a moment in the past. Answers these orders.
  */
 export async function restoreOrderActivities(
   tx: Transaction,
   at: ShopProgram,
   cases: readonly Bought[],
   now: number,
-): Promise<void> {
-  if (!at.program.orderActivity) return;
+): Promise<string[]> {
+  if (!at.program.orderActivity) return [];
   const standing = cases.filter(
     ({ order, buyerId, refunds }) => buyerId !== null && order.totalMinor > 0 && undoneAt(order, refunds) === null,
   );
   const reversals = standing.map(({ order }) => undoneIdOf(order.orderId));
   const restored = await removeReversals(tx, at.shopId, DERIVED_SOURCE, reversals);
   await countActivities(tx, await underVersion(tx, at, versionAt(at.timeline, now)), restored);
+  return restored.flatMap((row) => (row.ref === null ? [] : [row.ref]));
 }
 
 /** Orders of which nothing is left after an edit, and which were recorded before that. */
@@ -114,15 +119,22 @@ async function everCounted(tx: Transaction, at: ShopProgram): Promise<boolean> {
   return false;
 }
 
-/** The same for orders whose facts have changed, before a week closes: what was bought in it counts in it. */
-export async function recordUnsettledOrders(tx: Transaction, at: ShopProgram, now: number): Promise<void> {
+/**
+ * The same for orders whose facts have changed, before something is decided by what was done until `placedBefore`: what was bought until
+ * then counts. Later ones count when they are settled.
+ */
+export async function recordUnsettledOrders(
+  tx: Transaction,
+  at: ShopProgram,
+  { placedBefore, now }: { readonly placedBefore: number; readonly now: number },
+): Promise<void> {
   if (!(await everCounted(tx, at))) return;
   let after: StoredOrder | undefined;
   for (;;) {
     const orders = await dirtyOrders(tx, at.shopId, BATCH, after);
     after = orders.at(-1);
     if (after === undefined) return;
-    const counted = orders.filter((order) => order.paidAt !== null && !order.test);
+    const counted = orders.filter((order) => order.paidAt !== null && !order.test && order.placedAt < placedBefore);
     const customers = counted.flatMap((order) => (order.customerId === null ? [] : [order.customerId]));
     const linked = await linkedMembers(tx, at.shopId, [...new Set(customers)], []);
     const refunds = await refundsOf(

@@ -3,6 +3,7 @@ import type { Transaction } from "~/adapters/persistence/database";
 import { codesByKey } from "~/adapters/persistence/evidence-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { type OrderOrigin, upsertOrders } from "~/adapters/persistence/order-rows";
+import { versionAt } from "~/core/programs/timeline";
 import { dayAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import type { OrderFact } from "~/core/orders/order-fact";
@@ -21,6 +22,8 @@ export async function saveOrders(
     ...order,
     isHistory: order.isHistory ?? false,
     placedDay: dayAt(at.zone, order.placedAt),
+    // As of now: a first publication brings those under the first version that have come in by then and been left alone.
+    programVersion: order.isHistory ? null : versionAt(at.timeline, order.placedAt),
     code: order.codes.find((code) => known.has(code.toLowerCase())) ?? order.codes[0] ?? null,
   }));
   await upsertOrders(tx, at.shopId, origin, rows);

@@ -45,14 +45,27 @@ export type Moment = {
   readonly until: number;
   /** The clock's: what entries are dated with. */
   readonly recordedAt: number;
+  /** What the log says that lasts, and nothing else may; absent: whatever is due. */
+  readonly logged?: Logged;
 };
+
+/** Orders by what lasts of their being settled. */
+export type Logged = {
+  /** Their shares are final from then on. */
+  readonly final: ReadonlySet<string>;
+  /** They count as activity of their buyers from then on, or no more: under the version in force at that time. */
+  readonly counted: ReadonlySet<string>;
+};
+
+/** The same as lists, for the log. */
+export type Lasting = { readonly final: readonly string[]; readonly counted: readonly string[] };
 
 const sumUntil = (refunds: readonly RefundFact[], at: number): number =>
   refunds.reduce((sum, one) => (one.refundedAt <= at ? sum + one.amountMinor : sum), 0);
 
 /**
  * Brings orders to what their facts say: shares (until they are fixed), lots, entries and balances. Depends on the facts alone, not
- * on how or in which order they came; run again, it changes nothing. Answers how many orders' shares are final from now on. The caller
+ * on how or in which order they came; run again, it changes nothing. Answers what of it lasts. The caller
  * holds the shop's ledger lock.
  */
 export async function settleOrders(
@@ -60,14 +73,17 @@ export async function settleOrders(
   at: ShopProgram,
   orders: readonly StoredOrder[],
   moment: Moment,
-): Promise<number> {
-  let fixed = 0;
+): Promise<Lasting> {
+  const final: string[] = [];
+  const counted: string[] = [];
   const versions = [...new Set(orders.map((order) => versionOfOrder(at, order)))];
   for (const version of versions.sort((a, b) => a - b)) {
     const batch = orders.filter((order) => versionOfOrder(at, order) === version);
-    fixed += await settleUnder(tx, await underVersion(tx, at, version), batch, moment);
+    const lasting = await settleUnder(tx, await underVersion(tx, at, version), batch, moment);
+    final.push(...lasting.final);
+    counted.push(...lasting.counted);
   }
-  return fixed;
+  return { final, counted };
 }
 
 async function settleUnder(
@@ -75,9 +91,9 @@ async function settleUnder(
   at: ShopProgram,
   orders: readonly StoredOrder[],
   moment: Moment,
-): Promise<number> {
+): Promise<Lasting> {
   const { shopId } = at;
-  const { now } = moment;
+  const { now, logged } = moment;
   const counted = orders.filter((order) => order.paidAt !== null && !order.test);
   const cases = await loadCases(tx, at, counted, moment);
   const members = new Set(cases.flatMap((one) => earnersOf(one)));
@@ -101,11 +117,14 @@ async function settleUnder(
   await saveShares(tx, shopId, cases);
   await saveLotChanges(tx, at, moment.recordedAt, changes, counted);
   await markLaterOfBuyers(tx, at, cases);
-  const bought = cases.map((one) => ({ ...one, buyerId: one.basis.buyer?.member ?? null }));
-  await restoreOrderActivities(tx, at, bought, moment.recordedAt);
-  await recordOrderActivities(tx, at, bought, moment.recordedAt);
+  const bought = cases
+    .filter(({ order }) => logged === undefined || logged.counted.has(order.orderId))
+    .map((one) => ({ ...one, buyerId: one.basis.buyer?.member ?? null }));
+  const restored = await restoreOrderActivities(tx, at, bought, moment.recordedAt);
+  const recorded = await recordOrderActivities(tx, at, bought, moment.recordedAt);
   const before = new Map(cases.map((one) => [one.order.orderId, one.order.sharesFixed]));
-  return settled.filter((one) => one.sharesFixed && before.get(one.orderId) === false).length;
+  const final = settled.filter((one) => one.sharesFixed && before.get(one.orderId) === false);
+  return { final: final.map((one) => one.orderId), counted: [...new Set([...restored, ...recorded])] };
 }
 
 async function loadCases(
@@ -166,11 +185,12 @@ function lotsOf(
   at: ShopProgram,
   one: Case,
   { book, budget }: { readonly book: MonthBook; readonly budget: BudgetBook },
-  { now, until }: Moment,
+  { now, until, logged }: Moment,
 ): { lots: StoredLot[]; fixed: boolean } {
   const { order, basis, refunds, before } = one;
   const amounts = { totalMinor: order.totalMinor, refundedMinor: sumUntil(refunds, until) };
-  const fixed = order.sharesFixed || dueAtOf(at.program, order) <= now;
+  const mayBeFinal = logged === undefined || logged.final.has(order.orderId);
+  const fixed = order.sharesFixed || (mayBeFinal && dueAtOf(at.program, order) <= now);
   const store = (lots: readonly Lot[]): StoredLot[] => lots.map((lot) => stored(at, lot, before));
   if (order.cancelledAt !== null) return { lots: store(cancelLots(before)), fixed: order.sharesFixed };
   if (order.sharesFixed) return { lots: store(refundLots(at.program, basis, before, amounts)), fixed };

@@ -4,8 +4,7 @@ import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { type AuditAction, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
-import { advanceShop } from "~/usecases/orders/advance-shop";
-import { announceAdvance } from "~/usecases/orders/announce-advance";
+import { advanceOnce } from "~/usecases/orders/advance-once";
 import { type Checked, type ProgramProblem, checkProgram } from "./check-program";
 import { loadProgram } from "./load-program";
 
@@ -119,13 +118,7 @@ function publicationAction(restores: number | null, effectiveAt: number | null):
  */
 async function letTakeEffect(deps: PublishDeps, shopId: number, now: number): Promise<void> {
   for (let step = 0; step < STEPS_MAX; step++) {
-    const more = await withTransaction(deps.pool, async (tx) => {
-      await takeShopLock(tx, "ledger", shopId);
-      const changed = await advanceShop(tx, shopId, now);
-      if (changed > 0) await announceAdvance(deps.queue, tx, shopId);
-      return changed > 0;
-    });
-    if (!more) break;
+    if ((await advanceOnce(deps, { shopId, now })) === 0) break;
   }
   await deps.queue.announce(deps.pool, "write-standings", [shopId]);
 }

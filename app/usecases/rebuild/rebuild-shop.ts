@@ -15,8 +15,8 @@ import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { storeActivities } from "~/usecases/communities/take-in-activities";
 import { applyEvent } from "~/usecases/log/apply-event";
-import type { LogEvent } from "~/usecases/log/log-event";
-import { advanceShop } from "~/usecases/orders/advance-shop";
+import type { LogBodies, LogEvent } from "~/usecases/log/log-event";
+import { type LastingStep, advanceShop, repeatStep } from "~/usecases/orders/advance-shop";
 import { announceAdvance } from "~/usecases/orders/announce-advance";
 import { DERIVED_SOURCE } from "~/usecases/orders/record-order-activities";
 import { loadProgram, underVersion } from "~/usecases/programs/load-program";
@@ -105,6 +105,7 @@ async function rebuild(deps: Deps, tx: Transaction, input: Input): Promise<Rebui
   await advanceFully(tx, shopId, now);
   const differences: Difference[] = [];
   if (input.compare) {
+    differences.push(...replay.differences());
     for (const compared of COMPARED_TABLES) {
       differences.push(...(await differingRows(tx, shopId, compared, DIFFERENCES_SHOWN)));
     }
@@ -122,22 +123,52 @@ async function advanceFully(tx: Transaction, shopId: number, now: number): Promi
   return changed;
 }
 
+type LoggedStep = { readonly at: number; readonly body: LogBodies["step"] };
+
+/** Orders that were settled one after the other as of the same instant are settled together: with nothing in between, it is the same. */
+function withStep(steps: readonly LoggedStep[], next: LoggedStep): LoggedStep[] {
+  const last = steps.at(-1);
+  const [before, after] = [last?.body ?? {}, next.body];
+  const together = isOfOrders(before) && isOfOrders(after) && before.asOf === after.asOf;
+  if (!together) return [...steps, next];
+  const [final, counted] = [
+    [...before.final, ...after.final],
+    [...before.counted, ...after.counted],
+  ];
+  const body = { ...after, final, counted };
+  return [...steps.slice(0, -1), { at: next.at, body }];
+}
+
+const isOfOrders = (body: LogBodies["step"]): body is Extract<LastingStep, { did: "orders" }> => body.did === "orders";
+
+/** A step that did something else than the log says. */
+const differingStep = (at: number, stored: string, rebuilt: string): Difference[] => [
+  { table: "log", side: "stored", row: { at: new Date(at).toISOString(), step: stored } },
+  { table: "log", side: "rebuilt", row: { at: new Date(at).toISOString(), step: rebuilt } },
+];
+
 /** Feeds a shop's log to the tables of the transaction, once, as far as it goes. */
 function createLogReplay(tx: Transaction, { shopId, onProgress }: Input) {
   let [position, activitiesUpTo, loggedAt] = [0, 0, 0];
   let [events, activities, steps, analyzedAt] = [0, 0, 0, 0];
-  /** The last of some steps with nothing between them: it does what they did. */
-  let waitingStep: number | null = null;
+  const differences: Difference[] = [];
+  /** Steps with nothing between them. */
+  let waiting: LoggedStep[] = [];
 
-  const takeStep = async (): Promise<void> => {
-    if (waitingStep === null) return;
-    const now = waitingStep;
-    waitingStep = null;
-    await advanceFully(tx, shopId, now);
+  const takeSteps = async (): Promise<void> => {
+    const taken = waiting;
+    waiting = [];
+    for (const { at, body } of taken) {
+      if (body.did === undefined) await advanceFully(tx, shopId, at);
+      else {
+        const done = await repeatStep(tx, shopId, at, body);
+        if (done?.did !== body.did) differences.push(...differingStep(at, body.did, done?.did ?? "nothing"));
+      }
+    }
   };
 
   const storePage = async (page: readonly LoggedActivity[]): Promise<void> => {
-    await takeStep();
+    await takeSteps();
     const at = await loadProgram(tx, shopId, loggedAt);
     for (const version of [...new Set(page.map((row) => row.programVersion))].sort((a, b) => a - b)) {
       const rows = page.filter((row) => row.programVersion === version);
@@ -169,15 +200,16 @@ function createLogReplay(tx: Transaction, { shopId, onProgress }: Input) {
     loggedAt = row.at;
     if (row.kind === "step") {
       steps += 1;
-      waitingStep = row.at;
+      waiting = withStep(waiting, { at: row.at, body: row.body as LogBodies["step"] });
       return;
     }
-    await takeStep();
+    await takeSteps();
     await applyEvent(tx, shopId, row.at, { kind: row.kind, body: row.body } as LogEvent);
   };
 
   return {
     counts: () => ({ events, activities, steps }),
+    differences: (): readonly Difference[] => differences.slice(0, DIFFERENCES_SHOWN),
     async toTheEnd(): Promise<void> {
       for (;;) {
         const page = await readRealLog(tx, shopId, position, LOG_PAGE);
@@ -189,7 +221,7 @@ function createLogReplay(tx: Transaction, { shopId, onProgress }: Input) {
         if (page.length < LOG_PAGE) break;
       }
       await storeActivitiesUpTo(null);
-      await takeStep();
+      await takeSteps();
     },
   };
 }

@@ -36,13 +36,13 @@ export async function closeWeeks(
   tx: Transaction,
   shopAt: ShopProgram,
   now: number,
-  /** Brings in what belongs into the weeks and is not there yet. */
-  prepare: () => Promise<void>,
+  /** Brings in what belongs into the weeks, which end then, and is not there yet. */
+  prepare: (end: number) => Promise<void>,
 ): Promise<number> {
   const { shopId, shop, zone } = shopAt;
   const current = weekAt(zone, now);
   if (shop.lastClosedWeek !== null && shop.lastClosedWeek + 1 >= current) return 0;
-  await prepare();
+  await prepare(weekCloseAt(zone, current - 1));
   const first = shop.lastClosedWeek === null ? await firstActiveWeek(tx, shopId) : shop.lastClosedWeek + 1;
   if (first === undefined || first >= current) return 0;
   const at = await underVersion(tx, shopAt, versionAt(shopAt.timeline, weekCloseAt(zone, first)));

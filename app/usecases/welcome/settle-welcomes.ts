@@ -17,7 +17,7 @@ import { restRow } from "./rest-row";
 export async function settleWelcomes(tx: Transaction, at: ShopProgram, dueAt: number): Promise<number> {
   const { shopId, program, zone } = at;
   // What was bought before then counts as activity where the program says so.
-  await recordUnsettledOrders(tx, at, dueAt - 1);
+  await recordUnsettledOrders(tx, at, { placedBefore: dueAt, now: dueAt - 1 });
   const due = await dueWelcomes(tx, shopId, dueAt);
   const newcomers = new Map(due.map((one) => [one.newcomerId, weekAt(zone, one.newcomerJoinedAt)]));
   const asked = [...newcomers].map(([memberId, fromWeek]) => ({ memberId, fromWeek }));

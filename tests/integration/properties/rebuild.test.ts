@@ -14,7 +14,7 @@ afterAll(() => database.close());
 type Beside = (shopId: number) => Promise<void>;
 const nothing: Beside = () => Promise.resolve();
 
-/** The log came in late and in pieces, under versions that were published and scheduled meanwhile, around closes and tier locks. */
+/** The log came in late and in pieces, under versions that were published and scheduled meanwhile, around closes and tier locks, and between two steps of one. */
 function givesWhatIsStored(beside: Beside) {
   return together(life, async (lives) => {
     const shops = await forEachCase(lives, (given) => live(database, given));
@@ -57,18 +57,23 @@ describe("broken rebuilds are noticed", () => {
     ["10: refunds are forgotten", "delete from log where shop_id = $1 and kind = 'refunds'"],
     [
       "10: activities are weighed under the first version",
-      "update activities set program_version = (select min(version) from program_versions where shop_id = $1) where shop_id = $1",
+      "update activities set program_version = (select min(program_version) from activities where shop_id = $1) where shop_id = $1",
     ],
     [
       "10: closes happen a week later",
       "update log set at = at + interval '7 days' where shop_id = $1 and kind in ('step', 'orders', 'refunds')",
     ],
+    [
+      "10: a step does all that is due, though more came in before the next one",
+      "update log set body = '{}' where shop_id = $1 and kind = 'step'",
+    ],
   ];
   it.each(MUTANTS)(
     "%s",
     async (story, change) => {
-      // Most lives are short, and few of those have two versions that weigh differently.
-      await expectAsyncCaught(story, givesWhatIsStored(after(change)), story.includes("first version") ? 160 : 40);
+      // Most lives are short, and few of those have two versions that weigh differently, or a pause in which the right thing comes in.
+      const isRare = story.includes("first version") || story.includes("more came in");
+      await expectAsyncCaught(story, givesWhatIsStored(after(change)), isRare ? 160 : 40);
     },
     120_000,
   );

@@ -89,10 +89,14 @@ export type Life = {
   readonly late: readonly number[];
   /** Activities of which it is said here, by source and id: their stop. */
   readonly arrivals?: ReadonlyMap<string, number>;
-  /** Versions of the program: the first from the start, the others at the stops, or scheduled for days after them. */
+  /** Versions of the program: the first from the start unless `lateProgram`, the others at the stops, or scheduled for days after them. */
   readonly versions: readonly { readonly file: object; readonly stop: number; readonly inDays: number }[];
+  /** What comes in before the first version's stop is decided by the defaults. */
+  readonly lateProgram?: boolean;
   /** Members whose tier is locked or let go. */
   readonly locks: readonly { readonly member: string; readonly stop: number }[];
+  /** At which stops, the last one left out, time does only so many steps of its part before more comes in; null: all. */
+  readonly steps?: readonly (number | null)[];
 };
 
 /**
@@ -153,6 +157,8 @@ export const life: fc.Arbitrary<Life> = fc
       { minLength: 1, maxLength: 3 },
     ),
     locks: fc.array(fc.record({ member: fc.constantFrom("m0", "m1", "m2"), stop: fc.nat(5) }), { maxLength: 2 }),
+    lateProgram: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    steps: fc.array(fc.option(fc.nat(5), { freq: 2 }), { maxLength: 5 }),
   })
   .map(({ weeks, cuts, after, ...same }) => {
     const days = new Set([...cuts].sort((a, b) => a - b).map((day) => Math.ceil((day * weeks) / WEEKS)));
