@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { steadinessOf, weekWorthMax } from "../../app/core/programs/bounds";
+import { type Steadiness, steadinessOf, weekWorthMax } from "../../app/core/programs/bounds";
 import { DEFAULT_KINDS } from "../../app/core/programs/defaults";
 import type { Program } from "../../app/core/programs/program";
 import { bracketsMax } from "../../app/core/scoring/brackets";
@@ -52,14 +52,17 @@ function oneOffBound(credits: Credits) {
   });
 }
 
-function burstBound(credits: Credits, weeks: 1 | 2) {
-  return fc.property(anyProgram, kindDays(weeks), fc.nat(20), (program, days, later) => {
+/** Whatever rests whoever bursts has declared. */
+function burstBound(credits: Credits, weeks: 1 | 2, bounds: (program: Program) => Steadiness = boundsOf) {
+  return fc.property(anyProgram, kindDays(weeks), fc.nat(20), restWeeks, (program, days, later, rests) => {
     const rows = rowsOf(credits, program, days);
-    const { burstMaxMilli, twoWeekBurstMaxMilli } = steadinessOf(program, []);
-    const { scoreMilli } = scoreAt(program, { week: THIS_WEEK + later, rows, restWeeks: [] });
+    const { burstMaxMilli, twoWeekBurstMaxMilli } = bounds(program);
+    const { scoreMilli } = scoreAt(program, { week: THIS_WEEK + later, rows, restWeeks: rests });
     expect(scoreMilli).toBeLessThanOrEqual(weeks === 1 ? burstMaxMilli : twoWeekBurstMaxMilli);
   });
 }
+
+const boundsOf = (program: Program): Steadiness => steadinessOf(program, []);
 
 function addsUp(explain: Explain) {
   return fc.property(anyProgram, kindDays(30), restWeeks, (program, days, rests) => {
@@ -149,6 +152,11 @@ describe("broken scores are noticed", () => {
   it("7: one-off actions add up without end", () => expectCaught("no one-off bound", oneOffBound(oneOffUnbounded)));
   it("8: one-off actions swell a burst", () => expectCaught("burst", burstBound(oneOffUnbounded, 1)));
   it("8: and one over two weeks", () => expectCaught("burst", burstBound(oneOffUnbounded, 2)));
+  it("8: the bound forgets that weeks of rest are not held against anybody", () => {
+    const withoutRests = (program: Program): Steadiness =>
+      boundsOf({ ...program, scoring: { ...program.scoring, maxRestWeeks: 0 } });
+    expectCaught("no rests", burstBound(weekCredits, 1, withoutRests));
+  });
   it("15: three low closes are enough", () => {
     const hasty: Close = (program, now, one) =>
       closeTier(program, { ...now, lowCloses: now.lowCloses === 2 ? 3 : now.lowCloses }, one);

@@ -33,20 +33,22 @@ export function steadyScoreMilli(program: Program, creditMilli: number, weeks: n
   return scoreOfWeeks(program, weeks, { creditMilli, ownMilli: creditMilli, oneOffMilli: 0 });
 }
 
-function scoreOfWeeks(program: Program, weeks: number, each: Omit<WeekRow, "week">): number {
+function scoreOfWeeks(program: Program, weeks: number, each: Omit<WeekRow, "week">, rests = 0): number {
   const rows = Array.from({ length: weeks }, (_, n) => ({ week: -n, ...each }));
-  return scoreAt(program, { week: 0, rows, restWeeks: [] }).scoreMilli;
+  const restWeeks = Array.from({ length: rests }, (_, n) => -weeks - n);
+  return scoreAt(program, { week: 0, rows, restWeeks }).scoreMilli;
 }
 
 /**
  * How long steady weeks take to outrank any burst and unlimited codes: follows from the program alone (section 4). A burst
- * counts with everything that a week can hold, one-off codes included.
+ * counts with everything that a week can hold, one-off codes included, and with as many declared rests as count; steady weeks go
+ * without.
  */
 export function steadinessOf(program: Program, pointsAWeek: readonly number[] = SHOWN_POINTS): Steadiness {
   const { scoring } = program;
   const burst = fullestWeek(program);
-  const burstMaxMilli = scoreOfWeeks(program, 1, burst);
-  const twoWeekBurstMaxMilli = scoreOfWeeks(program, 2, burst);
+  const burstMaxMilli = scoreOfWeeks(program, 1, burst, scoring.maxRestWeeks);
+  const twoWeekBurstMaxMilli = scoreOfWeeks(program, 2, burst, scoring.maxRestWeeks);
   const forever = Math.max(scoring.horizonWeeks, scoring.consistencyWeeks) + 1;
   const codes = { creditMilli: 0, ownMilli: 0, oneOffMilli: scoring.oneOffWeekMax };
   const codesMaxMilli = scoreOfWeeks(program, forever, codes);
