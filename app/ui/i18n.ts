@@ -23,6 +23,7 @@ import { seasonMessages } from "./messages/seasons";
 import { staffMessages } from "./messages/staff";
 import { storefrontMessages } from "./messages/storefront";
 import { whyMessages } from "./messages/why";
+import { whyChangeMessages } from "./messages/why-changes";
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -55,6 +56,7 @@ export const messages = {
   ...staffMessages,
   ...storefrontMessages,
   ...whyMessages,
+  ...whyChangeMessages,
 } satisfies Record<string, Message>;
 
 export type MessageKey = keyof typeof messages;

@@ -1,16 +1,23 @@
 import { endorsementsSince, restsSince } from "~/adapters/persistence/close-rows";
 import type { Queryable } from "~/adapters/persistence/database";
 import { lotById, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
-import { sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
+import { ordersOfCustomers } from "~/adapters/persistence/earning-rows";
+import { refundsOf, sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
 import { type ExplainedOrderRow, explainedOrder, standingToExplain } from "~/adapters/persistence/reads/explain-reads";
 import { memberKindDays } from "~/adapters/persistence/reads/member-page";
 import type { AttributionNote, KeptTouch } from "~/core/attribution/evidence";
 import { explainOtherReward, explainWhyReward } from "~/core/explain/explain-reward";
-import { explainWhyRefused, explainWhyShare } from "~/core/explain/explain-share";
+import { explainWhyRefused } from "~/core/explain/explain-refusal";
+import { explainWhyShare } from "~/core/explain/explain-share";
 import { explainWhyScore, explainWhyTier } from "~/core/explain/explain-standing";
 import type { ExplainSubject, Explained } from "~/core/explain/explained";
+import type { ChangeFacts } from "~/core/explain/reason-changes";
+import { undoneAt } from "~/core/orders/undone-at";
+import { dueAtOf } from "~/core/rewards/decide-lots";
 import { explainScore } from "~/core/scoring/explain-score";
-import { weekAt } from "~/core/shared/zone";
+import { HOUR_MS } from "~/core/shared/time";
+import { monthAt, monthCloseAt, weekAt } from "~/core/shared/zone";
+import { isEarlier } from "~/usecases/orders/month-book";
 import { readBasis } from "~/usecases/orders/reward-basis";
 import { type ShopProgram, loadProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 
@@ -121,7 +128,9 @@ async function share(
   const touch = touches.find((one) => one.touch === id);
   if (!touch) return undefined;
   const row = toShareRow(stored);
-  const answer = explainWhyShare(found.under.program, { touch, row, touches, fixed: found.order.sharesFixed });
+  const { program } = found.under;
+  const { sharesFixed: fixed } = found.order;
+  const answer = explainWhyShare(program, { touch, row, touches, fixed, dueAt: dueAtOf(program, found.order) });
   return asker.memberId === null ? answer : withoutOrderAmounts(answer);
 }
 
@@ -153,14 +162,15 @@ async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: strin
   const order = await explainedOrder(db, at.shopId, lot.orderId);
   if (!order || order.basis === null) return undefined;
   const rows = (await sharesOf(db, at.shopId, [lot.orderId])).map(toShareRow);
-  const { program } = await underVersion(db, at, lot.programVersion);
-  const answer = explainWhyReward(program, {
+  const under = await underVersion(db, at, lot.programVersion);
+  const answer = explainWhyReward(under.program, {
     lot,
     basis: readBasis(lot.orderId, rows, order.basis),
     totalMinor: order.totalMinor,
     refundedMinor: order.refundedMinor,
     cancelled: order.cancelledAt !== null,
     now: asker.now,
+    facts: await orderFacts(db, under, order, asker.now),
   });
   return asker.memberId === null || lot.role === "buyer" ? answer : withoutOrderAmounts(answer);
 }
@@ -175,12 +185,54 @@ async function refusal(db: Queryable, at: ShopProgram, asker: Asker, orderId: st
   const own = asker.memberId === null ? lots : lots.filter((lot) => lot.member === asker.memberId);
   const notes = asker.memberId === null && Array.isArray(order.notes) ? (order.notes as AttributionNote[]) : [];
   const basis = order.basis === null ? null : readBasis(orderId, [], order.basis);
+  const tier = basis?.buyer?.tier ?? null;
   return explainWhyRefused({
     attribution: order.attribution,
     refusals: basis?.earning?.refusals ?? [],
     notes,
-    minimumMinor: under.program.orders.minimumMinor,
     currency: order.currency,
     reasons: own.flatMap((lot) => lot.reasons),
+    tierWithoutRate: tier !== null && (under.program.rewards.buyerRateBp[tier] ?? 0) === 0 ? tier : null,
+    facts: await orderFacts(db, under, order, asker.now),
   });
+}
+
+async function orderFacts(
+  db: Queryable,
+  under: ShopProgram,
+  order: ExplainedOrderRow,
+  now: number,
+): Promise<ChangeFacts> {
+  const { program, zone } = under;
+  const dueAt = dueAtOf(program, order);
+  return {
+    program,
+    open: !order.sharesFixed && order.cancelledAt === null,
+    dueAt,
+    nextMonthAt: monthCloseAt(zone, monthAt(zone, order.placedAt)),
+    coolDownUntil: await coolDownUntil(db, under, order, Math.min(dueAt, now)),
+  };
+}
+
+/** When the cool-down ends that the customer's last earlier order that earns started, with what was undone by `settledAt`. */
+async function coolDownUntil(
+  db: Queryable,
+  { shopId, program }: ShopProgram,
+  { orderId, customerId, placedAt }: ExplainedOrderRow,
+  settledAt: number,
+): Promise<number | null> {
+  if (program.orders.coolDownHours === 0 || customerId === null) return null;
+  const known = await ordersOfCustomers(db, shopId, [customerId]);
+  const earlier = known.filter((one) => one.earned && isEarlier(one, { placedAt, orderId }));
+  const ids = earlier.map((one) => one.orderId);
+  const refunds = await refundsOf(db, shopId, ids);
+  const standing = earlier.filter((one) => {
+    const gone = undoneAt(
+      one,
+      refunds.filter((refund) => refund.orderId === one.orderId),
+    );
+    return gone === null || gone > settledAt;
+  });
+  const last = standing.at(-1);
+  return last === undefined ? null : last.placedAt + program.orders.coolDownHours * HOUR_MS;
 }

@@ -59,7 +59,7 @@ function signed(explained: Explained, value: number, format: Formatting): string
 function shown({ currency }: Explained, name: string, value: string | number, format: Formatting): string {
   if (typeof value === "string") return value;
   if (name === "week") return format.week(value);
-  if (name === "dueAt") return format.date(value);
+  if (name.endsWith("At")) return format.date(value);
   if (name.endsWith("Minor") || name === "minor") return format.money(value, currency ?? "");
   if (name.endsWith("Milli") || name.endsWith("milli")) return format.points(value);
   if (name.endsWith("Bp")) return format.basisPoints(value);

@@ -4,7 +4,8 @@ import type { Program } from "../programs/program";
 import { netMinorOf } from "../rewards/decide-lots";
 import { type RewardBasis, rewardAmounts } from "../rewards/reward-amounts";
 import type { Instant } from "../shared/time";
-import { type Explained, type ExplainedChange, type ExplainedPart, said } from "./explained";
+import { type Explained, type ExplainedChange, type ExplainedPart, change, said } from "./explained";
+import { type ChangeFacts, LOT_CHANGES, standOf } from "./reason-changes";
 
 export type RewardInput = {
   readonly lot: Lot;
@@ -13,6 +14,8 @@ export type RewardInput = {
   readonly refundedMinor: number;
   readonly cancelled: boolean;
   readonly now: Instant;
+  /** Of its order. */
+  readonly facts: ChangeFacts;
 };
 
 /** Why a reward for an order is what it is, step by step of section 8: the parts add up to what stands, to the minor unit. */
@@ -47,7 +50,7 @@ export function explainWhyReward(program: Program, input: RewardInput): Explaine
       params: { refundedMinor: input.refundedMinor },
     },
     {
-      code: lot.state === "carried" ? "reward-carried" : "reward-payout-limit",
+      code: lot.state === "carried" ? "reward-carried-over" : "reward-payout-limit",
       amount: stands - worthNow,
       params: { percent: program.rewards.codePayoutMaxPercent, carriedMinor: lot.carriedMinor },
     },
@@ -64,9 +67,10 @@ export function explainWhyReward(program: Program, input: RewardInput): Explaine
 
 function changesOf(
   program: Program,
-  { lot, basis, totalMinor, refundedMinor, now }: RewardInput,
+  input: RewardInput,
   amount: (under: Program, on: RewardBasis, netMinor: number) => number,
 ): ExplainedChange[] {
+  const { lot, basis, totalMinor, refundedMinor, facts } = input;
   const changes: ExplainedChange[] = [];
   const net = netMinorOf(totalMinor, refundedMinor);
   if (lot.role === "buyer" && basis.buyer !== null) {
@@ -74,15 +78,32 @@ function changesOf(
     const next = program.tiers[index + 1];
     if (next !== undefined) {
       const higher = { ...basis, buyer: { ...basis.buyer, tier: next.name } };
-      changes.push({ code: "reward-next-tier", params: { tier: next.name, minor: amount(program, higher, net) } });
+      changes.push(change("reward-next-tier", { tier: next.name, minor: amount(program, higher, net) }));
     }
   } else if ((basis.consistencyByMember.get(lot.member) ?? 0) < 100) {
     const steady = { ...basis, consistencyByMember: new Map([...basis.consistencyByMember, [lot.member, 100]]) };
-    changes.push({ code: "reward-if-steady", params: { minor: amount(program, steady, net) } });
+    changes.push(change("reward-if-steady", { minor: amount(program, steady, net) }));
   }
-  if (lot.state === "pending" && lot.dueAt > now) changes.push({ code: "reward-due", params: { dueAt: lot.dueAt } });
-  if (lot.state === "pending" && isCodeLot(lot)) changes.push({ code: "reward-month-close", params: {} });
-  return changes;
+  const reasons = [...new Set(lot.reasons)];
+  return [...changes, ...reasons.flatMap((reason) => LOT_CHANGES[reason](facts)), ...stateChanges(program, input)];
+}
+
+/** What can still become of it, by where it stands; whatever is final says so. */
+function stateChanges(program: Program, { lot, now, cancelled, facts }: RewardInput): ExplainedChange[] {
+  switch (lot.state) {
+    case "pending":
+      return [
+        change(lot.dueAt > now ? "reward-due" : "reward-posts-next", { dueAt: lot.dueAt }),
+        ...(isCodeLot(lot) ? [change("reward-month-close")] : []),
+      ];
+    case "carried":
+      return [change("reward-next-close", { closes: program.rewards.codeCarryMonths })];
+    case "posted":
+      return [change("reward-refund-takes")];
+    case "voided":
+    case "reversed":
+      return [cancelled ? change("order-stays-cancelled") : standOf(facts)];
+  }
 }
 
 /** The program as if steadiness, and codes unless they are asked for, took nothing off. */

@@ -1,7 +1,7 @@
 import type { Program, Tier } from "../programs/program";
 import { type ExplainInput, explainScore } from "../scoring/explain-score";
 import { type CloseFacts, LOW_CLOSES_TO_DEMOTE, isLow } from "../tiers/close-tier";
-import { type Explained, type ExplainedChange, type ExplainedPart, said } from "./explained";
+import { type Explained, type ExplainedChange, type ExplainedPart, change, said } from "./explained";
 
 /** Why a score is what it is: its parts of SCORING.md section 4, which add up to it. */
 export function explainWhyScore(program: Program, input: ExplainInput): Explained {
@@ -51,7 +51,8 @@ export function explainWhyTier(program: Program, input: TierInput): Explained {
   if (lockReason !== null) parts.push(said("tier-locked", { reason: lockReason }));
   if (low) parts.push(said("tier-low", { lowCloses, of: LOW_CLOSES_TO_DEMOTE }));
   const changes: ExplainedChange[] = [];
-  if (lockReason === null && next !== undefined) changes.push(...missingOf(next, facts));
+  if (lockReason !== null) changes.push(change("tier-let-go"));
+  else changes.push(...(next === undefined ? [change("tier-is-highest")] : missingOf(next, facts)));
   if (lockReason === null && low) {
     changes.push({
       code: "tier-steps-down",

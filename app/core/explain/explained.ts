@@ -29,3 +29,8 @@ export type Explained = {
 export function said(code: string, params: ExplainedPart["params"] = {}): ExplainedPart {
   return { code, amount: 0, params };
 }
+
+/** What would change it, by its code. */
+export function change(code: string, params: ExplainedChange["params"] = {}): ExplainedChange {
+  return { code, params };
+}

@@ -15,7 +15,6 @@ export const whyMessages = {
   "why.link": { en: "Why?", de: "Warum?" },
   "why.parts": { en: "How it comes about", de: "Wie es zustande kommt" },
   "why.changes": { en: "What would change it", de: "Was es ändern würde" },
-  "why.changes.none": { en: "Nothing any more: this is final.", de: "Nichts mehr: das steht fest." },
   "why.amount": { en: "Amount", de: "Betrag" },
   "why.total": { en: "Together", de: "Zusammen" },
   "why.unknown": {
@@ -78,6 +77,11 @@ export const whyMessages = {
     de: "Sie verlangt Bestätigungen an {need} Tagen; es sind {have}.",
   },
   "why.tier-locked": { en: "The shop holds it where it is: {reason}", de: "Der Shop hält sie, wo sie ist: {reason}" },
+  "why.tier-let-go": {
+    en: "The shop letting it go: then the weekly closes decide again.",
+    de: "Dass der Shop sie loslässt: dann entscheiden wieder die Wochenabschlüsse.",
+  },
+  "why.tier-is-highest": { en: "There is no tier above it.", de: "Darüber gibt es keine Stufe." },
   "why.tier-low": {
     en: "Low at {lowCloses} of {of} weekly closes in a row.",
     de: "Niedrig bei {lowCloses} von {of} Wochenabschlüssen in Folge.",
@@ -125,6 +129,10 @@ export const whyMessages = {
     en: "The return window has passed: shares are final.",
     de: "Die Rückgabefrist ist vorbei: die Anteile stehen fest.",
   },
+  "why.share-open-until": {
+    en: "Until {dueAt} it changes if something that counts here is taken back.",
+    de: "Bis {dueAt} ändert es sich, wenn etwas zurückgenommen wird, das hier zählt.",
+  },
   "why.share-fresher": {
     en: "On the day of the order it would have been worth {milli}.",
     de: "Am Tag der Bestellung wäre es {milli} wert gewesen.",
@@ -136,6 +144,10 @@ export const whyMessages = {
   "why.order-unattributed": {
     en: "Nobody is known to have helped this order come about.",
     de: "Es ist nicht bekannt, dass jemand bei dieser Bestellung geholfen hat.",
+  },
+  "why.order-open": {
+    en: "Nothing is decided: the order is not paid yet, is a test, or has only just come in.",
+    de: "Nichts ist entschieden: die Bestellung ist noch nicht bezahlt, ein Test oder gerade erst eingegangen.",
   },
   "why.order-cancelled": { en: "The order was cancelled.", de: "Die Bestellung wurde storniert." },
   "why.earning-below-minimum": {
@@ -159,6 +171,14 @@ export const whyMessages = {
     en: "Too soon after the last order that earned.",
     de: "Zu bald nach der letzten Bestellung, die etwas brachte.",
   },
+  "why.tier-without-rate": {
+    en: "As {tier} an order brought its buyer nothing.",
+    de: "Als {tier} brachte eine Bestellung der kaufenden Person nichts.",
+  },
+  "why.codes-scaled-down": {
+    en: "Codes count {toMilli} instead of {fromMilli}: beside taking part they have a maximum.",
+    de: "Codes zählen {toMilli} statt {fromMilli}: neben dem Mitmachen haben sie eine Höchstgrenze.",
+  },
   "why.unknown-code": {
     en: "The code {code} belongs to nobody known.",
     de: "Der Code {code} gehört niemandem, den wir kennen.",
@@ -168,14 +188,6 @@ export const whyMessages = {
     de: "Der Link nennt {member}, kein Mitglied.",
   },
   "why.nothing-refused": { en: "Nothing was left out or refused.", de: "Nichts wurde weggelassen oder abgelehnt." },
-  "why.order-of-at-least": {
-    en: "An order of at least {minor} earns.",
-    de: "Eine Bestellung ab {minor} bringt etwas.",
-  },
-  "why.someone-helps-first": {
-    en: "Advice, a reply, an event, a shared group, a link or a code in the weeks before an order.",
-    de: "Ein Rat, eine Antwort, ein Treffen, eine gemeinsame Gruppe, ein Link oder ein Code in den Wochen davor.",
-  },
   "why.reward-rate": {
     en: "{rateBp} for this part of {totalMinor}",
     de: "{rateBp} für diesen Teil von {totalMinor}",
@@ -192,7 +204,7 @@ export const whyMessages = {
   "why.reward-cut": { en: "Maximum or budget reached", de: "Höchstgrenze oder Budget erreicht" },
   "why.reward-refunds": { en: "Refunds of {refundedMinor}", de: "Erstattungen von {refundedMinor}" },
   "why.reward-cancelled": { en: "The order was cancelled", de: "Die Bestellung wurde storniert" },
-  "why.reward-carried": {
+  "why.reward-carried-over": {
     en: "{carriedMinor} waits: codes get at most {percent} of a month's payout",
     de: "{carriedMinor} wartet: Codes bekommen höchstens {percent} einer Monatsauszahlung",
   },
@@ -209,6 +221,10 @@ export const whyMessages = {
   "why.reward-from-order": { en: "From order {source}", de: "Aus Bestellung {source}" },
   "why.reward-pending": { en: "It waits until {dueAt}.", de: "Sie wartet bis {dueAt}." },
   "why.reward-posted": { en: "It was posted.", de: "Sie ist gebucht." },
+  "why.reward-carried": {
+    en: "A part of it waits for a close with room for codes.",
+    de: "Ein Teil davon wartet auf einen Abschluss mit Platz für Codes.",
+  },
   "why.reward-voided": { en: "It came to nothing before it was posted.", de: "Sie fiel weg, bevor sie gebucht war." },
   "why.reward-reversed": {
     en: "It was taken back after it was posted.",
@@ -222,6 +238,18 @@ export const whyMessages = {
   "why.reward-due": {
     en: "A refund before {dueAt} takes its part.",
     de: "Eine Erstattung vor dem {dueAt} nimmt ihren Teil.",
+  },
+  "why.reward-posts-next": {
+    en: "It was due on {dueAt} and is posted next.",
+    de: "Sie war am {dueAt} fällig und wird als Nächstes gebucht.",
+  },
+  "why.reward-next-close": {
+    en: "It is paid at the next close with room: it waits for {closes} at most.",
+    de: "Sie wird beim nächsten Abschluss mit Platz bezahlt: sie wartet höchstens {closes} ab.",
+  },
+  "why.reward-refund-takes": {
+    en: "It is posted: only a refund or a cancellation of the order still takes its part.",
+    de: "Sie ist gebucht: nur eine Erstattung oder Stornierung der Bestellung nimmt noch ihren Teil.",
   },
   "why.reward-month-close": {
     en: "Codes are paid at the close of the month, within their limit.",

@@ -47,15 +47,11 @@ export function WhyList({ view, t }: { readonly view: WhyView; readonly t: Trans
         </ul>
       )}
       <h2>{t("why.changes")}</h2>
-      {view.changes.length === 0 ? (
-        <p>{t("why.changes.none")}</p>
-      ) : (
-        <ul>
-          {view.changes.map((change, index) => (
-            <li key={String(index)}>{whyText(t, change)}</li>
-          ))}
-        </ul>
-      )}
+      <ul>
+        {view.changes.map((change, index) => (
+          <li key={String(index)}>{whyText(t, change)}</li>
+        ))}
+      </ul>
     </>
   );
 }

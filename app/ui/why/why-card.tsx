@@ -1,4 +1,4 @@
-import { BlockStack, List, Text } from "@shopify/polaris";
+import { BlockStack, List } from "@shopify/polaris";
 import type { WhyView } from "~/views/why-view";
 import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
@@ -37,15 +37,11 @@ export function WhyCard({ view }: { readonly view: WhyView }) {
         )}
       </SectionCard>
       <SectionCard title={t("why.changes")}>
-        {view.changes.length === 0 ? (
-          <Text as="p">{t("why.changes.none")}</Text>
-        ) : (
-          <List>
-            {view.changes.map((change, index) => (
-              <List.Item key={String(index)}>{whyText(t, change)}</List.Item>
-            ))}
-          </List>
-        )}
+        <List>
+          {view.changes.map((change, index) => (
+            <List.Item key={String(index)}>{whyText(t, change)}</List.Item>
+          ))}
+        </List>
       </SectionCard>
     </BlockStack>
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DAY_MS } from "../../../app/core/shared/time";
+import { DAY_MS, HOUR_MS } from "../../../app/core/shared/time";
 import { isMessageKey } from "../../../app/ui/i18n";
 import { translator } from "../../../app/ui/i18n";
 import { whyText } from "../../../app/ui/why/why-text";
@@ -12,9 +12,10 @@ import { type TestDatabase, testDatabase } from "../../support/test-database";
 let database: TestDatabase;
 let shop: LiveShop;
 const NOW = Date.parse("2026-06-17T15:30:00Z");
+const COOL_DOWN_HOURS = 72;
 const FILE = {
   rewards: { orderMaxMinor: 120, memberMonthMaxMinor: 300, codePayoutGraceMonths: 0, budgetMonthMinor: 9000 },
-  orders: { minimumMinor: 3000, firstOrderPercent: 150 },
+  orders: { minimumMinor: 3000, firstOrderPercent: 150, coolDownHours: COOL_DOWN_HOURS },
   campaigns: [{ name: "Spring", from: "2026-04-01", until: "2026-04-30", buyerPercent: 200, contributorPercent: 120 }],
 };
 
@@ -34,6 +35,7 @@ async function answered(question: Question) {
   const found = await explain(database.pool, merchant(), question);
   if (!found) throw new Error(`no answer to ${JSON.stringify(question)}`);
   expect(found.parts.reduce((sum, part) => sum + part.amount, 0)).toBe(found.total);
+  expect(found.whatWouldChangeIt).not.toEqual([]);
   return found;
 }
 
@@ -74,6 +76,40 @@ describe("why", () => {
     expect([...codes]).toEqual(
       expect.arrayContaining(["earning-below-minimum", "lot-order-maximum", "nothing-refused"]),
     );
+  });
+
+  it("says what would have made an order earn, or when the next month starts, and until when anything still changes", async () => {
+    const orders = await rows<{ order: string }>('select order_id as "order" from orders where shop_id = $1');
+    const found = new Map<string, string[]>();
+    for (const { order } of orders) {
+      const { parts, whatWouldChangeIt } = await answered({ subject: "refusal", orderId: order });
+      for (const part of parts)
+        found.set(part.code, [...(found.get(part.code) ?? []), ...whatWouldChangeIt.map((one) => one.code)]);
+    }
+    expect(found.get("earning-below-minimum")).toContain("order-of-at-least");
+    expect(found.get("earning-cool-down")).toContain("order-from");
+    expect(found.get("lot-member-month-maximum")).toContain("next-month-maximum");
+    expect(found.get("lot-program-budget")).toContain("next-month-budget");
+    expect(found.get("order-unattributed")).toContain("someone-helps-first");
+    expect(found.get("nothing-refused")).toEqual(expect.arrayContaining(["order-open-until", "order-is-final"]));
+  });
+
+  it("an order that came too soon would have earned from the instant that is named", async () => {
+    const orders = await rows<{ order: string; placedAt: number; customer: string }>(
+      `select order_id as "order", placed_at as "placedAt", customer_id as customer from orders
+       where shop_id = $1 and basis -> 'earning' -> 'refusals' ? 'cool-down'`,
+    );
+    expect(orders.length).toBeGreaterThan(3);
+    for (const { order, placedAt, customer } of orders) {
+      const { whatWouldChangeIt } = await answered({ subject: "refusal", orderId: order });
+      const from = Number(whatWouldChangeIt.find((one) => one.code === "order-from")?.params["fromAt"]);
+      expect(from).toBeGreaterThan(placedAt);
+      const earlier = await database.pool.query<{ placedAt: number }>(
+        'select placed_at as "placedAt" from orders where shop_id = $1 and customer_id = $2 and placed_at = $3',
+        [shop.shopId, customer, new Date(from - COOL_DOWN_HOURS * HOUR_MS)],
+      );
+      expect(earlier.rows).toHaveLength(1);
+    }
   });
 
   it("has words for everything it says, in every language", async () => {

@@ -3,16 +3,10 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_KINDS } from "~/core/programs/defaults";
 import { LANGUAGES, type MessageKey, isMessageKey, languageOf, messages, translator } from "~/ui/i18n";
 import { DROP_REASONS, LOT_REASONS, LOT_STATES, NOTE_KINDS, kindText, prefixedText, reasonText } from "~/ui/reasons";
+import { closedSet } from "../../support/closed-set";
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "").sort();
 const keys = Object.keys(messages) as MessageKey[];
-
-/** The members of a closed set of the engine, read from its source: a type leaves nothing behind to compare with. */
-function closedSet(file: string, type: string): string[] {
-  const source = readFileSync(file, "utf8");
-  const declared = new RegExp(`export type ${type} =([^;]*);`).exec(source)?.[1] ?? "";
-  return [...declared.matchAll(/"([\w-]+)"/g)].map((match) => match[1] ?? "").sort();
-}
 
 describe("words", () => {
   it.each(LANGUAGES)("has no empty message in %s", (language) => {

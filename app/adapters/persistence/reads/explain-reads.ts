@@ -2,8 +2,11 @@ import type { Queryable } from "../database";
 
 export type ExplainedOrderRow = {
   readonly orderId: string;
+  readonly customerId: string | null;
   readonly buyerId: string | null;
   readonly placedAt: number;
+  readonly paidAt: number | null;
+  readonly fulfilledAt: number | null;
   readonly currency: string;
   readonly totalMinor: number;
   readonly refundedMinor: number;
@@ -23,7 +26,8 @@ export async function explainedOrder(
   orderId: string,
 ): Promise<ExplainedOrderRow | undefined> {
   const { rows } = await db.query<ExplainedOrderRow>(
-    `select order_id as "orderId", buyer_id as "buyerId", placed_at as "placedAt", currency, total_minor as "totalMinor",
+    `select order_id as "orderId", customer_id as "customerId", buyer_id as "buyerId", placed_at as "placedAt", paid_at as "paidAt",
+       fulfilled_at as "fulfilledAt", currency, total_minor as "totalMinor",
        refunded_minor as "refundedMinor", cancelled_at as "cancelledAt", attribution, notes, touches, basis,
        program_version as "programVersion", shares_fixed as "sharesFixed"
      from orders where shop_id = $1 and order_id = $2`,
