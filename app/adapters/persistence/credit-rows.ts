@@ -8,17 +8,27 @@ export type ReadableCredit = {
   readonly expiresAt: number | null;
 };
 
-/** Credits that exist at Shopify and can still change there, the longest unread first. */
+/**
+ * Credits that exist at Shopify and can still change there, the longest unread first. Those of customers with a debit of which nobody
+ * knows whether it was made wait: what it took would be counted as spent.
+ */
 export async function creditsToRead(
   db: Queryable,
   shopId: number,
-  by: { readonly expiredSince: number; readonly limit: number },
+  by: { readonly expiredSince: number; readonly limit: number; readonly among?: readonly string[] },
 ): Promise<ReadableCredit[]> {
   const { rows } = await db.query<ReadableCredit>(
-    `select attempt_id as "attemptId", shopify_id as "shopifyId", amount_minor as "amountMinor", fingerprint as "expiresAt"
-     from issue_attempts where shop_id = $1 and kind = 'store_credit' and state = 'done' and shopify_id like 'gid://%'
-       and (fingerprint is null or fingerprint >= $2) order by read_at nulls first, attempt_id limit $3`,
-    [shopId, new Date(by.expiredSince), by.limit],
+    `with unsure as (
+       select distinct coalesce(m.merged_into, m.member_id) as person, d.currency
+       from issue_attempts d join members m on m.shop_id = d.shop_id and m.member_id = d.member_id
+       where d.shop_id = $1 and d.kind = 'store_credit_debit' and d.state in ('calling', 'parked'))
+     select attempt_id as "attemptId", shopify_id as "shopifyId", amount_minor as "amountMinor", fingerprint as "expiresAt"
+     from issue_attempts a join members m on m.shop_id = a.shop_id and m.member_id = a.member_id
+     where a.shop_id = $1 and kind = 'store_credit' and state = 'done' and shopify_id like 'gid://%'
+       and (fingerprint is null or fingerprint >= $2) and ($4::uuid[] is null or attempt_id = any($4))
+       and (coalesce(m.merged_into, m.member_id), a.currency) not in (select person, currency from unsure)
+     order by read_at nulls first, attempt_id limit $3`,
+    [shopId, new Date(by.expiredSince), by.limit, by.among ?? null],
   );
   return rows;
 }

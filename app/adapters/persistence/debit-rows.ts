@@ -40,11 +40,20 @@ export type UnspentPart = {
   readonly openMinor: number;
 };
 
-/** Parts of a member's credits that are unspent as far as is known, in the order in which Shopify takes them: what ends first. */
+/**
+ * Parts of a member's credits that are unspent as far as is known, in the order in which Shopify takes them: what ends first. With
+ * `alsoEnded`, those whose date is past come last: what was debited before it may be known only now.
+ */
 export async function unspentParts(
   db: Queryable,
   shopId: number,
-  of: { readonly memberId: string; readonly currency: string; readonly now: number; readonly attemptId?: string },
+  of: {
+    readonly memberId: string;
+    readonly currency: string;
+    readonly now: number;
+    readonly attemptId?: string;
+    readonly alsoEnded?: boolean;
+  },
 ): Promise<UnspentPart[]> {
   const { rows } = await db.query<UnspentPart>(
     `select p.attempt_id as "attemptId", p.lot_id as "lotId", l.member_id as "memberId", l.class, l.currency,
@@ -52,10 +61,10 @@ export async function unspentParts(
      from issue_attempts a join attempt_lots p on p.shop_id = a.shop_id and p.attempt_id = a.attempt_id
        join lots l on l.shop_id = p.shop_id and l.lot_id = p.lot_id
      where a.shop_id = $1 and a.member_id = $2 and a.currency = $3 and a.kind = 'store_credit' and a.state = 'done'
-       and (a.fingerprint is null or a.fingerprint > $4) and ($5::uuid is null or a.attempt_id = $5)
+       and ($6 or a.fingerprint is null or a.fingerprint > $4) and ($5::uuid is null or a.attempt_id = $5)
        and p.amount_minor > p.redeemed_minor + p.ran_out_minor + p.debited_minor
-     order by a.fingerprint nulls last, a.attempt_id, l.due_at desc, l.lot_id desc`,
-    [shopId, of.memberId, of.currency, new Date(of.now), of.attemptId ?? null],
+     order by coalesce(a.fingerprint <= $4, false), a.fingerprint nulls last, a.attempt_id, l.due_at desc, l.lot_id desc`,
+    [shopId, of.memberId, of.currency, new Date(of.now), of.attemptId ?? null, of.alsoEnded ?? false],
   );
   return rows;
 }
@@ -127,6 +136,21 @@ export async function setDebitAmount(
     "update issue_attempts set amount_minor = $3 where shop_id = $1 and attempt_id = $2 and state = 'planned'",
     [shopId, attemptId, amountMinor],
   );
+}
+
+/** What other debits of a member may have taken: nobody knows yet whether they were made. */
+export async function unsureDebits(
+  db: Queryable,
+  shopId: number,
+  of: { readonly memberId: string; readonly currency: string; readonly attemptId: string },
+): Promise<number> {
+  const { rows } = await db.query<{ sum: number }>(
+    `select coalesce(sum(amount_minor), 0)::bigint as sum from issue_attempts
+     where shop_id = $1 and member_id = $2 and currency = $3 and kind = 'store_credit_debit' and state in ('calling', 'parked')
+       and attempt_id <> $4`,
+    [shopId, of.memberId, of.currency, of.attemptId],
+  );
+  return rows[0]?.sum ?? 0;
 }
 
 /** How often taking this back was given up: asked for anew, it is another intent. */

@@ -141,8 +141,12 @@ export const rewardMessages = {
     de: "Dieses Kundenkonto gibt es bei Shopify nicht mehr.",
   },
   "attempt.reason.unknown-outcome": {
-    en: "Shopify's answer was lost, and what we found there could be this reward or another one.",
-    de: "Shopifys Antwort ging verloren, und was wir dort fanden, kann diese oder eine andere Belohnung sein.",
+    en: "Shopify's answer was lost, and what is there now does not tell whether it was carried out. Look at the customer in Shopify: mark it as done if it is there, try again if it is not.",
+    de: "Shopifys Antwort ging verloren, und was jetzt dort steht, sagt nicht, ob es ausgeführt wurde. Sieh beim Kundenkonto in Shopify nach: markiere es als erledigt, wenn es dort steht, und versuche es erneut, wenn nicht.",
+  },
+  "attempt.reason.debit-not-covered": {
+    en: "Shopify took more than we know to be unspent: part of it has been counted as spent by the customer. Cancel it: the rest is counted as spent too.",
+    de: "Shopify hat mehr abgebucht, als unseres Wissens übrig war: ein Teil gilt schon als vom Kunden ausgegeben. Streiche es: der Rest gilt dann auch als ausgegeben.",
   },
   "attempt.reason.too-many-tries": {
     en: "It did not work after many tries.",

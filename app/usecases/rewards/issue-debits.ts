@@ -7,6 +7,7 @@ import {
   opennessOfLots,
   setDebitAmount,
   unspentParts,
+  unsureDebits,
 } from "~/adapters/persistence/debit-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
@@ -27,6 +28,9 @@ import { parkAttempt } from "./park-attempt";
 const BATCH = 50;
 const TRIES_MAX = 8;
 const LOST_WAIT_MS = 30_000;
+
+/** A debit took more than what is known to be unspent: part of it has been counted as spent by the customer. */
+export const NOT_COVERED = "debit-not-covered";
 
 /**
  * Debits credit that was taken back, at most what is unspent in the account: what is missing is carried, and paid off by later rewards.
@@ -139,7 +143,7 @@ async function wanted(tx: Transaction, at: ShopProgram, attempt: Attempt, now: n
   const parts = await unspentParts(tx, at.shopId, { memberId, currency, now, ...(credit && { attemptId: credit }) });
   const unspent = parts.reduce((sum, part) => sum + part.openMinor, 0);
   const owed = credit === null ? -(await availableOf(tx, at.shopId, memberId, currency)) : unspent;
-  return Math.min(amountMinor, unspent, owed);
+  return Math.min(amountMinor, Math.min(unspent, owed) - (await unsureDebits(tx, at.shopId, attempt)));
 }
 
 async function call(
@@ -191,7 +195,10 @@ async function later(
 }
 
 async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, shopifyId: string): Promise<void> {
-  await withTransaction(deps.pool, (tx) => recordDebited(tx, deps, at, attempt, { shopifyId, from: ["calling"] }));
+  const recorded = await withTransaction(deps.pool, (tx) =>
+    recordDebited(tx, deps, at, attempt, { shopifyId, from: ["calling"] }),
+  );
+  if (!recorded) await parkAttempt(deps, at.shopId, attempt, NOT_COVERED);
 }
 
 type TakenPart = { readonly part: UnspentPart; readonly amountMinor: number };
@@ -216,28 +223,32 @@ function debitedLots(taken: readonly TakenPart[], open: readonly LotOpen[], laps
   return [...debited, ...elsewhere];
 }
 
-/** Credit is gone from Shopify: lots, entries and balance follow, once. What nobody owed is not issued again: it has run out. */
+/**
+ * Credit is gone from Shopify: lots, entries and balance follow, once. What nobody owed is not issued again: it has run out. Answers
+ * false, and records nothing, where less is known to be unspent than was debited.
+ */
 export async function recordDebited(
   tx: Transaction,
   deps: Pick<IssueDeps, "clock" | "queue">,
   at: ShopProgram,
   attempt: Attempt,
   done: { readonly shopifyId: string; readonly from: readonly Attempt["state"][] },
-): Promise<void> {
+): Promise<boolean> {
   const now = deps.clock.now();
   const { attemptId, memberId, currency, amountMinor, effectKey } = attempt;
   await takeShopLock(tx, "ledger", at.shopId);
-  const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
-  if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return;
   const credit = takenBackOf(effectKey);
-  const parts = await unspentParts(tx, at.shopId, { memberId, currency, now, ...(credit && { attemptId: credit }) });
-  const taken = spreadDebit(parts, amountMinor);
-  const sum = taken.reduce((total, one) => total + one.amountMinor, 0);
+  const of = { memberId, currency, now, alsoEnded: true, ...(credit && { attemptId: credit }) };
+  const taken = spreadDebit(await unspentParts(tx, at.shopId, of), amountMinor);
+  if (taken.reduce((total, one) => total + one.amountMinor, 0) < amountMinor) return false;
+  const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
+  if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return true;
   const owed = Math.max(0, -(await availableOf(tx, at.shopId, memberId, currency)));
   const open = await opennessOfLots(tx, at.shopId, memberId, currency);
-  const lots = debitedLots(taken, open, sum - Math.min(owed, sum));
-  if (lots.length > 0) await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots } });
+  const lots = debitedLots(taken, open, amountMinor - Math.min(owed, amountMinor));
+  await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots } });
   await resolveNotice(tx, at.shopId, `attempt:${attemptId}`, now);
   await markStandings(tx, at.shopId, [memberId]);
   await deps.queue.announce(tx, "write-standings", [at.shopId]);
+  return true;
 }

@@ -32,15 +32,18 @@ export async function readCredits(deps: Deps, input: { readonly shopId: number }
   const { shopId } = input;
   const now = deps.clock.now();
   const { shop } = await loadProgram(deps.pool, shopId, now);
-  const credits = await creditsToRead(deps.pool, shopId, { expiredSince: now - AFTER_EXPIRY_MS, limit: CREDITS_MAX });
-  if (credits.length === 0) return 0;
-  const ids = credits.map((one) => one.shopifyId);
+  const readable = { expiredSince: now - AFTER_EXPIRY_MS, limit: CREDITS_MAX };
+  const asked = await creditsToRead(deps.pool, shopId, readable);
+  if (asked.length === 0) return 0;
+  const ids = asked.map((one) => one.shopifyId);
   const answer = await deps.admin(shop.domain, "projection").run(CreditsLeftDocument, { ids });
   if (answer.kind === "failed")
     throw new Error(`credits could not be read: ${answer.failure.code} ${answer.failure.message}`);
   const left = leftById(answer.data);
-  await withTransaction(deps.pool, async (tx) => {
+  return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
+    // A debit may have been sent since they were asked for.
+    const credits = await creditsToRead(tx, shopId, { ...readable, among: asked.map((one) => one.attemptId) });
     const lots = await spentLots(tx, shopId, credits, { left, now });
     if (lots.length > 0) {
       await recordEvent(tx, shopId, now, { kind: "spent", body: { lots } });
@@ -52,8 +55,8 @@ export async function readCredits(deps: Deps, input: { readonly shopId: number }
       credits.map((one) => one.attemptId),
       now,
     );
+    return credits.length;
   });
-  return credits.length;
 }
 
 function leftById(answer: CreditsLeftQuery): Map<string, number> {

@@ -7,7 +7,7 @@ import type { WorkQueue } from "~/ports/work-queue";
 import { recordAudit } from "~/usecases/audit/record-audit";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { resolveStanding } from "~/usecases/standings/resolve-standing";
-import { recordDebited } from "./issue-debits";
+import { NOT_COVERED, recordDebited } from "./issue-debits";
 import { recordIssued } from "./issue-store-credit";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
@@ -46,7 +46,15 @@ export async function resolveAttempt(
     if (action === "done") {
       if (!shopifyId) return { kind: "wrong-state" };
       const at = await loadProgram(tx, shopId, now);
-      await recordDone(tx, deps, { at, attempt, shopifyId });
+      if (!(await recordDone(tx, deps, { at, attempt, shopifyId }))) {
+        await changeAttempt(tx, shopId, attemptId, now, {
+          from: ["parked"],
+          to: "parked",
+          nextAt: now,
+          reason: NOT_COVERED,
+        });
+        return { kind: "wrong-state" };
+      }
       await audit({ state: "done", shopifyId });
       return { kind: "resolved" };
     }
@@ -61,21 +69,25 @@ export async function resolveAttempt(
   });
 }
 
-/** What a person found at Shopify has the consequences that our own call would have had. */
+/** What a person found at Shopify has the consequences that our own call would have had. Answers false where it cannot have them. */
 async function recordDone(
   tx: Transaction,
   deps: Deps,
   of: { readonly at: ShopProgram; readonly attempt: Attempt; readonly shopifyId: string },
-): Promise<void> {
+): Promise<boolean> {
   const { at, attempt, shopifyId } = of;
   const { code, memberId, parentKey } = attempt;
   const done = { shopifyId, from: ["parked"] as const };
   if (attempt.kind === "store_credit_debit") return recordDebited(tx, deps, at, attempt, done);
   await recordIssued(tx, deps, at, attempt, done);
-  if (code === null || parentKey === null) return;
-  if (attempt.kind === "code_take_back") return endCode(tx, at.shopId, code, "taken-back");
+  if (code === null || parentKey === null) return true;
+  if (attempt.kind === "code_take_back") {
+    await endCode(tx, at.shopId, code, "taken-back");
+    return true;
+  }
   const parent = await findParent(tx, at.shopId, parentKey);
-  if (attempt.kind !== "discount_code" || !parent) return;
+  if (attempt.kind !== "discount_code" || !parent) return true;
   const { title, terms } = parent;
   await saveIssuedCode(tx, at.shopId, { code, memberId, parentKey, title, terms, issuedAt: deps.clock.now() });
+  return true;
 }

@@ -17,7 +17,7 @@ import { takeCodesBack } from "../../../app/usecases/rewards/take-codes-back";
 import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { createCustomer } from "../../../sandbox/store/customers";
-import { debitAccount } from "../../../sandbox/store/store-credit";
+import { creditAccount, debitAccount } from "../../../sandbox/store/store-credit";
 import { addMembers } from "../../support/app-deps";
 import { brokenPromises } from "../../support/live-state";
 import { refundLot } from "../../support/lot-changes";
@@ -158,6 +158,71 @@ describe("credit that a refund took back", () => {
     expect(shop.credits(shop.customer)).toEqual([1000, -600]);
   });
 
+  it("is not counted as spent too when credits are read before its lost answer is found", async () => {
+    const shop = await shopWithCredit("debit");
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    await issueDebits(shop.deps, shop);
+    expect(await readCredits(shop.deps, shop)).toBe(0);
+    shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
+    await worker(shop, 2);
+    expect(await readCredits(shop.deps, shop)).toBe(1);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 400 });
+    expect(await lotOf(shop)).toMatchObject([{ issued: 400, redeemed: 0 }]);
+  });
+
+  it("is not counted as spent too when it is sent while credits are being read", async () => {
+    const shop = await shopWithCredit("debit");
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    const admin: ShopifyAdmin = {
+      async run(document, variables, options) {
+        await issueDebits(shop.deps, shop);
+        return shop.admin.run(document, variables, options);
+      },
+    };
+    expect(await readCredits({ ...shop.deps, admin: () => admin }, shop)).toBe(0);
+    shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
+    await worker(shop, 2);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 400 });
+    expect(await lotOf(shop)).toMatchObject([{ issued: 400, redeemed: 0 }]);
+  });
+
+  it("of which part has been counted as spent is a person's to give up: the rest is counted too", async () => {
+    const shop = await shopWithCredit("debit");
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    await worker(shop);
+    await database.pool.query("update attempt_lots set redeemed_minor = 600 where shop_id = $1", [shop.shopId]);
+    await database.pool.query("update lots set redeemed_minor = 600 where shop_id = $1", [shop.shopId]);
+    await worker(shop);
+    const notCovered = { state: "parked", reason: "debit-not-covered" };
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }, notCovered]);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+    const attemptId = await attemptOf(shop, "store_credit_debit");
+    const decision = { shopId: shop.shopId, attemptId, by: "anna", shopifyId: "gid://shopify/Found/1" };
+    expect(await resolveAttempt(shop.deps, { ...decision, action: "done" })).toEqual({ kind: "wrong-state" });
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }, notCovered]);
+    expect(await resolveAttempt(shop.deps, { ...decision, action: "cancel" })).toEqual({ kind: "resolved" });
+    await readCredits(shop.deps, shop);
+    expect(await lotOf(shop)).toMatchObject([{ issued: 1000, redeemed: 600 }]);
+  });
+
+  it("is booked though the credit has ended since", async () => {
+    const shop = await shopWithCredit("debit");
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    await worker(shop);
+    shop.deps.clock.set(shop.deps.clock.now() + 3 * 365 * 86_400_000);
+    await worker(shop);
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }, { state: "done", amount: 600 }]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 400 });
+  });
+
   it("is debited in part where less is left, the rest is carried; what was spent is booked as spent", async () => {
     const shop = await shopWithCredit("debit");
     spend(shop, 700);
@@ -220,6 +285,21 @@ describe("credit that a person takes back", () => {
     expect(await takeBack(shop.deps, ask)).toMatchObject({ planned: 1 });
     await worker(shop);
     expect(shop.credits(shop.customer)).toEqual([1000, -1000]);
+  });
+
+  it("is not taken twice when nobody knows yet what was debited for a refund", async () => {
+    const shop = await shopWithCredit("debit");
+    const target = { customerId: Number(shop.customer) };
+    creditAccount(sandbox.world, shop.store, { target, amountMinor: 5000, currency: "USD" });
+    const ask = { shopId: shop.shopId, attemptIds: [await attemptOf(shop, "store_credit")], by: "anna" };
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    await issueDebits(shop.deps, shop);
+    await takeBack(shop.deps, ask);
+    await worker(shop, 3);
+    expect(shop.credits(shop.customer)).toEqual([1000, 5000, -600, -400]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 0 });
   });
 
   it("pays what is owed first: nobody loses it twice", async () => {
