@@ -67,6 +67,7 @@ const consistency = fc.record({ a0: fc.nat(100), a1: fc.nat(100), a2: fc.nat(100
 const amounts = fc.record({
   tier: fc.constantFrom("Member", "Regular", "Advocate", "Inner circle"),
   held: fc.nat(6000),
+  heldOfBudget: fc.nat(8000),
   refunds: fc.array(fc.nat(400_000), { maxLength: 4 }),
   relationalWorth: fc.nat(50_000),
   consistency,
@@ -98,7 +99,12 @@ function underMaxima(decide: Decide) {
   return fc.property(anyProgram, evidence, amounts, (program, given, more) => {
     const basis = basisOf(program, given, more);
     const heldThisMonth = heldOf(more.held);
-    const lots = decide(program, { basis, order: given.order, refundedMinor: 0, heldThisMonth });
+    const heldOfBudgetMinor = more.heldOfBudget;
+    const lots = decide(program, { basis, order: given.order, refundedMinor: 0, heldThisMonth, heldOfBudgetMinor });
+    const { budgetMonthMinor } = program.rewards;
+    const ofBudget = sum(lots.map(lotHeldMinor));
+    if (budgetMonthMinor > 0 && ofBudget > 0)
+      expect(ofBudget + heldOfBudgetMinor).toBeLessThanOrEqual(budgetMonthMinor);
     for (const member of new Set(lots.map((lot) => lot.member))) {
       const earned = sum(lots.filter((lot) => lot.member === member).map(lotHeldMinor));
       expect(earned).toBeLessThanOrEqual(program.rewards.orderMaxMinor);
@@ -250,7 +256,8 @@ describe("orders", () => {
     checkProperty("telescoping", telescoping(refundLots));
   });
   it("14: entries sum to zero and hold what the lot holds", () => checkProperty("entries", balanced(entriesFor)));
-  it("14: members stay within the maxima", () => checkProperty("maxima", underMaxima(decideLots)));
+  it("14: members stay within the maxima, and all of them within the budget", () =>
+    checkProperty("maxima", underMaxima(decideLots)));
   it("14: pools stay within budget and caps", () => checkProperty("pool", withinPool(fillPool)));
   it("14: codes get at most their part of a month's payout", () =>
     checkProperty("code part", codePart(closeCodeMonth)));
@@ -305,6 +312,10 @@ describe("broken orders are noticed", () => {
         decideLots(program, { ...input, basis: { ...input.basis, rows: [{ ...row, shareBp: 10_000 }] } }),
       );
     expectCaught("maxima by lot", underMaxima(each));
+  });
+  it("14: a budget that begins anew with each order", () => {
+    const anew: Decide = (program, input) => decideLots(program, { ...input, heldOfBudgetMinor: 0 });
+    expectCaught("budget by order", underMaxima(anew));
   });
   it("14: a pool that hands out without caps", () => {
     const uncapped: typeof fillPool = (budget, given) =>

@@ -24,6 +24,7 @@ export const anyProgram: fc.Arbitrary<Program> = fc
     codeCarryMonths: fc.integer({ min: 0, max: 4 }),
     orderMaxMinor: fc.integer({ min: 0, max: 3000 }),
     memberMonthMaxMinor: fc.integer({ min: 0, max: 6000 }),
+    budgetMonthMinor: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 8000 })),
     contributorRateBp: fc.integer({ min: 0, max: 3000 }),
     creatorRateBp: fc.integer({ min: 0, max: 3000 }),
   })
@@ -47,6 +48,7 @@ export const anyProgram: fc.Arbitrary<Program> = fc
         codeCarryMonths: given.codeCarryMonths,
         orderMaxMinor: given.orderMaxMinor,
         memberMonthMaxMinor: given.memberMonthMaxMinor,
+        budgetMonthMinor: given.budgetMonthMinor,
         contributorRateBp: given.contributorRateBp,
         creatorRateBp: given.creatorRateBp,
       },
