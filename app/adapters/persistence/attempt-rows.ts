@@ -23,35 +23,57 @@ const COLUMNS = `attempt_id as "attemptId", effect_key as "effectKey", kind, mem
   amount_minor as "amountMinor", currency, code, parent_key as "parentKey", state, seen_id as "seenId", fingerprint,
   shopify_id as "shopifyId", tries`;
 
+/** Why an attempt was given up, where a person did it. */
+export const CANCELLED_BY_PERSON = "cancelled by a person";
+
 export type Creditable = {
   readonly memberId: string;
   readonly customerId: string;
   readonly currency: string;
   readonly availableMinor: number;
+  /** How many credits were given up and how many debits made: with another number the same lots are another effect. */
+  readonly turn: number;
+  /** The effect key of the newest credit, where a person gave it up. */
+  readonly givenUpKey: string | null;
 };
 
 /**
- * Members with posted rewards that are not real yet and no attempt under way. What is available can be less than what lots hold:
- * a reversal of something already issued is paid off first.
+ * Members with posted rewards that are not real yet and no attempt under way, a page of them by member and currency. What is available
+ * can be less than what lots hold: a reversal of something already issued is paid off first.
  */
 export async function creditableMembers(
   db: Queryable,
   shopId: number,
-  minimumMinor: number,
-  limit: number,
+  page: {
+    readonly minimumMinor: number;
+    readonly after: Pick<Creditable, "memberId" | "currency"> | undefined;
+    readonly limit: number;
+  },
 ): Promise<Creditable[]> {
   const { rows } = await db.query<Creditable>(
-    `select b.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", b.currency, b.available_minor as "availableMinor"
+    `select b.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", b.currency, b.available_minor as "availableMinor",
+       (select count(*) from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id and a.currency = b.currency
+         and (a.kind = 'store_credit' and a.state = 'cancelled' or a.kind = 'store_credit_debit' and a.state = 'done')) as turn,
+       (select case when a.reason = $4 then a.effect_key end from issue_attempts a where a.shop_id = b.shop_id
+         and a.member_id = b.member_id and a.currency = b.currency and a.kind = 'store_credit'
+         order by a.created_at desc limit 1) as "givenUpKey"
      from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
      where b.shop_id = $1 and b.available_minor >= $2 and coalesce(m.customer_id, m.paid_to) is not null
-       and m.consented_at is not null and m.withdrawn_at is null
+       and m.consented_at is not null and m.withdrawn_at is null and (b.member_id, b.currency) > ($5, $6)
        and $2 <= (select coalesce(sum(l.paid_minor - l.issued_minor - l.expired_minor), 0) from lots l
          where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency and l.issuable
            and l.paid_minor > l.issued_minor + l.expired_minor and l.state in ('posted', 'carried'))
        and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
          and a.currency = b.currency and a.kind in ('store_credit', 'store_credit_debit') and a.state in ('planned', 'calling', 'parked'))
-     order by b.member_id limit $3`,
-    [shopId, minimumMinor, limit],
+     order by b.member_id, b.currency limit $3`,
+    [
+      shopId,
+      page.minimumMinor,
+      page.limit,
+      CANCELLED_BY_PERSON,
+      page.after?.memberId ?? "",
+      page.after?.currency ?? "",
+    ],
   );
   return rows;
 }

@@ -10,7 +10,7 @@ import {
 import { type NewParent, type ReachedTier, insertParents, tiersReached } from "~/adapters/persistence/code-rows";
 import { type Indebted, indebtedMembers } from "~/adapters/persistence/debit-rows";
 import { type GrantedCode, codesToPlan } from "~/adapters/persistence/grant-rows";
-import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type DiscountTerms, perkTerms, tierTerms } from "~/core/rewards/discount-terms";
 import { type RewardSettings, readRewardSettings } from "~/core/rewards/reward-settings";
 import type { Clock } from "~/ports/clock";
@@ -41,13 +41,7 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
     await takeShopLock(tx, "ledger", input.shopId);
     const at = await loadProgram(tx, input.shopId, deps.clock.now());
     const settings = rewardSettingsOf(at);
-    const members = await creditableMembers(tx, at.shopId, settings.creditMinimumMinor, PLAN_MAX);
-    const lots = await lotsToIssue(
-      tx,
-      at.shopId,
-      members.map((one) => one.memberId),
-    );
-    const credits = members.flatMap((one) => creditAttempt(one, lots, settings.creditMinimumMinor));
+    const credits = await creditAttempts(tx, at.shopId, settings.creditMinimumMinor);
     const rewarded = Object.entries(settings.tierPercent).flatMap(([tier, percent]) => (percent > 0 ? [tier] : []));
     const reached = await tiersReached(tx, at.shopId, rewarded, at.shop.issueFrom, PLAN_MAX);
     const codes = [
@@ -67,6 +61,22 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
   });
 }
 
+/** Page by page until there is enough to do: members of whom nothing is planned do not stand before the others. */
+async function creditAttempts(tx: Transaction, shopId: number, minimumMinor: number): Promise<NewAttempt[]> {
+  const credits: NewAttempt[] = [];
+  for (let after: Creditable | undefined; ;) {
+    const members = await creditableMembers(tx, shopId, { minimumMinor, after, limit: PLAN_MAX });
+    const lots = await lotsToIssue(
+      tx,
+      shopId,
+      members.map((one) => one.memberId),
+    );
+    credits.push(...members.flatMap((one) => creditAttempt(one, lots, minimumMinor)));
+    if (members.length < PLAN_MAX || credits.length >= PLAN_MAX) return credits;
+    after = members.at(-1);
+  }
+}
+
 function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor: number): NewAttempt[] {
   let left = member.availableMinor;
   const lots: { lotId: string; amountMinor: number }[] = [];
@@ -83,7 +93,10 @@ function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor
   const content = lots.map((lot) => `${lot.lotId}@${(paid.get(lot.lotId) ?? 0) + lot.amountMinor}`).join("|");
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 32);
   const { memberId, customerId, currency } = member;
-  const effectKey = `credit:${memberId}:${currency}:${digest}`;
+  const effect = `credit:${memberId}:${currency}:${digest}`;
+  // What a person gave up does not come back by itself while it is the same.
+  if (member.givenUpKey?.startsWith(`${effect}:`)) return [];
+  const effectKey = `${effect}:${String(member.turn)}`;
   return [
     {
       attemptId: randomUUID(),

@@ -1,4 +1,4 @@
-import { type Attempt, attemptById, changeAttempt } from "~/adapters/persistence/attempt-rows";
+import { type Attempt, CANCELLED_BY_PERSON, attemptById, changeAttempt } from "~/adapters/persistence/attempt-rows";
 import { endCode, findParent, saveIssuedCode } from "~/adapters/persistence/code-rows";
 import { type Database, type Transaction, withTransaction } from "~/adapters/persistence/database";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
@@ -60,7 +60,7 @@ export async function resolveAttempt(
     }
     // Whether it was called before is still unknown: `calling` makes the next try look first.
     const to = action === "cancel" ? "cancelled" : attempt.tries === 0 ? "planned" : "calling";
-    const reason = action === "cancel" ? "cancelled by a person" : null;
+    const reason = action === "cancel" ? CANCELLED_BY_PERSON : null;
     await changeAttempt(tx, shopId, attemptId, now, { from: ["parked"], to, nextAt: now, reason });
     await resolveNotice(tx, shopId, `attempt:${attemptId}`, now);
     if (action === "retry") await deps.queue.announce(tx, "issue-rewards", [shopId]);

@@ -292,17 +292,72 @@ describe("what is owed", () => {
     expect(await shop.balance("m1")).toEqual({ available: 0, issued: 400 });
   });
 
-  it("is not issued to a member who has withdrawn since", async () => {
+  it("is not issued to a member who has withdrawn since, until they agree again", async () => {
     const shop = await shopWithReward();
-    await changeConsent(shop.deps, {
-      shopId: shop.shopId,
-      memberId: "m1",
-      granted: false,
-      source: "storefront",
-      text: "",
-    });
+    const consent = (granted: boolean) =>
+      changeConsent(shop.deps, { shopId: shop.shopId, memberId: "m1", granted, source: "storefront", text: "" });
+    await consent(false);
     await worker(shop, 2);
     expect(shop.credits(shop.customer)).toEqual([]);
     expect(await shop.attempts()).toMatchObject([{ state: "cancelled" }]);
+    await consent(true);
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    expect(await planRewards(shop.deps, shop)).toBe(0);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1250]);
+  });
+
+  it("is issued when it is owed again, though a debt had cancelled the same once", async () => {
+    const shop = await shopWithReward(500);
+    await worker(shop);
+    await shop.postedLot("m1", 1000);
+    await planRewards(shop.deps, shop);
+    await refundLot(database.pool, shop.shopId, shop.lot, 0);
+    await worker(shop);
+    await planRewards(shop.deps, shop);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([500, 500]);
+    // Due last, so that the lot before it is issued up to where it was planned at first.
+    const last = await shop.postedLot("m1", 500);
+    await database.pool.query(
+      "update lots set due_at = due_at + interval '30 days' where shop_id = $1 and lot_id = $2",
+      [shop.shopId, last],
+    );
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([500, 500, 500]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 1500 });
+  });
+
+  it("and was given up by a person does not come back by itself, and comes with what is earned next", async () => {
+    const shop = await shopWithReward();
+    shop.store.customers.remove(Number(shop.customer));
+    await worker(shop);
+    const { rows } = await database.pool.query<{ id: string }>(
+      "select attempt_id as id from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    const decision = { by: "test", shopId: shop.shopId, attemptId: rows[0]?.id ?? "", action: "cancel" as const };
+    expect(await resolveAttempt(shop.deps, decision)).toEqual({ kind: "resolved" });
+    expect(await planRewards(shop.deps, shop)).toBe(0);
+    await shop.postedLot("m1", 300);
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    expect(await shop.attempts()).toMatchObject([{ state: "cancelled" }, { state: "planned", amount: 1550 }]);
+  });
+
+  it("to the last of many is planned, though a person has given up what is owed to all before", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    for (let n = 0; n <= 500; n++) {
+      const memberId = `m${String(n).padStart(3, "0")}`;
+      await shop.member(memberId);
+      await shop.postedLot(memberId, 1000);
+    }
+    expect(await planRewards(shop.deps, shop)).toBe(500);
+    await database.pool.query(
+      "update issue_attempts set state = 'cancelled', reason = 'cancelled by a person' where shop_id = $1",
+      [shop.shopId],
+    );
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    expect(await planRewards(shop.deps, shop)).toBe(0);
   });
 });
