@@ -1,8 +1,7 @@
 import { endorsementsSince, restsSince } from "~/adapters/persistence/close-rows";
 import type { Queryable } from "~/adapters/persistence/database";
 import { lotById, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
-import { ordersOfCustomers } from "~/adapters/persistence/earning-rows";
-import { refundsOf, sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
+import { type StoredShare, sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
 import { type ExplainedOrderRow, explainedOrder, standingToExplain } from "~/adapters/persistence/reads/explain-reads";
 import { memberKindDays } from "~/adapters/persistence/reads/member-page";
 import type { AttributionNote, KeptTouch } from "~/core/attribution/evidence";
@@ -11,15 +10,13 @@ import { explainWhyRefused } from "~/core/explain/explain-refusal";
 import { explainWhyShare } from "~/core/explain/explain-share";
 import { explainWhyScore, explainWhyTier } from "~/core/explain/explain-standing";
 import type { ExplainSubject, Explained } from "~/core/explain/explained";
-import type { ChangeFacts } from "~/core/explain/reason-changes";
-import { undoneAt } from "~/core/orders/undone-at";
 import { dueAtOf } from "~/core/rewards/decide-lots";
 import { explainScore } from "~/core/scoring/explain-score";
-import { HOUR_MS } from "~/core/shared/time";
-import { monthAt, monthCloseAt, weekAt } from "~/core/shared/zone";
-import { isEarlier } from "~/usecases/orders/month-book";
+import { weekAt } from "~/core/shared/zone";
 import { readBasis } from "~/usecases/orders/reward-basis";
 import { type ShopProgram, loadProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
+import { changeFacts } from "./change-facts";
+import { withoutOrderAmounts, withoutTheBuyer } from "./explain-privately";
 
 export type Question =
   | { readonly subject: "score" | "tier"; readonly memberId: string }
@@ -123,7 +120,8 @@ async function share(
   const found = await orderUnder(db, at, orderId);
   const stored = (await sharesOf(db, at.shopId, [orderId])).find((one) => one.touch === id);
   if (!found || !stored) return undefined;
-  if (asker.memberId !== null && stored.actorId !== asker.memberId) return undefined;
+  const asks = shareAsker(asker, stored, found.order);
+  if (asks === "stranger") return undefined;
   const touches = touchesOf(found.order);
   const touch = touches.find((one) => one.touch === id);
   if (!touch) return undefined;
@@ -131,28 +129,26 @@ async function share(
   const { program } = found.under;
   const { sharesFixed: fixed } = found.order;
   const answer = explainWhyShare(program, { touch, row, touches, fixed, dueAt: dueAtOf(program, found.order) });
-  return asker.memberId === null ? answer : withoutOrderAmounts(answer);
+  switch (asks) {
+    case "merchant":
+      return answer;
+    case "actor":
+      return withoutOrderAmounts(answer);
+    case "creator":
+      return withoutTheBuyer(answer, { touchKind: touch.touchKind, shareBp: row.shareBp });
+  }
 }
 
-/** Codes whose words name what somebody else's order was worth, and how they are put to one who only helped. */
-const PRIVATE_CODES: Readonly<Record<string, string>> = {
-  "reward-rate": "reward-rate-helped",
-  "reward-refunds": "reward-refunds-helped",
-  "share-of-order": "share-of-order-helped",
-};
-const ORDER_AMOUNTS: readonly string[] = ["totalMinor", "refundedMinor", "wholeMilli", "minor"];
-
-/** The same answer for one who helped with somebody else's order: their own part, not what the order was worth. */
-function withoutOrderAmounts(answer: Explained): Explained {
-  return {
-    ...answer,
-    parts: answer.parts.map((part) => {
-      const code = PRIVATE_CODES[part.code];
-      if (code === undefined) return part;
-      const params = Object.fromEntries(Object.entries(part.params).filter(([name]) => !ORDER_AMOUNTS.includes(name)));
-      return { ...part, code, params };
-    }),
-  };
+/** Who asks about a share: a creator is who led its group when the order was settled, and is rewarded for it. */
+function shareAsker(
+  { memberId }: Asker,
+  { actorId, groupId }: StoredShare,
+  { orderId, basis }: ExplainedOrderRow,
+): "merchant" | "actor" | "creator" | "stranger" {
+  if (memberId === null) return "merchant";
+  if (actorId === memberId) return "actor";
+  if (groupId === null || basis === null) return "stranger";
+  return readBasis(orderId, [], basis).leaderByGroup.get(groupId) === memberId ? "creator" : "stranger";
 }
 
 async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: string): Promise<Explained | undefined> {
@@ -170,7 +166,7 @@ async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: strin
     refundedMinor: order.refundedMinor,
     cancelled: order.cancelledAt !== null,
     now: asker.now,
-    facts: await orderFacts(db, under, order, asker.now),
+    facts: await changeFacts(db, under, order, asker.now),
   });
   return asker.memberId === null || lot.role === "buyer" ? answer : withoutOrderAmounts(answer);
 }
@@ -193,46 +189,6 @@ async function refusal(db: Queryable, at: ShopProgram, asker: Asker, orderId: st
     currency: order.currency,
     reasons: own.flatMap((lot) => lot.reasons),
     tierWithoutRate: tier !== null && (under.program.rewards.buyerRateBp[tier] ?? 0) === 0 ? tier : null,
-    facts: await orderFacts(db, under, order, asker.now),
+    facts: await changeFacts(db, under, order, asker.now),
   });
-}
-
-async function orderFacts(
-  db: Queryable,
-  under: ShopProgram,
-  order: ExplainedOrderRow,
-  now: number,
-): Promise<ChangeFacts> {
-  const { program, zone } = under;
-  const dueAt = dueAtOf(program, order);
-  return {
-    program,
-    open: !order.sharesFixed && order.cancelledAt === null,
-    dueAt,
-    nextMonthAt: monthCloseAt(zone, monthAt(zone, order.placedAt)),
-    coolDownUntil: await coolDownUntil(db, under, order, Math.min(dueAt, now)),
-  };
-}
-
-/** When the cool-down ends that the customer's last earlier order that earns started, with what was undone by `settledAt`. */
-async function coolDownUntil(
-  db: Queryable,
-  { shopId, program }: ShopProgram,
-  { orderId, customerId, placedAt }: ExplainedOrderRow,
-  settledAt: number,
-): Promise<number | null> {
-  if (program.orders.coolDownHours === 0 || customerId === null) return null;
-  const known = await ordersOfCustomers(db, shopId, [customerId]);
-  const earlier = known.filter((one) => one.earned && isEarlier(one, { placedAt, orderId }));
-  const ids = earlier.map((one) => one.orderId);
-  const refunds = await refundsOf(db, shopId, ids);
-  const standing = earlier.filter((one) => {
-    const gone = undoneAt(
-      one,
-      refunds.filter((refund) => refund.orderId === one.orderId),
-    );
-    return gone === null || gone > settledAt;
-  });
-  const last = standing.at(-1);
-  return last === undefined ? null : last.placedAt + program.orders.coolDownHours * HOUR_MS;
 }

@@ -1,5 +1,7 @@
 import type { Queryable } from "~/adapters/persistence/database";
+import { unrewardedOrders } from "~/adapters/persistence/reads/explain-reads";
 import { listLots } from "~/adapters/persistence/reads/lot-list";
+import type { LotRole } from "~/core/rewards/reward-amounts";
 import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
@@ -7,14 +9,43 @@ export type OwnLot = { readonly lotId: string; readonly on: string; readonly sta
 
 const LOTS_SHOWN = 30;
 
-/** A member's own newest rewards, without a word about whose order they came from. */
-export async function ownLots(db: Queryable, viewer: Viewer, memberId: string): Promise<readonly OwnLot[]> {
+/** A member's own newest rewards, of one role if that is asked, without a word about whose order they came from. */
+export async function ownLots(
+  db: Queryable,
+  viewer: Viewer,
+  of: { readonly memberId: string; readonly role?: LotRole },
+): Promise<readonly OwnLot[]> {
   const format = formattingFor(viewer);
-  const lots = await listLots(db, viewer.shopId, { memberId }, { size: LOTS_SHOWN });
+  const lots = await listLots(db, viewer.shopId, of, { size: LOTS_SHOWN });
   return lots.slice(0, LOTS_SHOWN).map((lot) => ({
     lotId: lot.lotId,
     on: format.date(lot.placedAt),
     state: lot.state,
     amount: format.money(lot.amountMinor, lot.currency),
+  }));
+}
+
+export type UnrewardedOrder = {
+  readonly orderId: string;
+  readonly name: string;
+  readonly on: string;
+  readonly total: string;
+};
+
+const ORDERS_SHOWN = 10;
+
+/** A member's own newest orders that brought them nothing. */
+export async function ownUnrewardedOrders(
+  db: Queryable,
+  viewer: Viewer,
+  memberId: string,
+): Promise<readonly UnrewardedOrder[]> {
+  const format = formattingFor(viewer);
+  const orders = await unrewardedOrders(db, viewer.shopId, memberId, ORDERS_SHOWN);
+  return orders.map(({ orderId, name, placedAt, totalMinor, currency }) => ({
+    orderId,
+    name: name ?? orderId,
+    on: format.date(placedAt),
+    total: format.money(totalMinor, currency),
   }));
 }

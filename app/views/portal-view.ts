@@ -12,7 +12,9 @@ import { findMemberByCustomer } from "~/adapters/persistence/reads/member-page";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
 import { type EffortView, effortView } from "./effort-view";
+import { type ExpiryLine, expiryLines } from "./expiries";
 import { type Formatting, formattingFor } from "./formatting";
+import { type OwnLot, ownLots } from "./own-lots";
 import { type SeasonLine, openSeasons } from "./seasons-view";
 import { PEOPLE_MIN, type ShownCell, hideSmallCells, mayShowTotal } from "./small-groups";
 import type { Viewer } from "./viewer";
@@ -34,6 +36,9 @@ export type PortalHome =
       readonly earned: readonly EarnedLine[];
       readonly next: readonly { readonly amount: string; readonly date: string }[];
       readonly hasCodes: boolean;
+      /** Their newest rewards for leading, each of which can be asked why. */
+      readonly lots: readonly OwnLot[];
+      readonly expiries: readonly ExpiryLine[];
       readonly effort: EffortView;
       readonly seasons: readonly SeasonLine[];
     };
@@ -51,14 +56,17 @@ export async function portalHome(db: Queryable, viewer: Viewer, customerId: stri
   const groups = member === undefined ? [] : await groupsLedBy(db, shopId, member.memberId);
   if (member === undefined || groups.length === 0) return { kind: "not-a-leader" };
   const format = formattingFor(viewer);
-  const [sizes, earned, next] = await Promise.all([
+  const { memberId } = member;
+  const [sizes, earned, next, lots, expiries] = await Promise.all([
     Promise.all(groups.map((group) => groupSize(db, shopId, group.groupId))),
-    creatorEarnings(db, shopId, member.memberId),
-    nextCreatorPosting(db, shopId, member.memberId),
+    creatorEarnings(db, shopId, memberId),
+    nextCreatorPosting(db, shopId, memberId),
+    ownLots(db, viewer, { memberId, role: "creator" }),
+    expiryLines(db, viewer, memberId),
   ]);
   return {
     kind: "leader",
-    name: member.handle ?? member.memberId,
+    name: member.handle ?? memberId,
     groups: groups.map((group, index) => ({
       groupId: group.groupId,
       name: group.name,
@@ -75,8 +83,10 @@ export async function portalHome(db: Queryable, viewer: Viewer, customerId: stri
       viewer,
       groups.map((group) => group.groupId),
     ),
-    effort: await effortView(db, viewer, { memberId: member.memberId, groupId: null }),
+    effort: await effortView(db, viewer, { memberId, groupId: null }),
     hasCodes: earned.some((row) => row.lane === "code"),
+    lots,
+    expiries,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Queryable } from "~/adapters/persistence/database";
+import { findMemberByCustomer } from "~/adapters/persistence/reads/member-page";
 import type { Explained, ExplainedPart } from "~/core/explain/explained";
-import { type Asker, type Question, explain } from "./explain";
+import { type Asker, type Question, explain, readQuestion } from "./explain";
 import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
@@ -18,6 +19,14 @@ export type WhyView = {
   readonly total: string | null;
   readonly parts: readonly WhyLine[];
   readonly changes: readonly WhyLine[];
+  readonly further: readonly FurtherLine[];
+};
+
+/** A question that this answer leads to; `id` as an address has it. */
+export type FurtherLine = {
+  readonly subject: Explained["subject"];
+  readonly id: string;
+  readonly params: WhyLine["params"];
 };
 
 /** An explanation as every screen shows it. Undefined when there is nothing of that name, or not for this asker. */
@@ -30,11 +39,11 @@ export async function whyView(
   const explained = await explain(db, asker, query.question);
   if (explained === undefined) return undefined;
   const format = formattingFor(viewer);
+  const paramsOf = (params: ExplainedPart["params"]): WhyLine["params"] =>
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shown(explained, name, value, format)]));
   const line = (part: Omit<ExplainedPart, "amount"> & { readonly amount?: number }): WhyLine => ({
     code: part.code,
-    params: Object.fromEntries(
-      Object.entries(part.params).map(([name, value]) => [name, shown(explained, name, value, format)]),
-    ),
+    params: paramsOf(part.params),
     amount: part.amount === undefined || part.amount === 0 ? null : signed(explained, part.amount, format),
   });
   return {
@@ -43,7 +52,22 @@ export async function whyView(
     total: explained.unit === "none" ? null : amountText(explained, explained.total, format),
     parts: explained.parts.map(line),
     changes: explained.whatWouldChangeIt.map(line),
+    further: explained.alsoAsk.map((one) => ({ ...one, params: paramsOf(one.params) })),
   };
+}
+
+/** What a customer asks about what is their own; their score and tier need no id. */
+export async function ownWhyView(
+  db: Queryable,
+  viewer: Viewer,
+  query: { readonly customerId: string; readonly about: string; readonly id: string },
+): Promise<WhyView | undefined> {
+  const member = await findMemberByCustomer(db, viewer.shopId, query.customerId);
+  if (member === undefined) return undefined;
+  const { memberId } = member;
+  const id = query.about === "score" || query.about === "tier" ? memberId : query.id;
+  const question = readQuestion(query.about, id);
+  return question && whyView(db, viewer, { question, id, memberId });
 }
 
 function amountText({ unit, currency }: Explained, value: number, format: Formatting): string {

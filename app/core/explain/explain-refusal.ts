@@ -43,6 +43,7 @@ export function explainWhyRefused(input: RefusalInput): Explained {
       attributionChange(attribution, facts),
       ...(attribution === "unattributed" ? [standOf(facts)] : []),
     ],
+    alsoAsk: [],
   };
 }
 

@@ -2,9 +2,16 @@ import { isCodeLot, lotAmountMinor } from "../ledger/lot";
 import type { Lot } from "../ledger/lot";
 import type { Program } from "../programs/program";
 import { netMinorOf } from "../rewards/decide-lots";
-import { type RewardBasis, rewardAmounts } from "../rewards/reward-amounts";
+import { type RewardBasis, contributorOf, creatorOf, rewardAmounts } from "../rewards/reward-amounts";
 import type { Instant } from "../shared/time";
-import { type Explained, type ExplainedChange, type ExplainedPart, change, said } from "./explained";
+import {
+  type Explained,
+  type ExplainedChange,
+  type ExplainedPart,
+  type FurtherQuestion,
+  change,
+  said,
+} from "./explained";
 import { type ChangeFacts, LOT_CHANGES, standOf } from "./reason-changes";
 
 export type RewardInput = {
@@ -62,7 +69,21 @@ export function explainWhyReward(program: Program, input: RewardInput): Explaine
     total: stands,
     parts: [...steps.filter((part) => part.amount !== 0), said(`reward-${lot.state}`, { dueAt: lot.dueAt })],
     whatWouldChangeIt: changesOf(program, input, amount),
+    alsoAsk: furtherOf(program, input),
   };
+}
+
+/** A helper's and a creator's reward rest on parts of the order; a buyer's is asked why it is not more. */
+function furtherOf(program: Program, { lot, basis }: RewardInput): FurtherQuestion[] {
+  if (lot.role === "buyer") return [{ subject: "refusal", id: lot.orderId, params: {} }];
+  const earner = lot.role === "contributor" ? contributorOf : creatorOf;
+  return basis.rows
+    .filter((row) => row.lane === lot.lane && earner(program, basis, row) === lot.member)
+    .map(({ touch, shareBp }, index) => ({
+      subject: "share",
+      id: `${lot.orderId}/${touch}`,
+      params: { n: index + 1, shareBp },
+    }));
 }
 
 function changesOf(
@@ -141,5 +162,6 @@ export function explainOtherReward(lot: Lot): Explained {
       said(`reward-${lot.state}`, { dueAt: lot.dueAt }),
     ],
     whatWouldChangeIt: [],
+    alsoAsk: [],
   };
 }

@@ -47,5 +47,6 @@ export function explainWhyShare(program: Program, input: ShareInput): Explained 
       said("share-of-order", { wholeMilli: whole, shareBp: row.shareBp, minor: row.minor }),
     ],
     whatWouldChangeIt: changes,
+    alsoAsk: [],
   };
 }

@@ -18,6 +18,7 @@ export function explainWhyScore(program: Program, input: ExplainInput): Explaine
         : { code, amount, params };
     }),
     whatWouldChangeIt: whatWouldChangeIt.map(({ kind: code, ...params }) => ({ code, params: { ...params } })),
+    alsoAsk: [],
   };
 }
 
@@ -59,7 +60,7 @@ export function explainWhyTier(program: Program, input: TierInput): Explained {
       params: { tier: program.tiers[index - 1]?.name ?? "", closes: LOW_CLOSES_TO_DEMOTE - lowCloses },
     });
   }
-  return { subject: "tier", unit: "none", currency: null, total: 0, parts, whatWouldChangeIt: changes };
+  return { subject: "tier", unit: "none", currency: null, total: 0, parts, whatWouldChangeIt: changes, alsoAsk: [] };
 }
 
 function conditionsOf(tier: Tier | undefined, facts: TierInput["facts"]): ExplainedPart[] {

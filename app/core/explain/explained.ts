@@ -12,6 +12,13 @@ export type ExplainedPart = {
 /** What would change it: not a promise, the rule applied to one step more. */
 export type ExplainedChange = Omit<ExplainedPart, "amount">;
 
+/** A question that an answer leads to: what a reward rests on can be asked in its turn. */
+export type FurtherQuestion = Omit<ExplainedPart, "code" | "amount"> & {
+  readonly subject: ExplainSubject;
+  /** As an address has it. */
+  readonly id: string;
+};
+
 /**
  * An answer to "why" and "what would change it", in codes and numbers; surfaces put it into words. `milli-points`: scores and values of
  * touches; `minor`: money in `currency`; `none`: the parts only say something.
@@ -23,6 +30,7 @@ export type Explained = {
   readonly total: number;
   readonly parts: readonly ExplainedPart[];
   readonly whatWouldChangeIt: readonly ExplainedChange[];
+  readonly alsoAsk: readonly FurtherQuestion[];
 };
 
 /** A part that only says something. */

@@ -3,31 +3,29 @@ import { useLoaderData } from "@remix-run/react";
 import { translator } from "~/ui/i18n";
 import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { Notice, StorePage } from "~/ui/storefront/store-page";
+import { UnrewardedOrders } from "~/ui/storefront/unrewarded-orders";
 import { OwnRewards } from "~/ui/storefront/own-rewards";
 import { WhyList } from "~/ui/storefront/why-list";
-import { readQuestion } from "~/views/explain";
 import { expiryLines } from "~/views/expiries";
-import { ownLots } from "~/views/own-lots";
+import { ownLots, ownUnrewardedOrders } from "~/views/own-lots";
 import { shopperView } from "~/views/storefront-view";
-import { whyView } from "~/views/why-view";
+import { ownWhy } from "./own-why.server";
 import { admitShopper, viewerOf } from "./shopper.server";
 
-/** A member or creator asks about what is their own: `?about=score`, `tier`, or `reward` with its `id`. */
+/** A member or creator asks about what is their own: `?about=score`, `tier`, or `reward`, `share`, `refusal` with an `id`. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const admitted = await admitShopper(request, "why");
   if (admitted.kind === "logged-out") return admitted.answer;
   const { shopper, facts } = admitted;
   const viewer = viewerOf(shopper);
   const { member } = await shopperView(shopper.deps.pool, viewer, shopper.customerId);
-  const query = new URL(request.url).searchParams;
-  const about = query.get("about") ?? "score";
+  const { pool } = shopper.deps;
   const memberId = member?.memberId ?? null;
-  const id = about === "score" || about === "tier" ? (memberId ?? "") : (query.get("id") ?? "");
-  const question = memberId === null ? undefined : readQuestion(about, id);
-  const view = question && (await whyView(shopper.deps.pool, viewer, { question, id, memberId }));
-  const lots = memberId === null ? [] : await ownLots(shopper.deps.pool, viewer, memberId);
-  const expiries = memberId === null ? [] : await expiryLines(shopper.deps.pool, viewer, memberId);
-  return { kind: "open" as const, ...facts, about, expiries, view: view ?? null, lots };
+  const view = await ownWhy(shopper, request, "score");
+  const lots = memberId === null ? [] : await ownLots(pool, viewer, { memberId });
+  const orders = memberId === null ? [] : await ownUnrewardedOrders(pool, viewer, memberId);
+  const expiries = memberId === null ? [] : await expiryLines(pool, viewer, memberId);
+  return { kind: "open" as const, ...facts, expiries, view, lots, orders };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -52,7 +50,8 @@ export default function Why() {
             {t("why.own.expires", { amount: expiry.amount, on: expiry.on })}
           </Notice>
         ))}
-      <OwnRewards lots={data.lots} expiries={data.expiries} t={t} />
+      <OwnRewards title={t("why.own.rewards")} lots={data.lots} expiries={data.expiries} t={t} />
+      <UnrewardedOrders orders={data.orders} t={t} />
     </StorePage>
   );
 }

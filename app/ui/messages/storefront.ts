@@ -149,6 +149,7 @@ export const storefrontMessages = {
     en: "The next {amount} posts on {date}.",
     de: "Die nächsten {amount} werden am {date} verbucht.",
   },
+  "portal.rewards": { en: "My rewards for leading", de: "Meine Belohnungen fürs Leiten" },
   "portal.earned.codes": {
     en: "What codes earned posts at the close of the month in which it is due, as far as the limit for codes allows.",
     de: "Durch Codes Verdientes wird beim Abschluss des fälligen Monats verbucht, soweit die Grenze für Codes es zulässt.",

@@ -13,8 +13,8 @@ export const whyChangeMessages = {
     de: "Für diese Bestellung steht es fest: eine stornierte Bestellung kommt nicht zurück.",
   },
   "why.order-paid": {
-    en: "It is decided when the order is paid. A test order never brings anything.",
-    de: "Es entscheidet sich, wenn die Bestellung bezahlt ist. Eine Testbestellung bringt nie etwas.",
+    en: "It is decided when the order is paid. A test never brings anything, an order from before the program only if the shop says so.",
+    de: "Es entscheidet sich, wenn die Bestellung bezahlt ist. Ein Test bringt nie etwas, eine Bestellung aus der Zeit davor nur, wenn der Shop es sagt.",
   },
   "why.order-of-at-least": {
     en: "An order of at least {minor} earns.",

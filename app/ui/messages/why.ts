@@ -13,6 +13,14 @@ export const whyMessages = {
   "why.own.expires": { en: "{amount} runs out on {on}.", de: "{amount} verfällt am {on}." },
   "why.own.rewards.none": { en: "No rewards yet.", de: "Noch keine Belohnungen." },
   "why.link": { en: "Why?", de: "Warum?" },
+  "why.also": { en: "Ask further", de: "Weiter fragen" },
+  "why.also.share": {
+    en: "Part {n} of the order it rests on: {shareBp}",
+    de: "Teil {n} der Bestellung, auf dem sie beruht: {shareBp}",
+  },
+  "why.also.refusal": { en: "Why the order did not bring more", de: "Warum die Bestellung nicht mehr brachte" },
+  "why.own.orders": { en: "My orders that brought me nothing", de: "Meine Bestellungen, die mir nichts brachten" },
+  "why.own.order": { en: "{on}: {name}, {total}", de: "{on}: {name}, {total}" },
   "why.parts": { en: "How it comes about", de: "Wie es zustande kommt" },
   "why.changes": { en: "What would change it", de: "Was es ändern würde" },
   "why.amount": { en: "Amount", de: "Betrag" },
@@ -125,6 +133,18 @@ export const whyMessages = {
     en: "Of {wholeMilli} in all that is {shareBp} of the order: {minor}.",
     de: "Von insgesamt {wholeMilli} sind das {shareBp} der Bestellung: {minor}.",
   },
+  "why.share-of-group": {
+    en: "It came about in your group: {touchKind}.",
+    de: "Er entstand in deiner Gruppe: {touchKind}.",
+  },
+  "why.share-of-one-person": {
+    en: "How long before the order and between whom is not shown: it would tell who bought.",
+    de: "Wie lange vor der Bestellung und zwischen wem, wird nicht gezeigt: es würde verraten, wer gekauft hat.",
+  },
+  "why.share-more-together": {
+    en: "More taking part in the group, and nearer to an order, makes its part greater.",
+    de: "Mehr Mitmachen in der Gruppe, näher an einer Bestellung, macht ihren Anteil größer.",
+  },
   "why.share-is-final": {
     en: "The return window has passed: shares are final.",
     de: "Die Rückgabefrist ist vorbei: die Anteile stehen fest.",
@@ -146,8 +166,8 @@ export const whyMessages = {
     de: "Es ist nicht bekannt, dass jemand bei dieser Bestellung geholfen hat.",
   },
   "why.order-open": {
-    en: "Nothing is decided: the order is not paid yet, is a test, or has only just come in.",
-    de: "Nichts ist entschieden: die Bestellung ist noch nicht bezahlt, ein Test oder gerade erst eingegangen.",
+    en: "Nothing is decided: the order is not paid yet, a test, from before the program, or has only just come in.",
+    de: "Nichts ist entschieden: die Bestellung ist noch nicht bezahlt, ein Test, aus der Zeit vor dem Programm oder gerade erst eingegangen.",
   },
   "why.order-cancelled": { en: "The order was cancelled.", de: "Die Bestellung wurde storniert." },
   "why.earning-below-minimum": {

@@ -3,14 +3,19 @@ import type { OwnLot } from "~/views/own-lots";
 import type { Translate } from "../i18n";
 import { reasonText } from "../reasons";
 
-type Props = { readonly lots: readonly OwnLot[]; readonly expiries: readonly ExpiryLine[]; readonly t: Translate };
+type Props = {
+  readonly title: string;
+  readonly lots: readonly OwnLot[];
+  readonly expiries: readonly ExpiryLine[];
+  readonly t: Translate;
+};
 
-/** A member's own rewards; each can be asked why. */
-export function OwnRewards({ lots, expiries, t }: Props) {
+/** A member's own rewards; each can be asked why on the page that they stand on. */
+export function OwnRewards({ title, lots, expiries, t }: Props) {
   const onOf = new Map(expiries.map((expiry) => [expiry.lotId, expiry]));
   return (
     <section aria-labelledby="own-rewards">
-      <h2 id="own-rewards">{t("why.own.rewards")}</h2>
+      <h2 id="own-rewards">{title}</h2>
       {lots.length === 0 ? <p>{t("why.own.rewards.none")}</p> : null}
       <ul>
         {lots.map((lot) => (

@@ -1,6 +1,6 @@
 import type { WhyView } from "~/views/why-view";
 import type { Translate } from "../i18n";
-import { whyText } from "../why/why-text";
+import { furtherText, whyText } from "../why/why-text";
 
 /** The same explanation under the store's own domain, without script. */
 export function WhyList({ view, t }: { readonly view: WhyView; readonly t: Translate }) {
@@ -52,6 +52,18 @@ export function WhyList({ view, t }: { readonly view: WhyView; readonly t: Trans
           <li key={String(index)}>{whyText(t, change)}</li>
         ))}
       </ul>
+      {view.further.length === 0 ? null : (
+        <>
+          <h2>{t("why.also")}</h2>
+          <ul>
+            {view.further.map((one) => (
+              <li key={one.id}>
+                <a href={`?about=${one.subject}&id=${encodeURIComponent(one.id)}`}>{furtherText(t, one)}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   );
 }

@@ -3,7 +3,8 @@ import type { WhyView } from "~/views/why-view";
 import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
-import { whyText } from "./why-text";
+import { WhyLink } from "./why-link";
+import { furtherText, whyText } from "./why-text";
 
 /** An explanation in the admin: parts with their amounts, which add up, and what would change it. */
 export function WhyCard({ view }: { readonly view: WhyView }) {
@@ -43,6 +44,19 @@ export function WhyCard({ view }: { readonly view: WhyView }) {
           ))}
         </List>
       </SectionCard>
+      {view.further.length === 0 ? null : (
+        <SectionCard title={t("why.also")}>
+          <List>
+            {view.further.map((one) => (
+              <List.Item key={one.id}>
+                <WhyLink subject={one.subject} id={one.id}>
+                  {furtherText(t, one)}
+                </WhyLink>
+              </List.Item>
+            ))}
+          </List>
+        </SectionCard>
+      )}
     </BlockStack>
   );
 }

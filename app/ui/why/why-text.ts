@@ -1,4 +1,4 @@
-import type { WhyLine } from "~/views/why-view";
+import type { FurtherLine, WhyLine } from "~/views/why-view";
 import { type Translate, isMessageKey } from "../i18n";
 import { prefixedText } from "../reasons";
 
@@ -21,4 +21,10 @@ export function whyText(t: Translate, line: WhyLine): string {
   }
   const key = `why.${code}`;
   return isMessageKey(key) ? t(key, named(t, line.params)) : code;
+}
+
+/** A question that an answer leads to. */
+export function furtherText(t: Translate, { subject, params }: FurtherLine): string {
+  const key = `why.also.${subject}`;
+  return isMessageKey(key) ? t(key, params) : t(`why.title.${subject}`);
 }

@@ -12,6 +12,7 @@ import { portalGroup, portalHome } from "~/views/portal-view";
 import { rewardsView } from "~/views/rewards-view";
 import { restView, shopperView } from "~/views/storefront-view";
 import type { Viewer } from "~/views/viewer";
+import { ownWhyView } from "~/views/why-view";
 import { testDeps, testShop } from "../../support/app-deps";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 
@@ -210,6 +211,30 @@ describe("the creator's portal", () => {
     if (home.kind !== "leader") throw new Error("Ada leads");
     expect(home.earned.map((row) => row.state)).toContain("pending");
     expect(home.next[0]?.date).toBe("Jul 2, 2026");
+  });
+
+  it("answers a creator why of each reward and of the group's part of an order, and of nobody's times and dealings", async () => {
+    const home = await portalHome(database.pool, viewer, "100");
+    if (home.kind !== "leader") throw new Error("Ada leads");
+    const whyFor = (customerId: string, about: string, id: string) =>
+      ownWhyView(database.pool, viewer, { customerId, about, id });
+    expect(home.lots.length).toBeGreaterThan(0);
+    const shares: string[] = [];
+    for (const { lotId } of home.lots) {
+      const answer = await whyFor("100", "reward", lotId);
+      expect(answer?.changes).not.toEqual([]);
+      shares.push(...(answer?.further ?? []).map((one) => one.id));
+      expect(await whyFor("103", "reward", lotId)).toBeUndefined();
+    }
+    expect(shares).toContain("o1/p:knit");
+    for (const id of shares) {
+      const answer = await whyFor("100", "share", id);
+      expect(answer?.parts.map((part) => part.code).slice(0, 2)).toEqual(
+        id.startsWith("o1/c:") ? ["touch-base", "touch-code-limit"] : ["share-of-group", "share-of-order-helped"],
+      );
+      expect(JSON.stringify(answer)).not.toMatch(/bea|cem|days|interactions|\$|USD/);
+      expect(await whyFor("103", "share", id)).toBeUndefined();
+    }
   });
 });
 

@@ -59,3 +59,24 @@ export async function standingToExplain(
   );
   return rows[0];
 }
+
+export type UnrewardedOrderRow = Pick<ExplainedOrderRow, "orderId" | "placedAt" | "currency" | "totalMinor"> & {
+  readonly name: string | null;
+};
+
+/** The newest orders of a member as their buyer that brought the buyer nothing. */
+export async function unrewardedOrders(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+  limit: number,
+): Promise<readonly UnrewardedOrderRow[]> {
+  const { rows } = await db.query<UnrewardedOrderRow>(
+    `select o.order_id as "orderId", o.name, o.placed_at as "placedAt", o.currency, o.total_minor as "totalMinor" from orders o
+     where o.shop_id = $1 and o.buyer_id = $2 and not exists (select 1 from lots l where l.shop_id = o.shop_id
+       and l.order_id = o.order_id and l.member_id = o.buyer_id and l.role = 'buyer' and l.amount_minor > 0)
+     order by o.placed_at desc, o.order_id limit $3`,
+    [shopId, memberId, limit],
+  );
+  return rows;
+}
