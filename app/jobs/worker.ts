@@ -1,6 +1,5 @@
 import { keepInboxDays } from "~/adapters/persistence/inbox-rows";
 import { verifyAuditChain } from "~/adapters/persistence/audit-rows";
-import { installedShops } from "~/adapters/persistence/shop-rows";
 import { metrics } from "~/adapters/telemetry/metrics";
 import { WORK } from "~/adapters/queue/work-queue";
 import { type Deps, createDeps } from "~/deps.server";
@@ -12,6 +11,7 @@ import { reconcileDiscounts } from "~/usecases/reconcile/reconcile-discounts";
 import { readCredits } from "~/usecases/rewards/read-credits";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
+import { eachShop } from "./each-shop";
 import { serveWork } from "./serve-work";
 import { sweep } from "./sweep";
 
@@ -45,20 +45,15 @@ function repeat(everyMs: number, round: () => Promise<void>, onError: (error: un
   };
 }
 
-async function closeRound(deps: Deps): Promise<void> {
-  for (const shop of await installedShops(deps.system)) {
-    await closeShop(deps.forShop(shop.shopId), { shopId: shop.shopId }).catch((error: unknown) =>
-      deps.log.error({ err: error, shopId: shop.shopId }, "close failed"),
-    );
-  }
+function closeRound(deps: Deps): Promise<void> {
+  return eachShop(deps, "close failed", (ofShop, { shopId }) => closeShop(ofShop, { shopId }));
 }
 
 /** Whether the books agree with themselves and with the log. */
-async function checkRound(deps: Deps): Promise<void> {
-  for (const { shopId } of await installedShops(deps.system)) {
-    const ofShop = deps.forShop(shopId);
+function checkRound(deps: Deps): Promise<void> {
+  return eachShop(deps, "the ledger could not be checked", async (ofShop, { shopId }) => {
     const checked = await checkLedger(ofShop, { shopId });
-    if (checked.kind === "not-due") continue;
+    if (checked.kind === "not-due") return;
     const { brokenAt } = await verifyAuditChain(ofShop.pool, shopId);
     if (brokenAt !== null) deps.log.error({ shopId, position: brokenAt }, "the audit log was changed");
     if (checked.faults.length > 0) metrics.ledgerFault("balance");
@@ -69,28 +64,22 @@ async function checkRound(deps: Deps): Promise<void> {
     // Kinds and tables, not rows: those name people. A rebuild by hand shows them.
     const tables = [...new Set(differences.map((one) => one.table))];
     if (differences.length > 0) deps.log.error({ shopId, tables }, "the stored state differs from its log");
-  }
+  });
 }
 
 /** What webhooks lost: orders by the time of their last change, from the installation on. And what a lost announcement left. */
-async function reconcileRound(deps: Deps): Promise<void> {
-  for (const shop of await installedShops(deps.system)) {
-    const ofShop = deps.forShop(shop.shopId);
+function reconcileRound(deps: Deps): Promise<void> {
+  return eachShop(deps, "a shop could not be reconciled", async (ofShop, shop) => {
+    const { shopId } = shop;
+    const part = (failed: string, work: Promise<unknown>): Promise<unknown> =>
+      work.catch((error: unknown) => deps.log.warn({ err: error, shopId }, failed));
     if (shop.customerAccounts === null) await completeInstallation(ofShop, { domain: shop.domain });
-    await reconcileOrders(ofShop, { shopId: shop.shopId, since: shop.installedAt }).catch((error: unknown) =>
-      deps.log.warn({ err: error, shopId: shop.shopId }, "orders could not be reconciled"),
-    );
-    await reconcileCustomers(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
-      deps.log.warn({ err: error, shopId: shop.shopId }, "customers could not be reconciled"),
-    );
-    await reconcileDiscounts(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
-      deps.log.warn({ err: error, shopId: shop.shopId }, "discounts could not be reconciled"),
-    );
-    await readCredits(ofShop, { shopId: shop.shopId }).catch((error: unknown) =>
-      deps.log.warn({ err: error, shopId: shop.shopId }, "what became of credits could not be read"),
-    );
-    await announceAdvance(deps.queue, deps.system, shop.shopId);
-  }
+    await part("orders could not be reconciled", reconcileOrders(ofShop, { shopId, since: shop.installedAt }));
+    await part("customers could not be reconciled", reconcileCustomers(ofShop, { shopId }));
+    await part("discounts could not be reconciled", reconcileDiscounts(ofShop, { shopId }));
+    await part("what became of credits could not be read", readCredits(ofShop, { shopId }));
+    await announceAdvance(deps.queue, deps.system, shopId);
+  });
 }
 
 async function keepInbox(deps: Deps): Promise<void> {

@@ -4,9 +4,13 @@ import { findShopByDomain } from "~/adapters/persistence/shop-rows";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
 import type { Env } from "~/env.server";
 import { ADMIN_API_VERSION } from "./admin-api-version";
+import { within } from "./within";
 
 /** Five minutes: a call that starts with a token must be able to end with it. */
 const SPARE_MS = 5 * 60_000;
+
+/** The library's own call has no limit; who waits for the shop's token waits for it. */
+const REFRESH_MS_MAX = 15_000;
 
 export type TokenSource = {
   /** A token that is good for the next minutes, or undefined when the shop must open the app again. */
@@ -49,7 +53,8 @@ export function accessTokens(database: Database, sessions: SessionStorage, env: 
       if (fresh) return fresh;
       const refreshToken = session?.refreshToken;
       if (!refreshToken) return undefined;
-      const answer = await api.auth.refreshToken({ shop: domain, refreshToken }).catch(async (error: unknown) => {
+      const refreshing = api.auth.refreshToken({ shop: domain, refreshToken });
+      const answer = await within(REFRESH_MS_MAX, refreshing).catch(async (error: unknown) => {
         // Revoked before its time: the next who opens the app is given a new one only where none is stored.
         if (isEnded(error)) await sessions.deleteSession(`offline_${domain}`);
         throw error;
