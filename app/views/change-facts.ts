@@ -1,9 +1,11 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { ordersOfCustomers } from "~/adapters/persistence/earning-rows";
+import { type GrantRow, grantMembers, grantedOfPerk, grantedToMembers } from "~/adapters/persistence/grant-rows";
 import { refundsOf } from "~/adapters/persistence/order-rows";
 import type { ExplainedOrderRow } from "~/adapters/persistence/reads/explain-reads";
 import type { ChangeFacts } from "~/core/explain/reason-changes";
 import { undoneAt } from "~/core/orders/undone-at";
+import type { GrantFacts } from "~/core/perks/decide-grant";
 import { dueAtOf } from "~/core/rewards/decide-lots";
 import { HOUR_MS } from "~/core/shared/time";
 import { monthAt, monthCloseAt } from "~/core/shared/zone";
@@ -49,4 +51,22 @@ async function coolDownUntil(
   });
   const last = standing.at(-1);
   return last === undefined ? null : last.placedAt + program.orders.coolDownHours * HOUR_MS;
+}
+
+/** What is decided by now about one more of a perk for the same member. */
+export async function grantFacts(
+  db: Queryable,
+  { shopId, program }: ShopProgram,
+  { perkId, memberId }: Pick<GrantRow, "perkId" | "memberId">,
+  now: number,
+): Promise<GrantFacts> {
+  const member = (await grantMembers(db, shopId, [memberId])).get(memberId);
+  const had = (await grantedToMembers(db, shopId, perkId, [memberId])).get(memberId);
+  return {
+    member: member === undefined ? "unknown" : member.takesPart ? "takes-part" : "no-consent",
+    tier: member?.tier ?? program.tiers[0]?.name ?? "",
+    tiers: program.tiers,
+    granted: { toMember: 0, lastToMemberAt: null, ...had, ...(await grantedOfPerk(db, shopId, perkId)) },
+    now,
+  };
 }

@@ -1,5 +1,6 @@
 import { endorsementsSince, restsSince } from "~/adapters/persistence/close-rows";
 import type { Queryable } from "~/adapters/persistence/database";
+import { findGrant } from "~/adapters/persistence/grant-rows";
 import { lotById, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
 import { type StoredShare, sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
 import { type ExplainedOrderRow, explainedOrder, standingToExplain } from "~/adapters/persistence/reads/explain-reads";
@@ -8,6 +9,7 @@ import type { AttributionNote, KeptTouch } from "~/core/attribution/evidence";
 import { explainOtherReward, explainWhyReward } from "~/core/explain/explain-reward";
 import { explainWhyRefused } from "~/core/explain/explain-refusal";
 import { explainWhyShare } from "~/core/explain/explain-share";
+import { explainWhyWithheld } from "~/core/explain/explain-withheld";
 import { explainWhyScore, explainWhyTier } from "~/core/explain/explain-standing";
 import type { ExplainSubject, Explained } from "~/core/explain/explained";
 import { dueAtOf } from "~/core/rewards/decide-lots";
@@ -15,14 +17,18 @@ import { explainScore } from "~/core/scoring/explain-score";
 import { weekAt } from "~/core/shared/zone";
 import { readBasis } from "~/usecases/orders/reward-basis";
 import { type ShopProgram, loadProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
-import { changeFacts } from "./change-facts";
+import { changeFacts, grantFacts } from "./change-facts";
 import { withoutOrderAmounts, withoutTheBuyer } from "./explain-privately";
 
 export type Question =
   | { readonly subject: "score" | "tier"; readonly memberId: string }
   | { readonly subject: "share"; readonly orderId: string; readonly touch: string }
   | { readonly subject: "reward"; readonly lotId: string }
-  | { readonly subject: "refusal"; readonly orderId: string };
+  | { readonly subject: "refusal"; readonly orderId: string }
+  | { readonly subject: "refusal"; readonly grantId: string };
+
+/** What an id of a withheld perk starts with where an order's could stand. */
+const GRANT = "grant:";
 
 export type Asker = {
   readonly shopId: number;
@@ -31,7 +37,7 @@ export type Asker = {
   readonly memberId: string | null;
 };
 
-/** A question from what an address says: `score/MEMBER`, `share/ORDER/TOUCH`, `reward/LOT`. Undefined when it is none. */
+/** A question from what an address says: `score/MEMBER`, `share/ORDER/TOUCH`, `reward/LOT`, `refusal/ORDER`, `refusal/grant:GRANT`. Undefined when it is none. */
 export function readQuestion(subject: string, id: string): Question | undefined {
   if (id === "") return undefined;
   switch (subject as ExplainSubject) {
@@ -45,7 +51,9 @@ export function readQuestion(subject: string, id: string): Question | undefined 
     case "reward":
       return { subject: "reward", lotId: id };
     case "refusal":
-      return { subject: "refusal", orderId: id };
+      return id.startsWith(GRANT)
+        ? { subject: "refusal", grantId: id.slice(GRANT.length) }
+        : { subject: "refusal", orderId: id };
     default:
       return undefined;
   }
@@ -67,7 +75,9 @@ export async function explain(db: Queryable, asker: Asker, question: Question): 
     case "reward":
       return reward(db, at, asker, question.lotId);
     case "refusal":
-      return refusal(db, at, asker, question.orderId);
+      return "grantId" in question
+        ? withheld(db, at, asker, question.grantId)
+        : refusal(db, at, asker, question.orderId);
   }
 }
 
@@ -191,4 +201,14 @@ async function refusal(db: Queryable, at: ShopProgram, asker: Asker, orderId: st
     tierWithoutRate: tier !== null && (under.program.rewards.buyerRateBp[tier] ?? 0) === 0 ? tier : null,
     facts: await changeFacts(db, under, order, asker.now),
   });
+}
+
+/** What was withheld of perks is the shop's business. */
+async function withheld(db: Queryable, at: ShopProgram, asker: Asker, grantId: string): Promise<Explained | undefined> {
+  if (asker.memberId !== null) return undefined;
+  const grant = await findGrant(db, at.shopId, grantId);
+  if (!grant || grant.refusal === null) return undefined;
+  const { perkId, name, refusal, currency } = grant;
+  const perk = at.program.perks.find((one) => one.id === perkId);
+  return explainWhyWithheld({ name, refusal, currency, perk, facts: await grantFacts(db, at, grant, asker.now) });
 }

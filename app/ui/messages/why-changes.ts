@@ -145,4 +145,38 @@ export const whyChangeMessages = {
     en: "More help by taking part: codes get at most {percent} beside it.",
     de: "Mehr Hilfe durch Mitmachen: Codes bekommen daneben höchstens {percent}.",
   },
+  "why.perk-in-the-program": {
+    en: "A program version that has this perk.",
+    de: "Eine Programmversion, die diesen Vorteil hat.",
+  },
+  "why.perk-when-joined": { en: "Joining the program.", de: "Der Beitritt zum Programm." },
+  "why.perk-when-agreed": {
+    en: "The member agreeing to take part.",
+    de: "Dass das Mitglied der Teilnahme zustimmt.",
+  },
+  "why.perk-in-tier": { en: "Reaching {tier}.", de: "Das Erreichen von {tier}." },
+  "why.perk-member-maximum": {
+    en: "Each member gets it {most} times at most: one of theirs being cancelled, or a program version that allows more.",
+    de: "Jedes Mitglied bekommt ihn höchstens {most} Mal: dass einer davon storniert wird, oder eine Programmversion, die mehr erlaubt.",
+  },
+  "why.perk-from": {
+    en: "From {fromAt} on it can be given to this member again.",
+    de: "Ab dem {fromAt} kann dieses Mitglied ihn wieder bekommen.",
+  },
+  "why.perk-total-maximum": {
+    en: "There are {most} of it: one being cancelled, or a program version that has more.",
+    de: "Es gibt {most} davon: dass einer storniert wird, oder eine Programmversion mit mehr.",
+  },
+  "why.perk-has-a-budget": {
+    en: "Its budget is {minor}: one being cancelled, or a program version with a larger budget.",
+    de: "Sein Budget ist {minor}: dass einer storniert wird, oder eine Programmversion mit größerem Budget.",
+  },
+  "why.perk-nothing-in-the-way": {
+    en: "By now nothing stands in its way.",
+    de: "Inzwischen steht ihm nichts mehr im Weg.",
+  },
+  "why.perk-given-by-hand": {
+    en: "What was withheld is not decided again by itself: give it by hand, under Rewards, Perks.",
+    de: "Einbehaltenes wird nicht von selbst neu entschieden: vergib es von Hand, unter Belohnungen, Vorteile.",
+  },
 } as const;

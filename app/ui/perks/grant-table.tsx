@@ -17,6 +17,7 @@ import { ListToolbar, useListLoading } from "../admin/list-toolbar";
 import { useToast } from "../admin/use-toast";
 import type { Translate } from "../i18n";
 import { useTranslate } from "../i18n-context";
+import { WhyLink } from "../why/why-link";
 import { GRANT_CHANGE_REFUSALS, GRANT_REFUSALS, GRANT_STATE_WORDS } from "./grant-words";
 
 type GrantChanged =
@@ -136,7 +137,11 @@ export function GrantStateText({ row }: { readonly row: GrantLine }) {
       <Badge {...(tone !== undefined && { tone })}>{t(GRANT_STATE_WORDS[row.state])}</Badge>
       <div style={{ whiteSpace: "normal", minWidth: "12rem", maxWidth: "18rem" }}>
         <Text as="span" variant="bodySm" tone="subdued">
-          {row.refusal === null ? "" : t(GRANT_REFUSALS[row.refusal])}
+          {row.refusal === null ? null : (
+            <WhyLink subject="refusal" id={`grant:${row.grantId}`}>
+              {t(GRANT_REFUSALS[row.refusal])}
+            </WhyLink>
+          )}
           {row.made === null ? "" : t(`perks.made.${row.made}`)}
           {row.code === null ? "" : ` (${row.code})`}
         </Text>

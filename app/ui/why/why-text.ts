@@ -12,12 +12,15 @@ function named(t: Translate, params: WhyLine["params"]): Record<string, string> 
   };
 }
 
-/** One line of an explanation in words. Reasons of lots and dropped touches have theirs already. */
+/** One line of an explanation in words. Reasons of lots, dropped touches and perks have theirs already. */
 export function whyText(t: Translate, line: WhyLine): string {
   const { code } = line;
   if (code.startsWith("lot-")) return prefixedText(t, "reason", code.slice("lot-".length));
   if (code.startsWith("dropped-")) {
     return `${line.params["touch"] ?? ""}: ${prefixedText(t, "drop", code.slice("dropped-".length))}`;
+  }
+  if (code.startsWith("withheld-")) {
+    return `${line.params["perk"] ?? ""}: ${prefixedText(t, "grant.refusal", code.slice("withheld-".length))}`;
   }
   const key = `why.${code}`;
   return isMessageKey(key) ? t(key, named(t, line.params)) : code;

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
 import { closeShop } from "../../../app/jobs/close-shop";
+import { createApiKey } from "../../../app/usecases/access/create-api-key";
+import { grantPerk } from "../../../app/usecases/perks/grant-perk";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { addMembers, testDeps, testShop } from "../../support/app-deps";
 import { importText } from "../../support/interchange";
@@ -88,5 +91,30 @@ describe("under the store's domain", () => {
     ["portal/home", "100", { about: "nothing", id: "o1" }],
   ] as const)("%s answers customer %s nothing about what is not their own", async (page, customerId, query) => {
     expect(await asked(page, customerId, query)).toMatch(/"(view|answer)":null/);
+  });
+});
+
+describe("the API", () => {
+  it("says why a perk was withheld, what stands in its way now, and nothing of one that was given", async () => {
+    const give = () =>
+      grantPerk(deps, { shopId, perkId: "credit", memberId: "cem", note: "", by: "ann", requestId: randomUUID() });
+    expect([(await give()).kind, (await give()).kind]).toEqual(["granted", "withheld"]);
+    const { key } = await createApiKey(web.forShop(shopId), { shopId, name: "test", by: "ann" });
+    const { loader } = await import("../../../app/routes/api/why");
+    const ask = (id: string) => {
+      const headers = { Authorization: `Bearer ${key}` };
+      const request = new Request(`https://hearth.example.com/api/v1/why/refusal/${id}`, { headers });
+      return loader(routeCall(request, { subject: "refusal", "*": id }));
+    };
+    const answer = await ask("grant:grant-2");
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({
+      subject: "refusal",
+      parts: [{ code: "withheld-per-member-maximum", params: { perk: "Ten dollars" } }],
+      whatWouldChangeIt: [{ code: "perk-member-maximum", params: { most: 1 } }, { code: "perk-given-by-hand" }],
+    });
+    expect((await ask("grant:grant-1")).status).toBe(404);
+    expect((await ask("grant:grant-9")).status).toBe(404);
+    expect(await asked("storefront/why", "102", { about: "refusal", id: "grant:grant-2" })).toContain('"view":null');
   });
 });
