@@ -3,6 +3,7 @@ import type { MemberView } from "~/views/member-view";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
+import { WhyLink } from "../why/why-link";
 import { StandingAtShopify } from "./standing-at-shopify";
 import { TierLock } from "./tier-lock";
 
@@ -39,13 +40,18 @@ export function FactsCard({ view }: { readonly view: MemberView }) {
   );
 }
 
-type TierProps = { readonly view: Pick<MemberView, "tier" | "tierChanges" | "lowCloses" | "lock"> };
+type TierProps = { readonly view: Pick<MemberView, "memberId" | "tier" | "tierChanges" | "lowCloses" | "lock"> };
 
 export function TierCard({ view }: TierProps) {
   const { tierChanges: changes, lowCloses } = view;
   const t = useTranslate();
   return (
     <SectionCard title={t("member.tiers.title")}>
+      <InlineStack>
+        <WhyLink subject="tier" id={view.memberId}>
+          {t("member.why.tier", { tier: view.tier })}
+        </WhyLink>
+      </InlineStack>
       <TierLock tier={view.tier} lock={view.lock} />
       {changes.length === 0 && lowCloses === 0 ? (
         <Text as="p" tone="subdued">

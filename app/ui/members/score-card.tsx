@@ -5,6 +5,7 @@ import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { kindText } from "../reasons";
+import { WhyLink } from "../why/why-link";
 
 type Figure = { readonly label: string; readonly value: string; readonly note: string };
 
@@ -39,6 +40,11 @@ export function ScoreCard({ view }: { readonly view: MemberView }) {
           </BlockStack>
         ))}
       </InlineGrid>
+      <InlineStack>
+        <WhyLink subject="score" id={view.memberId}>
+          {t("member.why.score", { score: parts.score })}
+        </WhyLink>
+      </InlineStack>
       {parts.weeks.length === 0 ? <Text as="p">{t("member.score.empty")}</Text> : <PartsTable parts={parts} />}
     </SectionCard>
   );

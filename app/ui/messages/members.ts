@@ -41,6 +41,8 @@ export const memberMessages = {
   "members.unlinked": { en: "Not linked", de: "Nicht verknüpft" },
   "member.subtitle": { en: "Member since {joined}", de: "Mitglied seit {joined}" },
   "member.customer": { en: "Customer in Shopify", de: "Kundenkonto in Shopify" },
+  "member.why.score": { en: "{score} points: how they come about", de: "{score} Punkte: wie sie zustande kommen" },
+  "member.why.tier": { en: "{tier}: how it comes about", de: "{tier}: wie sie zustande kommt" },
   "member.score.title": { en: "Standing", de: "Stand" },
   "member.score.text": {
     en: "Tiers move only at the weekly close. Below is every part of the score; the parts add up to it.",
