@@ -1,4 +1,5 @@
 import type { Queryable } from "./database";
+import { SAME_PERSON } from "./member-rows";
 
 export type AttemptState = "planned" | "calling" | "done" | "parked" | "cancelled";
 
@@ -23,6 +24,19 @@ const COLUMNS = `attempt_id as "attemptId", effect_key as "effectKey", kind, mem
   amount_minor as "amountMinor", currency, code, parent_key as "parentKey", state, seen_id as "seenId", fingerprint,
   shopify_id as "shopifyId", tries`;
 
+/**
+ * In a query that has a member `m` and their balance `b`: what the person has available with everybody who was merged with them, less
+ * what credits in these states may have issued of it. What one of them owes is paid off by the others' rewards.
+ */
+const netOf = (states: string): string =>
+  `((select coalesce(sum(ob.available_minor), 0)::bigint from members o join balances ob on ob.shop_id = o.shop_id
+       and ob.member_id = o.member_id where ${SAME_PERSON} and ob.currency = b.currency)
+    - (select coalesce(sum(oa.amount_minor), 0)::bigint from members o join issue_attempts oa on oa.shop_id = o.shop_id
+       and oa.member_id = o.member_id where ${SAME_PERSON} and oa.currency = b.currency and oa.kind = 'store_credit'
+       and oa.state in (${states})))`;
+
+/** Why an attempt was given up: it is not owed any more, and owed again it is another one. */
+export const NO_LONGER_OWED = "no longer owed";
 /** Why an attempt was given up, where a person did it. */
 export const CANCELLED_BY_PERSON = "cancelled by a person";
 
@@ -31,6 +45,8 @@ export type Creditable = {
   readonly customerId: string;
   readonly currency: string;
   readonly availableMinor: number;
+  /** What is available with everybody who was merged with them. */
+  readonly netMinor: number;
   /** How many credits were given up and how many debits made: with another number the same lots are another effect. */
   readonly turn: number;
   /** The effect key of the newest credit, where a person gave it up. */
@@ -52,6 +68,7 @@ export async function creditableMembers(
 ): Promise<Creditable[]> {
   const { rows } = await db.query<Creditable>(
     `select b.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", b.currency, b.available_minor as "availableMinor",
+       ${netOf("'planned', 'calling', 'parked'")} as "netMinor",
        (select count(*) from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id and a.currency = b.currency
          and (a.kind = 'store_credit' and a.state = 'cancelled' or a.kind = 'store_credit_debit' and a.state = 'done')) as turn,
        (select case when a.reason = $4 then a.effect_key end from issue_attempts a where a.shop_id = b.shop_id
@@ -278,7 +295,7 @@ export async function lotsOfAttempt(db: Queryable, shopId: number, attemptId: st
   return rows;
 }
 
-/** Whether what an attempt was planned for is still there: the balance, each of its lots, and a member who takes part. */
+/** Whether what an attempt was planned for is still there: the balance, also the person's, each of its lots, and a member who takes part. */
 export async function stillOwed(
   db: Queryable,
   shopId: number,
@@ -287,7 +304,7 @@ export async function stillOwed(
   const { rowCount } = await db.query(
     `select 1 from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
      where b.shop_id = $1 and b.member_id = $2 and b.currency = $3 and b.available_minor >= $4 and coalesce(m.customer_id, m.paid_to) = $5
-       and m.consented_at is not null and m.withdrawn_at is null
+       and m.consented_at is not null and m.withdrawn_at is null and ${netOf("'calling', 'parked'")} >= $4
        and not exists (select 1 from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
          where a.shop_id = $1 and a.attempt_id = $6 and l.paid_minor - l.issued_minor - l.expired_minor < a.amount_minor)`,
     [shopId, attempt.memberId, attempt.currency, attempt.amountMinor, attempt.customerId, attempt.attemptId],

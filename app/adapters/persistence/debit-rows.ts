@@ -1,5 +1,7 @@
 import type { LotClass } from "~/core/rewards/reward-amounts";
 import type { Queryable } from "./database";
+import { NO_LONGER_OWED } from "./attempt-rows";
+import { SAME_PERSON } from "./member-rows";
 
 export type Indebted = {
   readonly memberId: string;
@@ -8,25 +10,34 @@ export type Indebted = {
   /** What was taken back and is still in the account: at most what is owed, at most what is unspent. */
   readonly amountMinor: number;
   /** Which state of the member's ledger this is, so that the same one is debited once. */
-  readonly stateKey: string;
+  readonly effectKey: string;
 };
 
-/** Members who owe something and have credit at Shopify that is unspent, with nothing under way there. */
+/**
+ * Members who owe something that others they were merged with do not pay off, and have credit at Shopify that is unspent, with nothing
+ * under way there. Each state of their ledger is listed until it was planned.
+ */
 export async function indebtedMembers(db: Queryable, shopId: number, limit: number): Promise<Indebted[]> {
   const { rows } = await db.query<Indebted>(
-    `select b.member_id as "memberId", m.customer_id as "customerId", b.currency,
-       least(-b.available_minor, b.issued_minor) as "amountMinor",
-       (select count(*) from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id and a.currency = b.currency
-         and a.kind = 'store_credit_debit' and a.state = 'done') || ':' ||
-       (select coalesce(sum(l.paid_minor), 0) || ':' || coalesce(sum(l.issued_minor), 0) from lots l
-         where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency) as "stateKey"
-     from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id
-     where b.shop_id = $1 and b.available_minor < 0 and b.issued_minor > 0 and m.customer_id is not null
-       and m.consented_at is not null and m.withdrawn_at is null
-       and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
-         and a.currency = b.currency and a.kind in ('store_credit', 'store_credit_debit') and a.state in ('planned', 'calling', 'parked'))
-     order by b.member_id limit $2`,
-    [shopId, limit],
+    `with owing as materialized (
+       select b.member_id as "memberId", coalesce(m.customer_id, m.paid_to) as "customerId", b.currency,
+         least(-b.available_minor, b.issued_minor, -net.minor) as "amountMinor",
+         'debit:' || b.member_id || ':' || b.currency || ':' ||
+         (select count(*) from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id and a.currency = b.currency
+           and a.kind = 'store_credit_debit' and (a.state = 'done' or a.state = 'cancelled' and a.reason = $3)) || ':' ||
+         (select coalesce(sum(l.paid_minor), 0) || ':' || coalesce(sum(l.issued_minor), 0) from lots l
+           where l.shop_id = b.shop_id and l.member_id = b.member_id and l.currency = b.currency) as "effectKey"
+       from balances b join members m on m.shop_id = b.shop_id and m.member_id = b.member_id,
+         lateral (select sum(ob.available_minor)::bigint as minor from members o join balances ob on ob.shop_id = o.shop_id
+           and ob.member_id = o.member_id where ${SAME_PERSON} and ob.currency = b.currency) net
+       where b.shop_id = $1 and b.available_minor < 0 and b.issued_minor > 0 and net.minor < 0
+         and coalesce(m.customer_id, m.paid_to) is not null and m.consented_at is not null and m.withdrawn_at is null
+         and not exists (select 1 from issue_attempts a where a.shop_id = b.shop_id and a.member_id = b.member_id
+           and a.currency = b.currency and a.kind in ('store_credit', 'store_credit_debit') and a.state in ('planned', 'calling', 'parked')))
+     select * from owing
+     where not exists (select 1 from issue_attempts a where a.shop_id = $1 and a.effect_key = owing."effectKey")
+     order by "memberId", currency limit $2`,
+    [shopId, limit, NO_LONGER_OWED],
   );
   return rows;
 }
@@ -89,13 +100,21 @@ export async function opennessOfLots(
   return rows;
 }
 
-/** What of a member is available; below zero when something that was issued has been taken back. */
-export async function availableOf(db: Queryable, shopId: number, memberId: string, currency: string): Promise<number> {
-  const { rows } = await db.query<{ available: number }>(
-    `select available_minor as available from balances where shop_id = $1 and member_id = $2 and currency = $3`,
+/** What of a member is available, and of the person with everybody who was merged with them; below zero is owed. */
+export async function availableOf(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+  currency: string,
+): Promise<{ readonly ownMinor: number; readonly netMinor: number }> {
+  const { rows } = await db.query<{ ownMinor: number; netMinor: number }>(
+    `select coalesce(sum(b.available_minor) filter (where o.member_id = m.member_id), 0)::bigint as "ownMinor",
+       coalesce(sum(b.available_minor), 0)::bigint as "netMinor"
+     from members m join members o on ${SAME_PERSON} join balances b on b.shop_id = o.shop_id and b.member_id = o.member_id
+     where m.shop_id = $1 and m.member_id = $2 and b.currency = $3`,
     [shopId, memberId, currency],
   );
-  return rows[0]?.available ?? 0;
+  return rows[0] ?? { ownMinor: 0, netMinor: 0 };
 }
 
 type Debited = {
@@ -138,16 +157,17 @@ export async function setDebitAmount(
   );
 }
 
-/** What other debits of a member may have taken: nobody knows yet whether they were made. */
+/** What other debits of a person may have taken: nobody knows yet whether they were made. */
 export async function unsureDebits(
   db: Queryable,
   shopId: number,
   of: { readonly memberId: string; readonly currency: string; readonly attemptId: string },
 ): Promise<number> {
   const { rows } = await db.query<{ sum: number }>(
-    `select coalesce(sum(amount_minor), 0)::bigint as sum from issue_attempts
-     where shop_id = $1 and member_id = $2 and currency = $3 and kind = 'store_credit_debit' and state in ('calling', 'parked')
-       and attempt_id <> $4`,
+    `select coalesce(sum(a.amount_minor), 0)::bigint as sum
+     from members m join members o on ${SAME_PERSON} join issue_attempts a on a.shop_id = o.shop_id and a.member_id = o.member_id
+     where m.shop_id = $1 and m.member_id = $2 and a.currency = $3 and a.kind = 'store_credit_debit'
+       and a.state in ('calling', 'parked') and a.attempt_id <> $4`,
     [shopId, of.memberId, of.currency, of.attemptId],
   );
   return rows[0]?.sum ?? 0;

@@ -27,6 +27,10 @@ export async function mergedMembers(
   return new Map(rows.map((row) => [row.memberId, row.mergedInto]));
 }
 
+/** In a query that has a member `m`: that `o` is the same person, since their customers were merged, or `m` itself. */
+export const SAME_PERSON =
+  "o.shop_id = m.shop_id and coalesce(m.merged_into, m.member_id) in (o.member_id, o.merged_into)";
+
 /** The customer who gets what a member earned: their own, or the one theirs was merged into. Null: there is none. */
 export async function payeeOf(db: Queryable, shopId: number, memberId: string): Promise<string | null> {
   const { rows } = await db.query<{ payeeId: string | null }>(

@@ -133,6 +133,7 @@ export const rewardMessages = {
     en: "The perk was given in another currency than the shop has now",
     de: "Der Vorteil wurde in einer anderen Währung gegeben, als der Shop jetzt hat",
   },
+  "attempt.reason.no longer owed": { en: "It was not owed any more", de: "Es stand nicht mehr zu" },
   "attempt.reason.nothing left to debit": { en: "Nothing was left to debit", de: "Es war nichts mehr abzubuchen" },
   "attempt.reason.code-used": { en: "The code had been used: it stays", de: "Der Code war schon eingelöst: er bleibt" },
   "attempt.reason.deleting": { en: "Shopify is deleting the code", de: "Shopify löscht den Code" },

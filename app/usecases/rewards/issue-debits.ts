@@ -1,4 +1,10 @@
-import { type Attempt, type AttemptChange, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
+import {
+  type Attempt,
+  type AttemptChange,
+  NO_LONGER_OWED,
+  changeAttempt,
+  dueAttempts,
+} from "~/adapters/persistence/attempt-rows";
 import { type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import {
   type LotOpen,
@@ -108,10 +114,11 @@ async function markCalling(
   const now = deps.clock.now();
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", at.shopId);
-    const amountMinor = Math.min(await wanted(tx, at, attempt, now), account?.balanceMinor ?? 0);
+    const most = await wanted(tx, at, attempt, now);
+    const amountMinor = Math.min(most.amountMinor, account?.balanceMinor ?? 0);
     const { attemptId, state } = attempt;
     if (amountMinor <= 0 || (state === "calling" && amountMinor < attempt.amountMinor)) {
-      const reason = "nothing left to debit";
+      const reason = most.isOwed ? "nothing left to debit" : NO_LONGER_OWED;
       await changeAttempt(tx, at.shopId, attemptId, now, { from: [state], to: "cancelled", nextAt: now, reason });
       await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
       return null;
@@ -137,13 +144,20 @@ export function takenBackOf(effectKey: string): string | null {
   return /^take-back:([0-9a-f-]{36}):/.exec(effectKey)?.[1] ?? null;
 }
 
-async function wanted(tx: Transaction, at: ShopProgram, attempt: Attempt, now: number): Promise<number> {
+async function wanted(
+  tx: Transaction,
+  at: ShopProgram,
+  attempt: Attempt,
+  now: number,
+): Promise<{ readonly amountMinor: number; readonly isOwed: boolean }> {
   const { memberId, currency, amountMinor, effectKey } = attempt;
   const credit = takenBackOf(effectKey);
   const parts = await unspentParts(tx, at.shopId, { memberId, currency, now, ...(credit && { attemptId: credit }) });
   const unspent = parts.reduce((sum, part) => sum + part.openMinor, 0);
-  const owed = credit === null ? -(await availableOf(tx, at.shopId, memberId, currency)) : unspent;
-  return Math.min(amountMinor, Math.min(unspent, owed) - (await unsureDebits(tx, at.shopId, attempt)));
+  const { ownMinor, netMinor } = await availableOf(tx, at.shopId, memberId, currency);
+  const owed = credit === null ? Math.min(-ownMinor, -netMinor) : unspent;
+  const unsure = await unsureDebits(tx, at.shopId, attempt);
+  return { amountMinor: Math.min(amountMinor, Math.min(unspent, owed) - unsure), isOwed: credit !== null || owed > 0 };
 }
 
 async function call(
@@ -243,7 +257,8 @@ export async function recordDebited(
   if (taken.reduce((total, one) => total + one.amountMinor, 0) < amountMinor) return false;
   const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
   if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return true;
-  const owed = Math.max(0, -(await availableOf(tx, at.shopId, memberId, currency)));
+  const { ownMinor, netMinor } = await availableOf(tx, at.shopId, memberId, currency);
+  const owed = Math.max(0, -ownMinor, -netMinor);
   const open = await opennessOfLots(tx, at.shopId, memberId, currency);
   const lots = debitedLots(taken, open, amountMinor - Math.min(owed, amountMinor));
   await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots } });

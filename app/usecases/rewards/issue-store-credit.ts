@@ -1,6 +1,7 @@
 import {
   type Attempt,
   type AttemptChange,
+  NO_LONGER_OWED,
   changeAttempt,
   dueAttempt,
   dueAttempts,
@@ -112,7 +113,7 @@ async function markCalling(
     await takeShopLock(tx, "ledger", at.shopId);
     const { attemptId, state } = attempt;
     if (state === "planned" && !(await stillOwed(tx, at.shopId, attempt))) {
-      const change = { from: [state], to: "cancelled" as const, nextAt: now, reason: "no longer owed" };
+      const change = { from: [state], to: "cancelled" as const, nextAt: now, reason: NO_LONGER_OWED };
       if (await changeAttempt(tx, at.shopId, attemptId, now, change))
         await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
       return false;

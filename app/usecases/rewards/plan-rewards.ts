@@ -61,9 +61,13 @@ export async function planRewards(deps: Deps, input: { readonly shopId: number }
   });
 }
 
-/** Page by page until there is enough to do: members of whom nothing is planned do not stand before the others. */
+/**
+ * Page by page until there is enough to do: members of whom nothing is planned do not stand before the others. Those who were merged get
+ * no more together than what is left when their debts are paid.
+ */
 async function creditAttempts(tx: Transaction, shopId: number, minimumMinor: number): Promise<NewAttempt[]> {
   const credits: NewAttempt[] = [];
+  const left = new Map<string, number>();
   for (let after: Creditable | undefined; ;) {
     const members = await creditableMembers(tx, shopId, { minimumMinor, after, limit: PLAN_MAX });
     const lots = await lotsToIssue(
@@ -71,14 +75,21 @@ async function creditAttempts(tx: Transaction, shopId: number, minimumMinor: num
       shopId,
       members.map((one) => one.memberId),
     );
-    credits.push(...members.flatMap((one) => creditAttempt(one, lots, minimumMinor)));
+    for (const member of members) {
+      const person = `${member.customerId} ${member.currency}`;
+      const netMinor = left.get(person) ?? member.netMinor;
+      const attempt = creditAttempt({ ...member, netMinor }, lots, minimumMinor);
+      left.set(person, netMinor - (attempt?.amountMinor ?? 0));
+      if (attempt) credits.push(attempt);
+    }
     if (members.length < PLAN_MAX || credits.length >= PLAN_MAX) return credits;
     after = members.at(-1);
   }
 }
 
-function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor: number): NewAttempt[] {
-  let left = member.availableMinor;
+function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor: number): NewAttempt | null {
+  const payableMinor = Math.min(member.availableMinor, member.netMinor);
+  let left = payableMinor;
   const lots: { lotId: string; amountMinor: number }[] = [];
   for (const lot of all) {
     if (lot.memberId !== member.memberId || lot.currency !== member.currency || left <= 0) continue;
@@ -86,8 +97,8 @@ function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor
     lots.push({ lotId: lot.lotId, amountMinor });
     left -= amountMinor;
   }
-  const amountMinor = member.availableMinor - left;
-  if (amountMinor < minimumMinor) return [];
+  const amountMinor = payableMinor - left;
+  if (amountMinor < minimumMinor) return null;
   // The same lots up to the same amounts are the same effect, however often they are planned.
   const paid = new Map(all.map((lot) => [lot.lotId, lot.paidMinor - lot.openMinor]));
   const content = lots.map((lot) => `${lot.lotId}@${(paid.get(lot.lotId) ?? 0) + lot.amountMinor}`).join("|");
@@ -95,28 +106,25 @@ function creditAttempt(member: Creditable, all: readonly OpenLot[], minimumMinor
   const { memberId, customerId, currency } = member;
   const effect = `credit:${memberId}:${currency}:${digest}`;
   // What a person gave up does not come back by itself while it is the same.
-  if (member.givenUpKey?.startsWith(`${effect}:`)) return [];
-  const effectKey = `${effect}:${String(member.turn)}`;
-  return [
-    {
-      attemptId: randomUUID(),
-      effectKey,
-      kind: "store_credit",
-      memberId,
-      customerId,
-      amountMinor,
-      currency,
-      code: null,
-      parentKey: null,
-      lots,
-    },
-  ];
-}
-
-function debitAttempt({ memberId, customerId, currency, amountMinor, stateKey }: Indebted): NewAttempt {
+  if (member.givenUpKey?.startsWith(`${effect}:`)) return null;
   return {
     attemptId: randomUUID(),
-    effectKey: `debit:${memberId}:${currency}:${stateKey}`,
+    effectKey: `${effect}:${String(member.turn)}`,
+    kind: "store_credit",
+    memberId,
+    customerId,
+    amountMinor,
+    currency,
+    code: null,
+    parentKey: null,
+    lots,
+  };
+}
+
+function debitAttempt({ memberId, customerId, currency, amountMinor, effectKey }: Indebted): NewAttempt {
+  return {
+    attemptId: randomUUID(),
+    effectKey,
     kind: "store_credit_debit",
     memberId,
     customerId,

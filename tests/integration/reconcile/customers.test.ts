@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { redactCustomer } from "../../../app/adapters/persistence/privacy-rows";
 import { withTransaction } from "../../../app/adapters/persistence/database";
+import { saveRewardSettings } from "../../../app/adapters/persistence/shop-rows";
 import { closeShop } from "../../../app/jobs/close-shop";
 import { takeInActivities } from "../../../app/usecases/communities/take-in-activities";
 import { recordEvent } from "../../../app/usecases/log/record-event";
@@ -13,6 +14,7 @@ import { takeBack } from "../../../app/usecases/rewards/take-back";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { createCustomer, deleteCustomer, findCustomer, mergeCustomers } from "../../../sandbox/store/customers";
 import { loadStore } from "../../../sandbox/store/load-store";
+import { refundLot } from "../../support/lot-changes";
 import { brokenPromises } from "../../support/live-state";
 import { type SandboxShop, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -139,6 +141,66 @@ describe("money of two customers who became one", () => {
     merge(shop, gone, kept);
     await told(shop, ["moved"], gone, kept);
   }
+
+  /** What had been issued to the one who is gone was refunded: they owe 1000. */
+  async function indebted(clawBack: "carry" | "debit" = "carry") {
+    const shop = await sandboxShop(database, sandbox);
+    await saveRewardSettings(database.pool, shop.shopId, { clawBack });
+    const [gone, kept] = [await shop.member("ann"), await shop.member("anna")];
+    const lot = await shop.postedLot("ann", 1000);
+    await planned(shop);
+    await becomeOne(shop, gone, kept);
+    const refund = () => refundLot(database.pool, shop.shopId, lot, 0);
+    return { ...shop, kept, refund };
+  }
+
+  it("debts of the one who is gone are paid off by what the other earns, once", async () => {
+    const shop = await indebted();
+    await shop.refund();
+    await shop.postedLot("anna", 700);
+    expect(await planned(shop)).toBe(0);
+    await shop.postedLot("anna", 800);
+    expect(await planned(shop)).toBe(1);
+    expect(shop.credits(shop.kept)).toEqual([1000, 500]);
+    await shop.postedLot("anna", 300);
+    expect(await planned(shop)).toBe(1);
+    expect(await planned(shop)).toBe(0);
+    expect(shop.credits(shop.kept)).toEqual([1000, 500, 300]);
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("a debt of the one who is gone takes back what was planned for the other and not sent yet", async () => {
+    const shop = await indebted();
+    await shop.postedLot("anna", 1500);
+    expect(await planRewards(shop.deps, shop)).toBe(1);
+    await shop.refund();
+    await worker(shop);
+    expect(shop.credits(shop.kept)).toEqual([1000]);
+    expect(await planned(shop)).toBe(1);
+    expect(shop.credits(shop.kept)).toEqual([1000, 500]);
+  });
+
+  it("a debt is paid once, however many earned", async () => {
+    const shop = await indebted();
+    const third = await shop.member("annabel");
+    await shop.postedLot("anna", 600);
+    await shop.postedLot("annabel", 600);
+    await becomeOne(shop, third, shop.kept);
+    await shop.refund();
+    expect(await planned(shop)).toBe(1);
+    expect(shop.credits(shop.kept)).toEqual([1000, 200]);
+    expect(await planned(shop)).toBe(0);
+  });
+
+  it("debts of the one who is gone are debited where the merchant wants it, as far as nothing pays them off", async () => {
+    const shop = await indebted("debit");
+    await shop.postedLot("anna", 300);
+    await shop.refund();
+    expect(await planned(shop)).toBe(1);
+    expect(shop.credits(shop.kept)).toEqual([1000, -700]);
+    expect(await planned(shop)).toBe(0);
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
 
   it("credit of the one who is gone can be taken back", async () => {
     const shop = await sandboxShop(database, sandbox);
