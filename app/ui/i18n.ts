@@ -24,6 +24,7 @@ import { staffMessages } from "./messages/staff";
 import { storefrontMessages } from "./messages/storefront";
 import { whyMessages } from "./messages/why";
 import { whyChangeMessages } from "./messages/why-changes";
+import { whyRewardMessages } from "./messages/why-rewards";
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -57,6 +58,7 @@ export const messages = {
   ...storefrontMessages,
   ...whyMessages,
   ...whyChangeMessages,
+  ...whyRewardMessages,
 } satisfies Record<string, Message>;
 
 export type MessageKey = keyof typeof messages;

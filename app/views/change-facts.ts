@@ -1,6 +1,7 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { ordersOfCustomers } from "~/adapters/persistence/earning-rows";
 import { type GrantRow, grantMembers, grantedOfPerk, grantedToMembers } from "~/adapters/persistence/grant-rows";
+import type { StoredLot } from "~/adapters/persistence/ledger-rows";
 import { refundsOf } from "~/adapters/persistence/order-rows";
 import type { ExplainedOrderRow } from "~/adapters/persistence/reads/explain-reads";
 import type { ChangeFacts } from "~/core/explain/reason-changes";
@@ -69,4 +70,10 @@ export async function grantFacts(
     granted: { toMember: 0, lastToMemberAt: null, ...had, ...(await grantedOfPerk(db, shopId, perkId)) },
     now,
   };
+}
+
+/** The same of a reward that no order brought: it was decided once. */
+export function lotFacts({ program, zone }: ShopProgram, lot: StoredLot): ChangeFacts {
+  const nextMonthAt = monthCloseAt(zone, lot.placedMonth);
+  return { program, open: false, dueAt: lot.dueAt, nextMonthAt, coolDownUntil: null };
 }

@@ -1,21 +1,31 @@
 import { type Explained, change, said } from "~/core/explain/explained";
 
-/** Codes whose words name what somebody else's order was worth, and how they are put to one who only helped. */
+/** Codes whose words name what is others', such as an order's worth, and how they are put to one who only had a part. */
 const PRIVATE_CODES: Readonly<Record<string, string>> = {
   "reward-rate": "reward-rate-helped",
   "reward-refunds": "reward-refunds-helped",
   "share-of-order": "share-of-order-helped",
+  "reward-pool-part": "reward-pool-part-own",
+  "reward-season-part": "reward-season-part-own",
 };
-const ORDER_AMOUNTS: readonly string[] = ["totalMinor", "refundedMinor", "wholeMilli", "minor"];
+const OTHERS_AMOUNTS: readonly string[] = [
+  "totalMinor",
+  "refundedMinor",
+  "wholeMilli",
+  "minor",
+  "allMilli",
+  "allDays",
+  "poolMinor",
+];
 
-/** The same answer for one who helped with somebody else's order: their own part, not what the order was worth. */
-export function withoutOrderAmounts(answer: Explained): Explained {
+/** The same answer for one who helped with somebody else's order or shared a pool: their own part, not what the whole was worth. */
+export function withoutOthersAmounts(answer: Explained): Explained {
   return {
     ...answer,
     parts: answer.parts.map((part) => {
       const code = PRIVATE_CODES[part.code];
       if (code === undefined) return part;
-      const params = Object.fromEntries(Object.entries(part.params).filter(([name]) => !ORDER_AMOUNTS.includes(name)));
+      const params = Object.fromEntries(Object.entries(part.params).filter(([name]) => !OTHERS_AMOUNTS.includes(name)));
       return { ...part, code, params };
     }),
   };

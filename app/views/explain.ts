@@ -6,7 +6,8 @@ import { type StoredShare, sharesOf, toShareRow } from "~/adapters/persistence/o
 import { type ExplainedOrderRow, explainedOrder, standingToExplain } from "~/adapters/persistence/reads/explain-reads";
 import { memberKindDays } from "~/adapters/persistence/reads/member-page";
 import type { AttributionNote, KeptTouch } from "~/core/attribution/evidence";
-import { explainOtherReward, explainWhyReward } from "~/core/explain/explain-reward";
+import { explainOtherReward } from "~/core/explain/explain-other-reward";
+import { explainWhyReward } from "~/core/explain/explain-reward";
 import { explainWhyRefused } from "~/core/explain/explain-refusal";
 import { explainWhyShare } from "~/core/explain/explain-share";
 import { explainWhyWithheld } from "~/core/explain/explain-withheld";
@@ -17,8 +18,9 @@ import { explainScore } from "~/core/scoring/explain-score";
 import { weekAt } from "~/core/shared/zone";
 import { readBasis } from "~/usecases/orders/reward-basis";
 import { type ShopProgram, loadProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
-import { changeFacts, grantFacts } from "./change-facts";
-import { withoutOrderAmounts, withoutTheBuyer } from "./explain-privately";
+import { changeFacts, grantFacts, lotFacts } from "./change-facts";
+import { withoutOthersAmounts, withoutTheBuyer } from "./explain-privately";
+import { rewardOrigin } from "./reward-origin";
 
 export type Question =
   | { readonly subject: "score" | "tier"; readonly memberId: string }
@@ -143,7 +145,7 @@ async function share(
     case "merchant":
       return answer;
     case "actor":
-      return withoutOrderAmounts(answer);
+      return withoutOthersAmounts(answer);
     case "creator":
       return withoutTheBuyer(answer, { touchKind: touch.touchKind, shareBp: row.shareBp });
   }
@@ -164,11 +166,14 @@ function shareAsker(
 async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: string): Promise<Explained | undefined> {
   const lot = await lotById(db, at.shopId, lotId);
   if (!lot || (asker.memberId !== null && lot.member !== asker.memberId)) return undefined;
-  if (lot.source !== "order") return explainOtherReward(lot);
+  const under = await underVersion(db, at, lot.programVersion);
+  if (lot.source !== "order") {
+    const answer = explainOtherReward({ lot, origin: await rewardOrigin(db, under, lot), facts: lotFacts(under, lot) });
+    return asker.memberId === null ? answer : withoutOthersAmounts(answer);
+  }
   const order = await explainedOrder(db, at.shopId, lot.orderId);
   if (!order || order.basis === null) return undefined;
   const rows = (await sharesOf(db, at.shopId, [lot.orderId])).map(toShareRow);
-  const under = await underVersion(db, at, lot.programVersion);
   const answer = explainWhyReward(under.program, {
     lot,
     basis: readBasis(lot.orderId, rows, order.basis),
@@ -178,7 +183,7 @@ async function reward(db: Queryable, at: ShopProgram, asker: Asker, lotId: strin
     now: asker.now,
     facts: await changeFacts(db, under, order, asker.now),
   });
-  return asker.memberId === null || lot.role === "buyer" ? answer : withoutOrderAmounts(answer);
+  return asker.memberId === null || lot.role === "buyer" ? answer : withoutOthersAmounts(answer);
 }
 
 async function refusal(db: Queryable, at: ShopProgram, asker: Asker, orderId: string): Promise<Explained | undefined> {

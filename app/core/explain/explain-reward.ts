@@ -148,20 +148,3 @@ function rateOf(program: Program, { lot, basis }: RewardInput): number {
       return program.rewards.creatorRateBp;
   }
 }
-
-/** A reward that no order brought: what it came from, and where it stands. */
-export function explainOtherReward(lot: Lot): Explained {
-  const stands = lotAmountMinor(lot);
-  return {
-    subject: "reward",
-    unit: "minor",
-    currency: lot.currency,
-    total: stands,
-    parts: [
-      { code: `reward-from-${lot.source}`, amount: stands, params: { source: lot.orderId } },
-      said(`reward-${lot.state}`, { dueAt: lot.dueAt }),
-    ],
-    whatWouldChangeIt: [],
-    alsoAsk: [],
-  };
-}

@@ -7,6 +7,7 @@ import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { changeSeason } from "../../../app/usecases/seasons/change-season";
 import { editSeason } from "../../../app/usecases/seasons/edit-season";
 import { type SeasonInput, planSeason } from "../../../app/usecases/seasons/plan-season";
+import { explain } from "../../../app/views/explain";
 import { importText } from "../../support/interchange";
 import { brokenPromises } from "../../support/live-state";
 import { shopUnder } from "../../support/live-run";
@@ -123,6 +124,23 @@ describe("a season", () => {
       { member: "new", amount: 257, state: "posted", source: "season" },
     ]);
     expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+    const asker = { shopId: shop.shopId, now: shop.deps.clock.now(), memberId: null };
+    const [ann] = await shop.ask<{ lot: string }>(
+      "select lot_id as lot from lots where shop_id = $1 and member_id = 'ann'",
+    );
+    const why = await explain(database.pool, asker, { subject: "reward", lotId: ann?.lot ?? "" });
+    expect(why).toMatchObject({
+      total: 386,
+      parts: [
+        {
+          code: "reward-season-part",
+          amount: 386,
+          params: { season: "Summer of answers", days: 3, allDays: 7, poolMinor: 900 },
+        },
+        { code: "reward-posted" },
+      ],
+      whatWouldChangeIt: [{ code: "next-season" }, { code: "reward-is-final" }],
+    });
     await passUntil(shop, 21);
     expect(await seasons(shop)).toMatchObject([{ state: "closed" }]);
     expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);

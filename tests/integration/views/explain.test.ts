@@ -14,8 +14,15 @@ let shop: LiveShop;
 const NOW = Date.parse("2026-06-17T15:30:00Z");
 const COOL_DOWN_HOURS = 72;
 const FILE = {
-  rewards: { orderMaxMinor: 120, memberMonthMaxMinor: 300, codePayoutGraceMonths: 0, budgetMonthMinor: 9000 },
+  rewards: {
+    orderMaxMinor: 120,
+    memberMonthMaxMinor: 300,
+    codePayoutGraceMonths: 0,
+    budgetMonthMinor: 9000,
+    steadinessPoolMonthMinor: 1500,
+  },
   orders: { minimumMinor: 3000, firstOrderPercent: 150, coolDownHours: COOL_DOWN_HOURS },
+  perks: [{ id: "thanks", name: "Thanks", kind: "store-credit", tier: "Regular", amountMinor: 500 }],
   campaigns: [{ name: "Spring", from: "2026-04-01", until: "2026-04-30", buyerPercent: 200, contributorPercent: 120 }],
 };
 
@@ -48,6 +55,31 @@ describe("why", () => {
     for (const { lot, amount } of lots) {
       expect((await answered({ subject: "reward", lotId: lot })).total).toBe(amount);
     }
+  });
+
+  it("every reward that no order brought says what it came from: the part of a pool, its maximum, or the perk", async () => {
+    const lots = await rows<{ lot: string; member: string; source: string }>(
+      "select lot_id as lot, member_id as member, source from lots where shop_id = $1 and source <> 'order'",
+    );
+    const codes = new Set<string>();
+    for (const { lot, member, source } of lots) {
+      const { parts, whatWouldChangeIt } = await answered({ subject: "reward", lotId: lot });
+      expect(parts[0]?.code).toBe(source === "period" ? "reward-pool-part" : "reward-grant-tier");
+      for (const one of [...parts, ...whatWouldChangeIt]) codes.add(one.code);
+      const own = await explain(database.pool, { ...merchant(), memberId: member }, { subject: "reward", lotId: lot });
+      expect(JSON.stringify(own)).not.toMatch(/allMilli|poolMinor/);
+      expect(own?.parts.map((part) => part.amount)).toEqual(parts.map((part) => part.amount));
+    }
+    expect([...codes].sort()).toEqual(
+      expect.arrayContaining([
+        "next-pool",
+        "pool-has-a-maximum",
+        "reward-grant-tier",
+        "reward-is-final",
+        "reward-pool-maximum",
+        "reward-pool-part",
+      ]),
+    );
   });
 
   it("every share is what it is: base, time, closeness and limits give the value it was split by", async () => {
@@ -114,7 +146,11 @@ describe("why", () => {
 
   it("has words for everything it says, in every language", async () => {
     const questions: { question: Question; id: string }[] = [
-      ...(await rows<{ id: string }>("select lot_id as id from lots where shop_id = $1 limit 150")).map(({ id }) => ({
+      ...(
+        await rows<{ id: string }>(
+          "select lot_id as id from lots where shop_id = $1 order by source = 'order', lot_id limit 200",
+        )
+      ).map(({ id }) => ({
         id,
         question: { subject: "reward" as const, lotId: id },
       })),
@@ -158,7 +194,7 @@ describe("why", () => {
 
   it("tells one who helped nothing of what somebody else's order was worth", async () => {
     const [lot] = await rows<{ lot: string; member: string }>(
-      "select lot_id as lot, member_id as member from lots where shop_id = $1 and role = 'contributor' and amount_minor > 0 limit 1",
+      "select lot_id as lot, member_id as member from lots where shop_id = $1 and role = 'contributor' and source = 'order' and amount_minor > 0 limit 1",
     );
     if (!lot) throw new Error("no lots");
     const own = await explain(
