@@ -234,6 +234,8 @@ export type AttemptChange = {
   readonly fingerprint?: number | null;
   readonly shopifyId?: string | null;
   readonly tried?: boolean;
+  /** Whom the customer was merged into. */
+  readonly customerId?: string;
   /** Only if nobody has tried again since. */
   readonly ofTry?: number;
 };
@@ -249,7 +251,7 @@ export async function changeAttempt(
   const { rowCount } = await db.query(
     `update issue_attempts set state = $4, next_at = $5, reason = $6, seen_id = coalesce($7, seen_id),
        fingerprint = coalesce($8, fingerprint), shopify_id = coalesce($9, shopify_id), tries = tries + $10::int,
-       done_at = case when $4 = 'done' then $11::timestamptz else done_at end
+       done_at = case when $4 = 'done' then $11::timestamptz else done_at end, customer_id = coalesce($13, customer_id)
      where shop_id = $1 and attempt_id = $2 and state = any($3) and ($12::int is null or tries = $12)`,
     [
       shopId,
@@ -264,6 +266,7 @@ export async function changeAttempt(
       change.tried ? 1 : 0,
       new Date(now),
       change.ofTry ?? null,
+      change.customerId ?? null,
     ],
   );
   return rowCount === 1;
@@ -372,16 +375,27 @@ export async function openLots(
   return rows;
 }
 
-/** Whether this second already marks another credit of the customer. */
+/** Whether this second already marks another credit of the person. */
 export async function fingerprintTaken(
   db: Queryable,
   shopId: number,
-  customerId: string,
+  memberId: string,
   fingerprint: number,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    "select 1 from issue_attempts where shop_id = $1 and customer_id = $2 and fingerprint = $3",
-    [shopId, customerId, new Date(fingerprint)],
+    `select 1 from members m join members o on ${SAME_PERSON} join issue_attempts a on a.shop_id = o.shop_id and a.member_id = o.member_id
+     where m.shop_id = $1 and m.member_id = $2 and a.fingerprint = $3`,
+    [shopId, memberId, new Date(fingerprint)],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/** Whether a transaction at Shopify is known to be of an attempt of the person. */
+export async function isRecorded(db: Queryable, shopId: number, memberId: string, shopifyId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select 1 from members m join members o on ${SAME_PERSON} join issue_attempts a on a.shop_id = o.shop_id and a.member_id = o.member_id
+     where m.shop_id = $1 and m.member_id = $2 and a.shopify_id = $3`,
+    [shopId, memberId, shopifyId],
   );
   return (rowCount ?? 0) > 0;
 }

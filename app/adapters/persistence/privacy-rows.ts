@@ -54,8 +54,10 @@ export async function moveCustomer(
     await db.query("update members set merged_into = $3 where shop_id = $1 and merged_into = $2", [shopId, gone, kept]);
   }
   await db.query("update members set paid_to = $3 where shop_id = $1 and paid_to = $2", [shopId, goneId, keptId]);
+  // Credits and debits that may have been called keep the name that they were called for: they are read back first (issueStoreCredit).
   await db.query(
-    `update issue_attempts set customer_id = $3 where shop_id = $1 and customer_id = $2 and state in ('planned', 'calling', 'parked')`,
+    `update issue_attempts set customer_id = $3 where shop_id = $1 and customer_id = $2 and (state = 'planned'
+       or state in ('calling', 'parked') and (tries = 0 or kind not in ('store_credit', 'store_credit_debit')))`,
     [shopId, goneId, keptId],
   );
   await db.query("update orders set customer_id = $3, dirty = not history where shop_id = $1 and customer_id = $2", [
@@ -136,9 +138,10 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   const set = (text: string): Promise<unknown> => db.query(text, [shopId, customerId, pseudonym]);
   await set("update orders set customer_id = $3, name = null where shop_id = $1 and customer_id = $2");
   await set("update orders set previous_customer_id = $3 where shop_id = $1 and previous_customer_id = $2");
-  await set(
+  await db.query(
     `update issue_attempts set customer_id = $3, state = case when state in ('planned', 'calling', 'parked') then 'cancelled' else state end
-     where shop_id = $1 and customer_id = $2`,
+     where shop_id = $1 and (customer_id = $2 or member_id = any($4))`,
+    [shopId, customerId, pseudonym, memberIds],
   );
   await set("update members set customer_id = $3 where shop_id = $1 and customer_id = $2");
   await set("update members set paid_to = $3 where shop_id = $1 and paid_to = $2");

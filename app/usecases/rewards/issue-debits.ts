@@ -17,18 +17,15 @@ import {
 } from "~/adapters/persistence/debit-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
-import {
-  DebitAccountsDocument,
-  DebitStoreCreditDocument,
-  DebitsSinceDocument,
-} from "~/adapters/shopify/generated/operations";
+import { DebitStoreCreditDocument } from "~/adapters/shopify/generated/operations";
 import { spreadDebit, spreadLapse } from "~/core/ledger/debit";
-import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
-import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
+import { formatDecimalAmount } from "~/core/shared/money";
+import type { AdminFailure } from "~/ports/shopify-admin";
 import type { DebitedLot } from "~/usecases/log/log-event";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
-import { type Holder, type IssueDeps, underCustomerLock } from "./issue-store-credit";
+import { type DebitAccount, findDebit, readDebitAccounts } from "./find-debit";
+import { type Holder, type IssueDeps, moveAttempt, movedToOf, underCustomerLock } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
 
 const BATCH = 50;
@@ -51,57 +48,24 @@ export async function issueDebits(deps: IssueDeps, input: { readonly shopId: num
   return count;
 }
 
-type Account = { readonly id: string; readonly balanceMinor: number; readonly newestId: string | null };
-
 async function debitOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: Holder): Promise<void> {
   const admin = deps.admin(at.shop.domain);
-  const read = await admin.run(DebitAccountsDocument, { customer: `gid://shopify/Customer/${attempt.customerId}` });
+  const movedTo = await movedToOf(deps, at, attempt);
+  if (movedTo !== null && attempt.state === "planned") return moveAttempt(deps, at, attempt, movedTo);
+  const read = await readDebitAccounts(admin, movedTo ?? attempt.customerId, attempt.currency);
   if (read.kind === "failed") return later(deps, at, attempt, read.failure, attempt.state === "calling");
-  if (!read.data.customer) return parkAttempt(deps, at.shopId, attempt, "customer-not-found");
-  const found = read.data.customer.storeCreditAccounts.nodes.find(
-    (one) => one.balance.currencyCode === attempt.currency,
-  );
-  const balance = found && parseDecimalAmount(found.balance.amount, attempt.currency);
-  const [newest] = found?.transactions.nodes ?? [];
-  const account: Account | null =
-    found && balance?.kind === "amount"
-      ? { id: found.id, balanceMinor: balance.amountMinor, newestId: newest && "id" in newest ? newest.id : null }
-      : null;
+  if (read.kind === "gone") return parkAttempt(deps, at.shopId, attempt, "customer-not-found");
+  let account = read.accounts[0] ?? null;
   if (attempt.state === "calling") {
-    const back = account === null ? absent() : await readBack(admin, attempt, account.id);
-    if (back.kind === "failed") return later(deps, at, attempt, back.failure, true);
-    if (back.kind === "unclear") return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
-    if (back.kind === "found") return finish(deps, at, attempt, back.id);
+    const found = await findDebit({ db: deps.pool, shopId: at.shopId, admin, attempt }, read.accounts);
+    if (found.kind === "failed") return later(deps, at, attempt, found.failure, true);
+    if (found.kind === "found") return finish(deps, at, attempt, found.id);
+    if (found.kind === "unclear" || movedTo !== null)
+      return parkAttempt(deps, at.shopId, { ...attempt, movedTo }, "unknown-outcome");
+    account = found.account;
   }
   const marked = await markCalling(deps, at, attempt, account);
   if (marked !== null && account !== null) await call(deps, at, marked, { id: account.id, holder });
-}
-
-type ReadBack =
-  | { readonly kind: "found"; readonly id: string }
-  | { readonly kind: "absent" | "unclear" }
-  | { readonly kind: "failed"; readonly failure: AdminFailure };
-
-const absent = (): ReadBack => ({ kind: "absent" });
-
-/**
- * Our debit among those newer than the one seen before the call: the same amount, made by an app or a person and not by an order. A
- * debit carries no mark of ours, so two that could be it are a person's to tell apart.
- */
-async function readBack(admin: ShopifyAdmin, attempt: Attempt, account: string): Promise<ReadBack> {
-  const answer = await admin.run(DebitsSinceDocument, { account });
-  if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
-  const list = answer.data.storeCreditAccount?.transactions;
-  const nodes = (list?.nodes ?? []).filter((one) => one.__typename === "StoreCreditAccountDebitTransaction");
-  const seen = nodes.findIndex((one) => one.id === attempt.seenId);
-  if (seen < 0 && list?.pageInfo.hasNextPage) return { kind: "unclear" };
-  const ours = (seen < 0 ? nodes : nodes.slice(0, seen)).filter((one) => {
-    const amount = parseDecimalAmount(one.amount.amount.replace(/^-/, ""), attempt.currency);
-    return one.event === "ADJUSTMENT" && amount.kind === "amount" && amount.amountMinor === attempt.amountMinor;
-  });
-  const [first, second] = ours;
-  if (second) return { kind: "unclear" };
-  return first ? { kind: "found", id: first.id } : { kind: "absent" };
 }
 
 /** Committed before the call, with what will be debited: what is owed and what is there now. Null: nothing is, or another was faster. */
@@ -109,7 +73,7 @@ async function markCalling(
   deps: IssueDeps,
   at: ShopProgram,
   attempt: Attempt,
-  account: Account | null,
+  account: DebitAccount | null,
 ): Promise<Attempt | null> {
   const now = deps.clock.now();
   return withTransaction(deps.pool, async (tx) => {

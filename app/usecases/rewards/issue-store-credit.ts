@@ -17,20 +17,17 @@ import {
   trySessionLock,
   withTransaction,
 } from "~/adapters/persistence/database";
-import { markStandings } from "~/adapters/persistence/member-rows";
+import { markStandings, payeeOf } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
-import {
-  IssueStoreCreditDocument,
-  StoreCreditAccountsDocument,
-  StoreCreditTransactionsDocument,
-} from "~/adapters/shopify/generated/operations";
-import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
+import { IssueStoreCreditDocument } from "~/adapters/shopify/generated/operations";
+import { formatDecimalAmount } from "~/core/shared/money";
 import { DAY_MS, formatInstant } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { findCredit, readAccounts } from "./find-credit";
 import { parkAttempt } from "./park-attempt";
 import { rewardSettingsOf } from "./plan-rewards";
 
@@ -43,7 +40,6 @@ export type IssueDeps = {
 
 const BATCH = 50;
 const TRIES_MAX = 8;
-const PAGES_MAX = 20;
 const LOST_WAIT_MS = 30_000;
 
 /** Store credit is issued for a member at most once per intent, whatever is lost on the way. Answers how many were worked on. */
@@ -82,20 +78,44 @@ export async function underCustomerLock(
 
 async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: Holder): Promise<void> {
   const admin = deps.admin(at.shop.domain);
-  const account = await readAccount(admin, attempt);
-  if (account.kind === "failed") return readFailed(deps, at, attempt, account.failure);
-  if (account.kind === "gone") return parkAttempt(deps, at.shopId, attempt, "customer-not-found");
+  const movedTo = await movedToOf(deps, at, attempt);
+  if (movedTo !== null && attempt.state === "planned") return moveAttempt(deps, at, attempt, movedTo);
+  const read = await readAccounts(admin, movedTo ?? attempt.customerId, attempt.currency);
+  if (read.kind === "failed") return readFailed(deps, at, attempt, read.failure);
+  if (read.kind === "gone") return parkAttempt(deps, at.shopId, attempt, "customer-not-found");
   if (attempt.state === "calling") {
-    const found = await readBack(admin, attempt, account.accountId);
+    const found = await findCredit({ db: deps.pool, shopId: at.shopId, admin, attempt }, read.accounts);
     if (found.kind === "failed") return readFailed(deps, at, attempt, found.failure);
     if (found.kind === "found") return finish(deps, at, attempt, found.transactionId);
-    if (found.kind === "unclear") return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
+    if (found.kind === "unclear" || movedTo !== null)
+      return parkAttempt(deps, at.shopId, { ...attempt, movedTo }, "unknown-outcome");
   }
   const fingerprint = attempt.fingerprint ?? (await freeFingerprint(deps, at, attempt));
-  const seenId = attempt.state === "calling" ? attempt.seenId : (account.newestId ?? "");
+  const seenId = attempt.state === "calling" ? attempt.seenId : (read.accounts[0]?.newestId ?? "");
   const marked = await markCalling(deps, at, attempt, { seenId, fingerprint });
   if (marked)
     await call(deps, at, { ...attempt, state: "calling", seenId, fingerprint, tries: attempt.tries + 1 }, holder);
+}
+
+/**
+ * Whom the customer was merged into since the attempt was in their name; null: nobody. How credit moves then is not known, so what may have
+ * been called before is sent again by a person only.
+ */
+export async function movedToOf(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<string | null> {
+  const payeeId = await payeeOf(deps.pool, at.shopId, attempt.memberId);
+  return payeeId === attempt.customerId ? null : payeeId;
+}
+
+/** Certainly not executed: it goes on for the customer who stays. */
+export async function moveAttempt(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  customerId: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  const change: AttemptChange = { from: ["planned"], to: "planned", nextAt: now, reason: null, customerId };
+  await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, change);
 }
 
 /**
@@ -146,65 +166,12 @@ async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: 
   await finish(deps, at, attempt, transactionId);
 }
 
-type Account =
-  | { readonly kind: "read"; readonly accountId: string | null; readonly newestId: string | null }
-  | { readonly kind: "gone" }
-  | { readonly kind: "failed"; readonly failure: AdminFailure };
-
-async function readAccount(
-  admin: ShopifyAdmin,
-  attempt: Attempt,
-): Promise<Extract<Account, { kind: "read" }> | Exclude<Account, { kind: "read" }>> {
-  const answer = await admin.run(StoreCreditAccountsDocument, {
-    customer: `gid://shopify/Customer/${attempt.customerId}`,
-  });
-  if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
-  if (!answer.data.customer) return { kind: "gone" };
-  const account = answer.data.customer.storeCreditAccounts.nodes.find(
-    (one) => one.balance.currencyCode === attempt.currency,
-  );
-  const [newest] = account?.transactions.nodes ?? [];
-  return { kind: "read", accountId: account?.id ?? null, newestId: newest && "id" in newest ? newest.id : null };
-}
-
-type ReadBack =
-  | { readonly kind: "found"; readonly transactionId: string }
-  | { readonly kind: "absent" }
-  | { readonly kind: "unclear" }
-  | { readonly kind: "failed"; readonly failure: AdminFailure };
-
-/** Looks for our credit among those newer than the one seen before the call: same amount, same second of expiry. */
-async function readBack(admin: ShopifyAdmin, attempt: Attempt, accountId: string | null): Promise<ReadBack> {
-  if (accountId === null) return { kind: "absent" };
-  let after: string | null = null;
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const answer: Awaited<ReturnType<typeof transactions>> = await transactions(admin, accountId, after);
-    if (answer.kind === "failed") return { kind: "failed", failure: answer.failure };
-    const list = answer.data.storeCreditAccount?.transactions;
-    for (const one of list?.nodes ?? []) {
-      if (one.__typename !== "StoreCreditAccountCreditTransaction") continue;
-      if (one.id === attempt.seenId) return { kind: "absent" };
-      const amount = parseDecimalAmount(one.amount.amount, attempt.currency);
-      const same = amount.kind === "amount" && amount.amountMinor === attempt.amountMinor;
-      if (same && one.expiresAt !== null && Date.parse(one.expiresAt) === attempt.fingerprint)
-        return { kind: "found", transactionId: one.id };
-    }
-    if (!list?.pageInfo.hasNextPage) return { kind: "absent" };
-    after = list.pageInfo.endCursor;
-  }
-  return { kind: "unclear" };
-}
-
-function transactions(admin: ShopifyAdmin, account: string, after: string | null) {
-  return admin.run(StoreCreditTransactionsDocument, { account, after });
-}
-
 /** An expiry of its own second for every credit of a customer: the only mark that Shopify gives back. */
 async function freeFingerprint(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<number> {
   const base = Math.floor((deps.clock.now() + rewardSettingsOf(at).creditValidDays * DAY_MS) / 1000) * 1000;
   for (let second = 0; ; second++) {
     const fingerprint = base + second * 1000;
-    if (!(await fingerprintTaken(deps.pool, at.shopId, attempt.customerId, fingerprint))) return fingerprint;
+    if (!(await fingerprintTaken(deps.pool, at.shopId, attempt.memberId, fingerprint))) return fingerprint;
   }
 }
 

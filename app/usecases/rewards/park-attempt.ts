@@ -7,13 +7,15 @@ import type { Clock } from "~/ports/clock";
 export async function parkAttempt(
   deps: { readonly pool: Database; readonly clock: Clock },
   shopId: number,
-  attempt: Pick<Attempt, "attemptId" | "memberId" | "tries">,
+  attempt: Pick<Attempt, "attemptId" | "memberId" | "tries"> & { readonly movedTo?: string | null },
   reason: string,
 ): Promise<void> {
   const now = deps.clock.now();
-  const { attemptId, memberId, tries } = attempt;
+  const { attemptId, memberId, tries, movedTo } = attempt;
+  const moved = movedTo != null && { customerId: movedTo };
   await withTransaction(deps.pool, async (tx) => {
-    const change = { from: ["planned", "calling"] as const, to: "parked" as const, nextAt: now, reason, ofTry: tries };
+    const from = ["planned", "calling"] as const;
+    const change = { from, to: "parked" as const, nextAt: now, reason, ofTry: tries, ...moved };
     if (!(await changeAttempt(tx, shopId, attemptId, now, change))) return;
     const detail = { attemptId, memberId, reason };
     await addNotice(tx, shopId, { key: `attempt:${attemptId}`, kind: "attempt-parked", detail, at: now });

@@ -10,13 +10,15 @@ import { reconcileCustomers } from "../../../app/usecases/reconcile/reconcile-cu
 import { issueDebits } from "../../../app/usecases/rewards/issue-debits";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import { retryAttempts } from "../../../app/usecases/rewards/retry-attempts";
 import { takeBack } from "../../../app/usecases/rewards/take-back";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { createCustomer, deleteCustomer, findCustomer, mergeCustomers } from "../../../sandbox/store/customers";
+import { creditAccount } from "../../../sandbox/store/store-credit";
 import { loadStore } from "../../../sandbox/store/load-store";
 import { refundLot } from "../../support/lot-changes";
 import { brokenPromises } from "../../support/live-state";
-import { type SandboxShop, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
+import { type SandboxShop, injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 
 const DAY_MS = 86_400_000;
@@ -200,6 +202,150 @@ describe("money of two customers who became one", () => {
     expect(shop.credits(shop.kept)).toEqual([1000, -700]);
     expect(await planned(shop)).toBe(0);
     expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  const LOST = { lostResponses: [{ operation: "storeCreditAccountCredit", count: 1 }] };
+  const NOT_SENT = { httpErrors: [{ operation: "storeCreditAccountCredit", status: 503, count: 1 }] };
+  const LOST_DEBIT = { lostResponses: [{ operation: "storeCreditAccountDebit", count: 1 }] };
+  const DEBIT_NOT_SENT = { httpErrors: [{ operation: "storeCreditAccountDebit", status: 503, count: 1 }] };
+
+  async function retry(shop: SandboxShop): Promise<void> {
+    const { rows } = await database.pool.query<{ id: string }>(
+      "select attempt_id as id from issue_attempts where shop_id = $1 and state = 'parked'",
+      [shop.shopId],
+    );
+    const attemptIds = rows.map((row) => row.id);
+    await retryAttempts(shop.deps, { shopId: shop.shopId, attemptIds, by: "test" });
+    await worker(shop, 2);
+  }
+
+  /** Customers became one after a credit was sent, and before it was known what became of it. */
+  async function mergedMidway(faults: object) {
+    const shop = await sandboxShop(database, sandbox);
+    const gone = await shop.member("ann");
+    const kept = String(createCustomer(sandbox.world, shop.store, {}).id);
+    const target = { customerId: Number(kept) };
+    creditAccount(sandbox.world, shop.store, { target, amountMinor: 300, currency: "USD" });
+    await shop.postedLot("ann", 1000);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, faults);
+    await worker(shop);
+    injectFaults(sandbox, {});
+    await becomeOne(shop, gone, kept);
+    await worker(shop, 3);
+    return { ...shop, kept };
+  }
+
+  it("credit whose answer was lost before is found in whichever account it is now", async () => {
+    const shop = await mergedMidway(LOST);
+    expect(shop.credits(shop.kept).sort()).toEqual([1000, 300]);
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }]);
+    expect(await shop.balance("ann")).toEqual({ available: 0, issued: 1000 });
+  });
+
+  it("credit of which nobody knows whether it was issued before is issued again by a person only", async () => {
+    const shop = await mergedMidway(NOT_SENT);
+    expect(shop.credits(shop.kept)).toEqual([300]);
+    expect(await shop.attempts()).toMatchObject([{ state: "parked", reason: "unknown-outcome" }]);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+    await retry(shop);
+    expect(shop.credits(shop.kept)).toEqual([300, 1000]);
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }]);
+  });
+
+  it("credit that was parked before is looked for first, and issued when a person asks for it again", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const [gone, kept] = [await shop.member("ann"), await shop.member("anna")];
+    await shop.postedLot("ann", 1000);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, NOT_SENT);
+    await worker(shop);
+    injectFaults(sandbox, {});
+    merge(shop, gone, kept);
+    await worker(shop);
+    expect(await shop.attempts()).toMatchObject([{ state: "parked", reason: "customer-not-found" }]);
+    await told(shop, ["moved"], gone, kept);
+    await retry(shop);
+    expect(await shop.attempts()).toMatchObject([{ state: "parked", reason: "unknown-outcome" }]);
+    await retry(shop);
+    expect(shop.credits(kept)).toEqual([1000]);
+  });
+
+  it("credit that the other got in the same second is not taken for it", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const [gone, kept] = [await shop.member("ann"), await shop.member("anna")];
+    for (const member of ["ann", "anna"]) await shop.postedLot(member, 1000);
+    await planRewards(shop.deps, shop);
+    const instant = shop.deps.clock.now();
+    await database.pool.query(
+      "update issue_attempts set next_at = next_at + interval '1 second' where shop_id = $1 and member_id = 'anna'",
+      [shop.shopId],
+    );
+    injectFaults(sandbox, NOT_SENT);
+    await issueStoreCredit(shop.deps, shop);
+    injectFaults(sandbox, {});
+    await database.pool.query("update issue_attempts set next_at = $2 where shop_id = $1 and member_id = 'anna'", [
+      shop.shopId,
+      new Date(instant),
+    ]);
+    await issueStoreCredit(shop.deps, shop);
+    expect(shop.credits(kept)).toEqual([1000]);
+    const { rows } = await database.pool.query("select distinct fingerprint from issue_attempts where shop_id = $1", [
+      shop.shopId,
+    ]);
+    expect(rows).toHaveLength(1);
+    await becomeOne(shop, gone, kept);
+    shop.deps.clock.set(instant + 15 * 60_000);
+    await worker(shop, 2);
+    expect((await shop.attempts()).map((one) => one.state).sort()).toEqual(["done", "parked"]);
+    expect(shop.credits(kept)).toEqual([1000]);
+  });
+
+  it("credit that waits for its first call goes to the one who stays, and is not called lost", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const [gone, kept] = [await shop.member("ann"), await shop.member("anna")];
+    await shop.postedLot("ann", 1000);
+    await planRewards(shop.deps, shop);
+    await becomeOne(shop, gone, kept);
+    // A call that was throttled while the news of the merge came in: it is written under the name it had.
+    await database.pool.query("update issue_attempts set customer_id = $2, tries = 1 where shop_id = $1", [
+      shop.shopId,
+      gone,
+    ]);
+    await worker(shop, 2);
+    expect(shop.credits(kept)).toEqual([1000]);
+  });
+
+  async function debitMidway(faults: object) {
+    const shop = await sandboxShop(database, sandbox);
+    await saveRewardSettings(database.pool, shop.shopId, { clawBack: "debit" });
+    const [gone, kept] = [await shop.member("ann"), await shop.member("anna")];
+    const lot = await shop.postedLot("ann", 1000);
+    await shop.postedLot("anna", 5000);
+    await planned(shop);
+    await refundLot(database.pool, shop.shopId, lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, faults);
+    await worker(shop);
+    injectFaults(sandbox, {});
+    await becomeOne(shop, gone, kept);
+    await worker(shop, 2);
+    return { ...shop, kept };
+  }
+
+  it("a debit whose answer was lost before is found in whichever account it is now", async () => {
+    const shop = await debitMidway(LOST_DEBIT);
+    expect(shop.credits(shop.kept).sort()).toEqual([-600, 1000, 5000]);
+    expect(await shop.balance("ann")).toEqual({ available: 0, issued: 400 });
+  });
+
+  it("a debit of which nobody knows whether it was made before is made again by a person only", async () => {
+    const shop = await debitMidway(DEBIT_NOT_SENT);
+    expect(shop.credits(shop.kept).sort()).toEqual([1000, 5000]);
+    expect(await shop.notices()).toEqual(["attempt-parked"]);
+    await retry(shop);
+    expect(shop.credits(shop.kept).sort()).toEqual([-600, 1000, 5000]);
+    expect(await shop.balance("ann")).toEqual({ available: 0, issued: 400 });
   });
 
   it("credit of the one who is gone can be taken back", async () => {
