@@ -207,7 +207,8 @@ export async function settleIn(setting: Setting): Promise<Taken> {
     by: "faults",
   });
   if (published.kind !== "published") throw new Error(JSON.stringify(published));
-  await updateRewardSettings(deps, { shopId, settings: { creditMinimumMinor: 1 }, by: "faults" });
+  const settings = { creditMinimumMinor: 1, clawBack: story.clawBack };
+  await updateRewardSettings(deps, { shopId, settings, by: "faults" });
   const people = {
     groups: Array.from({ length: GROUPS }, (_, index) => ({
       group: `g${index}`,

@@ -68,12 +68,19 @@ async function live(setting: Setting): Promise<Taken> {
   for (const step of first) await take(setting, taken, step);
   await calm(setting, taken);
   clock.advance(SECOND_STRETCH - clock.now());
+  if (story.clawBack === "debit") await pay(setting, taken, second[0]);
   for (const step of second) await take(setting, taken, step);
   await calm(setting, taken);
   clock.advance(END - clock.now());
   await calm(setting, taken);
   await issued(setting, taken);
   return taken;
+}
+
+/** What the first stretch brought is made real against the faults of the second, so that there is credit to spend and to take back in it. */
+async function pay(setting: Setting, taken: Taken, step: Step | undefined): Promise<void> {
+  if (step) setFaults(setting.sandbox.world, faultSettings.parse(step.faults));
+  await issued(setting, taken);
 }
 
 async function take(setting: Setting, taken: Taken, step: Step): Promise<void> {
@@ -178,7 +185,11 @@ const WORKED_OFF = `select 1 where not exists (select 1 from inbox where shop_id
     or topic = 'orders/edited' and state = 'done' and payload <> '{}'))
   and not exists (select 1 from orders where shop_id = $1 and dirty)`;
 
-/** What is owed becomes credit and codes, standings are written and past orders read to their end; pauses between tries are jumped over. */
+/** Members whose credit was taken back and who have some left to take it from. */
+export const INDEBTED = `select 1 from balances b join members m using (shop_id, member_id) where b.shop_id = $1 and b.available_minor < 0
+    and b.issued_minor > 0 and m.customer_id is not null and m.consented_at is not null`;
+
+/** What is owed becomes credit and codes, what became of it is read, what was taken back is debited, standings are written and past orders read to their end; pauses between tries are jumped over. */
 async function issued(setting: Setting, taken: Taken): Promise<void> {
   const open = "select 1 from issue_attempts where shop_id = $1 and state in ('planned', 'calling')";
   const owed = `select 1 from balances b join members m using (shop_id, member_id) where b.shop_id = $1 and b.available_minor > 0
@@ -187,9 +198,14 @@ async function issued(setting: Setting, taken: Taken): Promise<void> {
   const behind = `select 1 from backfills where shop_id = $1 and state in ('waiting', 'running')
     union all select 1 from inbox where shop_id = $1 and state = 'waiting'
     union all select 1 from standing_projections where shop_id = $1 and version > greatest(written, parked, cancelled)`;
+  const unread = `select 1 from issue_attempts where shop_id = $1 and kind = 'store_credit' and state = 'done'
+      and (read_at is null or read_at < $2)`;
+  const indebted = setting.story.clawBack === "debit" ? ` union all ${INDEBTED}` : "";
+  const since = new Date(setting.clock.now());
   const until = performance.now() + CALM_SECONDS_MAX * 1000;
   while (performance.now() < until) {
-    const { rowCount } = await setting.pool.query(`${open} union all ${owed} union all ${behind}`, [taken.shopId]);
+    const what = `${open} union all ${owed} union all ${behind} union all ${unread}${indebted}`;
+    const { rowCount } = await setting.pool.query(what, [taken.shopId, since]);
     if (rowCount === 0) return;
     setting.clock.advance(3 * 60_000);
     await delay(300);
@@ -246,7 +262,8 @@ async function agree(setting: Setting, taken: Taken, webhookIds: ReadonlySet<str
 async function summary({ store, pool, home }: Setting, taken: Taken): Promise<string> {
   const { rows } = await pool.query<{ text: string }>(
     `select (select count(*) from lots where shop_id = $1) || ' lots, ' || (select count(*) from issue_attempts where shop_id = $1 and state = 'done'
-       and kind = 'store_credit') || ' credits, ' || (select count(*) from discount_codes where shop_id = $1) || ' codes' as text`,
+       and kind = 'store_credit') || ' credits, ' || (select count(*) from issue_attempts where shop_id = $1 and state = 'done'
+       and kind = 'store_credit_debit') || ' debits, ' || (select coalesce(sum(redeemed_minor), 0) from attempt_lots where shop_id = $1) || ' spent, ' || (select count(*) from discount_codes where shop_id = $1) || ' codes' as text`,
     [taken.shopId],
   );
   const sent = [...store.deliveries.values()];

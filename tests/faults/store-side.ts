@@ -39,7 +39,7 @@ export function storeSide(world: World, store: Store): StoreSide {
     return orders[index % Math.max(1, orders.length)];
   };
   const isYoung = (order: OrderRow): boolean => world.now().getTime() - Date.parse(order.createdAt) < YOUNG_MS;
-  const payRest = (order: OrderRow): void => void payOrder(world, store, order);
+  const payRest = (order: OrderRow, useCredit = false): void => void payOrder(world, store, order, { useCredit });
 
   function place(deed: Extract<Deed, { kind: "order" }>, memberIds: readonly string[]): void {
     const referral = deed.referral === null ? undefined : memberIds[deed.referral];
@@ -50,7 +50,7 @@ export function storeSide(world: World, store: Store): StoreSide {
       attributes: referral === undefined ? [] : [{ name: "hearth_referral", value: referral }],
     });
     if (isFailure(placed)) throw new Error(placed.message);
-    if (deed.paid) payRest(placed);
+    if (deed.paid) payRest(placed, deed.withCredit);
   }
 
   function edit(order: OrderRow, addCents: number | null): void {

@@ -10,6 +10,8 @@ export type Deed =
       readonly code: string | null;
       readonly referral: number | null;
       readonly paid: boolean;
+      /** As far as there is store credit, with it. */
+      readonly withCredit: boolean;
     }
   | { readonly kind: "pay"; readonly order: number }
   | { readonly kind: "fulfil"; readonly order: number }
@@ -63,6 +65,8 @@ export type Story = {
   readonly seed: number;
   readonly program: Readonly<Record<string, unknown>>;
   readonly timezone: string;
+  /** What becomes of credit that is taken back. */
+  readonly clawBack: "carry" | "debit";
   /** Activities of the ten weeks before, in days from the start. */
   readonly past: readonly (NewActivity & { readonly day: number })[];
   /** Two stretches, each within a month; the month between them closes when everything of the first has arrived. */
@@ -88,9 +92,17 @@ const KINDS = [
 ];
 const ENDORSING: ReadonlySet<string> = new Set(["answer", "accepted_answer", "helpful_vote_received", "welcome"]);
 
+/** What tiers bring: codes of two kinds, and credit that posts at once. */
+const PERKS = [
+  { id: "shipping", name: "Free shipping", kind: "free-shipping", tier: "Regular" },
+  { id: "tenth", name: "A tenth off", kind: "percent-off", percent: 10, tier: "Regular" },
+  { id: "thanks", name: "Thank you", kind: "store-credit", amountMinor: 250, tier: "Regular" },
+];
+
 const PROGRAMS: readonly Readonly<Record<string, unknown>>[] = [
-  { rewards: { returnWindowDays: 5 } },
+  { rewards: { returnWindowDays: 5 }, perks: PERKS },
   {
+    perks: PERKS,
     rewards: { orderMaxMinor: 300, memberMonthMaxMinor: 900, codePayoutGraceMonths: 0, returnWindowDays: 5 },
     attribution: { codeShareMax: 60 },
   },
@@ -105,9 +117,13 @@ const OPERATIONS = [
   "*",
   "storeCreditAccountCredit",
   "storeCreditAccountCredit",
+  "storeCreditAccountDebit",
   "discountRedeemCodeBulkAdd",
   "discountCodeBasicCreate",
+  "discountCodeFreeShippingCreate",
   "metafieldsSet",
+  "tagsAdd",
+  "tagsRemove",
   "orders",
 ];
 
@@ -149,6 +165,7 @@ function orderDeed(dice: Dice): Deed {
     code: dice.chance(0.35) ? dice.of(CODES) : null,
     referral: dice.chance(0.2) ? dice.whole(0, MEMBERS - 1) : null,
     paid: dice.chance(0.85),
+    withCredit: dice.chance(0.3),
   };
 }
 
@@ -258,6 +275,7 @@ export function storyOf(seed: number): Story {
     seed,
     program: dice.of(PROGRAMS),
     timezone: dice.of(ZONES),
+    clawBack: dice.of(["carry", "debit"] as const),
     past,
     stretches: [steps.slice(0, STEPS), steps.slice(STEPS)],
   };

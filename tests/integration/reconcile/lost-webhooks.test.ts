@@ -67,7 +67,15 @@ function deeds(): Deed[] {
       case 4:
         return { kind: "refund", order, part: (["line", "amount", "all"] as const)[whole(0, 2)] ?? "all", percent: 30 };
       default:
-        return { kind: "order", customer: whole(0, CUSTOMERS - 1), cents, code, referral: null, paid: random() < 0.85 };
+        return {
+          kind: "order",
+          customer: whole(0, CUSTOMERS - 1),
+          cents,
+          code,
+          referral: null,
+          paid: random() < 0.85,
+          withCredit: false,
+        };
     }
   });
 }
