@@ -133,25 +133,35 @@ async function redactLog(db: Queryable, shopId: number, id: string, pseudonym: s
  */
 export async function redactCustomer(db: Queryable, shopId: number, customerId: string, at: number): Promise<string[]> {
   const memberIds = await membersOfPerson(db, shopId, customerId);
+  const { rows } = await db.query<{ id: string }>(
+    "select distinct account_id as id from identities where shop_id = $1 and source = $2 and member_id = any($3)",
+    [shopId, SHOPIFY, memberIds],
+  );
+  const customerIds = [...new Set([customerId, ...rows.map((row) => row.id)])];
   await db.query("set local hearth.erasing = 'on'");
+  for (const id of customerIds) await redactCustomerId(db, shopId, id);
+  await db.query(
+    `update issue_attempts set customer_id = $4, state = case when state in ('planned', 'calling', 'parked') then 'cancelled' else state end
+     where shop_id = $1 and (customer_id = any($2) or member_id = any($3))`,
+    [shopId, customerIds, memberIds, `erased-${randomUUID()}`],
+  );
+  const pseudonyms: string[] = [];
+  for (const memberId of memberIds) pseudonyms.push(await redactMember(db, shopId, memberId, at));
+  const ids = [...customerIds, ...memberIds];
+  await eraseAudit(db, shopId, ids);
+  await forgetMessages(db, shopId, ids);
+  return pseudonyms;
+}
+
+/** Replaces a customer's id; what is known by it is a pseudonym's from now on. */
+async function redactCustomerId(db: Queryable, shopId: number, customerId: string): Promise<void> {
   const pseudonym = `erased-${randomUUID()}`;
   const set = (text: string): Promise<unknown> => db.query(text, [shopId, customerId, pseudonym]);
   await set("update orders set customer_id = $3, name = null where shop_id = $1 and customer_id = $2");
   await set("update orders set previous_customer_id = $3 where shop_id = $1 and previous_customer_id = $2");
-  await db.query(
-    `update issue_attempts set customer_id = $3, state = case when state in ('planned', 'calling', 'parked') then 'cancelled' else state end
-     where shop_id = $1 and (customer_id = $2 or member_id = any($4))`,
-    [shopId, customerId, pseudonym, memberIds],
-  );
   await set("update members set customer_id = $3 where shop_id = $1 and customer_id = $2");
   await set("update members set paid_to = $3 where shop_id = $1 and paid_to = $2");
   await redactLog(db, shopId, customerId, pseudonym);
-  const pseudonyms: string[] = [];
-  for (const memberId of memberIds) pseudonyms.push(await redactMember(db, shopId, memberId, at));
-  const ids = [customerId, ...memberIds];
-  await eraseAudit(db, shopId, ids);
-  await forgetMessages(db, shopId, ids);
-  return pseudonyms;
 }
 
 /** Replaces a member's id wherever it is: in columns of its own, in ids that are made of it, and in what explains an order. */
@@ -200,22 +210,49 @@ async function redactMember(db: Queryable, shopId: number, memberId: string, at:
   return pseudonym;
 }
 
-/** Webhooks, notices and reports of uploads that name a person: what they were needed for is done. */
+/** Webhooks, notices and reports of uploads that name a person: what they were needed for is done. A round that stands at them begins anew. */
 async function forgetMessages(db: Queryable, shopId: number, ids: readonly string[]): Promise<void> {
   const named = (column: string): string =>
     `exists (select 1 from unnest($2::text[]) as id where position(id in ${column}::text) > 0)`;
-  await db.query(
+  const forget = (text: string): Promise<unknown> => db.query(text, [shopId, ids]);
+  await forget(
     `update inbox set payload = '{}', error = null
      where shop_id = $1 and state <> 'waiting' and (${named("payload")} or ${named("error")})`,
-    [shopId, ids],
   );
+  await forgetWaiting(db, shopId, ids);
   await forgetJobOutput(db, shopId, ids);
-  await db.query("delete from data_requests where shop_id = $1 and customer_id = any($2)", [shopId, ids]);
-  await db.query(
-    "delete from notices where shop_id = $1 and (detail ->> 'customerId' = any($2) or detail ->> 'memberId' = any($2))",
-    [shopId, ids],
+  await forget("delete from data_requests where shop_id = $1 and customer_id = any($2)");
+  // Also deep inside what a check of the ledger found, and in ids that are made of a member's.
+  await forget(
+    `delete from notices where shop_id = $1 and exists (select 1 from unnest($2::text[]) as id
+       where position(to_json(id)::text in detail::text) > 0 or position(':' || id || ':' in detail::text) > 0)`,
   );
-  await db.query(`update imports set problems = '[]' where shop_id = $1 and ${named("problems")}`, [shopId, ids]);
+  await forget(`update imports set problems = '[]' where shop_id = $1 and ${named("problems")}`);
+  await forget(
+    `update reconciliations set after_key = '', round_at = null, looked_at = 0, differing = 0
+     where shop_id = $1 and after_key = any($2)`,
+  );
+}
+
+/** Webhooks that are applied later do not bring a person back: an order is nobody's then, and what is about them alone is passed over. */
+async function forgetWaiting(db: Queryable, shopId: number, ids: readonly string[]): Promise<void> {
+  const forget = (text: string): Promise<unknown> => db.query(text, [shopId, ids]);
+  await forget(
+    `update inbox set payload = payload - 'customer' - 'name', error = null
+     where shop_id = $1 and state = 'waiting' and topic like 'orders/%' and payload #>> '{customer,id}' = any($2)`,
+  );
+  await forget(
+    `update inbox set payload = jsonb_set(payload, '{note_attributes}', '[]'), error = null
+     where shop_id = $1 and state = 'waiting' and topic like 'orders/%'
+       and exists (select 1 from jsonb_path_query(payload, '$.note_attributes[*].value') value where value #>> '{}' = any($2))`,
+  );
+  await forget(
+    `update inbox set payload = '{}', error = null, state = 'ignored'
+     where shop_id = $1 and state = 'waiting' and topic like 'customers/%'
+       and array[payload ->> 'id', payload #>> '{customer,id}',
+         split_part(payload ->> 'admin_graphql_api_customer_kept_id', '/', 5),
+         split_part(payload ->> 'admin_graphql_api_customer_deleted_id', '/', 5)] && $2::text[]`,
+  );
 }
 
 /** Everything of a shop, the row of the registry aside. */

@@ -104,6 +104,45 @@ async function plantFailures({ shopId, customer }: Awaited<ReturnType<typeof mar
   }
 }
 
+/** What is in the middle of something: a round of reconciliation, a fault that a check found, an order that waits to be applied. */
+async function plantUnfinished({ shopId, customer, marker }: Awaited<ReturnType<typeof markedShop>>): Promise<void> {
+  await database.pool.query("insert into reconciliations (shop_id, subject, after_key) values ($1, 'customers', $2)", [
+    shopId,
+    marker,
+  ]);
+  const faults = [
+    { kind: "balance-not-lots", detail: { member_id: marker, currency: "USD" } },
+    { kind: "attempt-without-lot", detail: { lot_id: `o1:buyer:${marker}:` } },
+  ];
+  for (const fault of faults)
+    await database.pool.query("insert into notices (shop_id, notice_key, kind, detail) values ($1, $2, $3, $4)", [
+      shopId,
+      fault.kind,
+      "ledger-fault",
+      JSON.stringify({ count: 1, first: [fault] }),
+    ]);
+  const order = {
+    id: 771,
+    name: "#771",
+    created_at: "2026-05-30T10:00:00Z",
+    updated_at: "2026-05-30T10:00:00Z",
+    financial_status: "paid",
+    currency: "USD",
+    current_subtotal_price: "90.00",
+    customer: { id: customer },
+    note_attributes: [{ name: "hearth_referral", value: marker }],
+  };
+  for (const [topic, payload] of [
+    ["orders/paid", order],
+    ["customers/data_request", { customer: { id: customer } }],
+  ] as const)
+    await database.pool.query(
+      `insert into inbox (shop_id, webhook_id, topic, payload, state, error, tries, done_at)
+       values ($1, $2, $3, $4, 'waiting', $5, 1, now() + interval '1 hour')`,
+      [shopId, randomUUID(), topic, JSON.stringify(payload), `Key (customer_id)=(${customer}) is locked.`],
+    );
+}
+
 const viewer = (shopId: number) => ({
   shopId,
   timezone: "UTC",
@@ -180,7 +219,7 @@ describe("customers/data_request", () => {
     expect(rows).toEqual([]);
   });
 
-  it("of somebody whose customers were merged says what each of the members has", async () => {
+  it("of somebody whose customers were merged says what each of the members has, and an erasure takes all of it", async () => {
     const shop = await markedShop();
     const { shopId, marker, neighbour } = shop;
     await shop.webhook("customers/merge", {
@@ -193,6 +232,8 @@ describe("customers/data_request", () => {
     const of = (table: string) => given.sections.find((section) => section.table === table)?.rows ?? [];
     expect(of("members").map((row) => row["member_id"])).toEqual(expect.arrayContaining([marker, neighbour]));
     expect(of("lots").map((row) => row["member_id"])).toEqual(expect.arrayContaining([marker, neighbour]));
+    await shop.webhook("customers/redact", { customer: { id: 7 } });
+    for (const text of [marker, neighbour, shop.customer]) expect(await searchEverything(database, text)).toEqual([]);
   });
 
   it("of another shop is not there", async () => {
@@ -233,6 +274,30 @@ describe("customers/redact", () => {
       [shopId],
     );
     expect(rows).toEqual([{ actor: "system", action: "privacy.customer-erased", subject: null, after: null }]);
+  });
+
+  it("reaches what is in the middle of something, and nothing that is applied later brings the person back", async () => {
+    const shop = await markedShop();
+    const { shopId, customer, marker } = shop;
+    await plantUnfinished(shop);
+    const traces = await searchEverything(database, marker);
+    for (const place of ["public.reconciliations", "public.notices", "public.inbox"])
+      expect(
+        traces.some((row) => row.startsWith(place)),
+        place,
+      ).toBe(true);
+    await shop.webhook("customers/redact", { customer: { id: customer } });
+    expect(await searchEverything(database, marker)).toEqual([]);
+    expect(await searchEverything(database, customer)).toEqual([]);
+    await database.pool.query("update inbox set done_at = null where shop_id = $1 and state = 'waiting'", [shopId]);
+    await drainInbox(shop.deps, { shopId });
+    const { rows } = await database.pool.query(
+      "select customer_id, name from orders where shop_id = $1 and order_id = '771'",
+      [shopId],
+    );
+    expect(rows).toEqual([{ customer_id: null, name: null }]);
+    expect(await searchEverything(database, marker)).toEqual([]);
+    expect(await searchEverything(database, customer)).toEqual([]);
   });
 });
 
