@@ -1,10 +1,8 @@
-import { endorsementsSince, restsSince } from "~/adapters/persistence/close-rows";
 import type { Queryable } from "~/adapters/persistence/database";
 import { findGrant } from "~/adapters/persistence/grant-rows";
 import { lotById, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
 import { type StoredShare, sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
-import { type ExplainedOrderRow, explainedOrder, standingToExplain } from "~/adapters/persistence/reads/explain-reads";
-import { memberKindDays } from "~/adapters/persistence/reads/member-page";
+import { type ExplainedOrderRow, explainedOrder } from "~/adapters/persistence/reads/explain-reads";
 import type { AttributionNote, KeptTouch } from "~/core/attribution/evidence";
 import { explainOtherReward } from "~/core/explain/explain-other-reward";
 import { explainWhyReward } from "~/core/explain/explain-reward";
@@ -15,12 +13,12 @@ import { explainWhyScore, explainWhyTier } from "~/core/explain/explain-standing
 import type { ExplainSubject, Explained } from "~/core/explain/explained";
 import { dueAtOf } from "~/core/rewards/decide-lots";
 import { explainScore } from "~/core/scoring/explain-score";
-import { weekAt } from "~/core/shared/zone";
 import { readBasis } from "~/usecases/orders/reward-basis";
 import { type ShopProgram, loadProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import { changeFacts, grantFacts, lotFacts } from "./change-facts";
 import { withoutOthersAmounts, withoutTheBuyer } from "./explain-privately";
 import { rewardOrigin } from "./reward-origin";
+import { standingFacts } from "./standing-facts";
 
 export type Question =
   | { readonly subject: "score" | "tier"; readonly memberId: string }
@@ -89,27 +87,16 @@ async function standing(
   now: number,
   { subject, memberId }: Extract<Question, { readonly memberId: string }>,
 ): Promise<Explained | undefined> {
-  const { shopId, program, zone } = at;
-  const member = await standingToExplain(db, shopId, memberId);
-  if (!member) return undefined;
-  const week = weekAt(zone, now);
-  const { consistencyWeeks, horizonWeeks } = program.scoring;
-  const since = week - Math.max(consistencyWeeks, horizonWeeks);
-  const kindDays = member.agreed ? await memberKindDays(db, shopId, memberId, since) : [];
-  const restWeeks = (await restsSince(db, shopId, week - consistencyWeeks, [memberId])).map((one) => one.week);
-  if (subject === "score") return explainWhyScore(program, { week, kindDays, restWeeks });
-  const { score } = explainScore(program, { week, kindDays, restWeeks });
-  const endorsed = await endorsementsSince(db, shopId, week - consistencyWeeks + 1, [memberId]);
-  return explainWhyTier(program, {
-    tierName: member.tier ?? program.tiers[0]?.name ?? "",
+  const facts = await standingFacts(db, at, memberId, now);
+  if (!facts) return undefined;
+  const { member, tier, input, endorsers, endorserDays } = facts;
+  if (subject === "score") return explainWhyScore(at.program, input);
+  const { scoreMilli, activeWeeks } = explainScore(at.program, input).score;
+  return explainWhyTier(at.program, {
+    tierName: tier,
     lowCloses: member.lowCloses ?? 0,
     lockReason: member.lockReason,
-    facts: {
-      scoreMilli: score.scoreMilli,
-      activeWeeks: score.activeWeeks,
-      endorsers: new Set(endorsed.map((one) => one.endorser)).size,
-      endorserDays: new Set(endorsed.map((one) => one.day)).size,
-    },
+    facts: { scoreMilli, activeWeeks, endorsers, endorserDays },
   });
 }
 

@@ -16,23 +16,22 @@ import {
   findMember,
   memberActivities,
   memberConsents,
-  memberEndorsements,
   memberGroups,
-  memberKindDays,
   memberProjection,
   memberRestWeeks,
   memberTierChanges,
   memberWeeks,
 } from "~/adapters/persistence/reads/member-page";
 import { firstDayOf } from "~/core/shared/time";
+import { loadProgram } from "~/usecases/programs/load-program";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
-import { currentProgram } from "./current-program";
 import { type ExpiryLine, expiryLines } from "./expiries";
 import { type Formatting, formattingFor } from "./formatting";
 import { type LotLine, lotLine } from "./lot-line";
 import { type ConsentState, consentOf } from "./members-view";
 import { type ChangeLine, type NextTier, type ScoreParts, explainStanding } from "./standing-explained";
+import { standingFacts } from "./standing-facts";
 import type { Viewer } from "./viewer";
 
 export type MemberOrderLine = {
@@ -149,13 +148,14 @@ export async function memberView(
   const format = formattingFor(viewer);
   const clock = clockOf(viewer);
   const { week } = clock;
-  const { program } = await currentProgram(db, shopId);
+  const at = await loadProgram(db, shopId, viewer.now);
+  const { program } = at;
+  const facts = await standingFacts(db, at, memberId, viewer.now);
+  if (facts === undefined) return undefined;
   const { consistencyWeeks, horizonWeeks } = program.scoring;
-  const [rows, kindDays, restWeeks, endorsements, activities, bought, helped] = await Promise.all([
+  const [rows, restWeeks, activities, bought, helped] = await Promise.all([
     memberWeeks(db, shopId, memberId, week - horizonWeeks),
-    memberKindDays(db, shopId, memberId, week - horizonWeeks),
     memberRestWeeks(db, shopId, memberId),
-    memberEndorsements(db, shopId, memberId, week - consistencyWeeks + 1),
     memberActivities(db, shopId, memberId, query.page),
     ordersBought(db, shopId, memberId, 10),
     ordersHelped(db, shopId, memberId, 10),
@@ -171,15 +171,10 @@ export async function memberView(
     memberGroups(db, shopId, memberId),
     memberProjection(db, shopId, memberId),
   ]);
-  const tier = member.tier ?? program.tiers[0]?.name ?? "";
-  const { endorsers, days: endorserDays } = endorsements;
   const activeWeeksAt = new Set(
     rows.filter((row) => row.ownMilli >= program.scoring.activeWeekMin).map((row) => row.week),
   );
-  const { scoreMilli, parts, changes, next } = explainStanding(
-    { program, week, kindDays, restWeeks, activeWeeksAt, tier, endorsers, endorserDays },
-    format,
-  );
+  const { scoreMilli, parts, changes, next } = explainStanding({ program, facts, activeWeeksAt }, format);
   const page = toPage(activities, query.page, (row) => ({ value: row.sortKey, id: `${row.source}:${row.activityId}` }));
   return {
     memberId,
@@ -189,7 +184,7 @@ export async function memberView(
     mergedFrom: member.mergedFrom,
     joinedOn: format.date(member.joinedAt),
     lastActive: member.lastActiveAt === null ? null : format.date(member.lastActiveAt),
-    tier,
+    tier: facts.tier,
     consent: consentOf(member),
     addedThisWeek: format.points(Math.max(0, scoreMilli - member.closedScoreMilli)),
     scoreAtClose: format.points(member.closedScoreMilli),

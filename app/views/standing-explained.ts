@@ -1,17 +1,12 @@
 import type { Program, Tier } from "~/core/programs/program";
 import { type Explanation, type ScorePart, explainScore } from "~/core/scoring/explain-score";
-import type { KindDay } from "~/core/scoring/week-credits";
 import type { Formatting } from "./formatting";
+import type { StandingFacts } from "./standing-facts";
 
-export type StandingFacts = {
+type Standing = {
   readonly program: Program;
-  readonly week: number;
-  readonly kindDays: readonly KindDay[];
-  readonly restWeeks: readonly number[];
+  readonly facts: StandingFacts;
   readonly activeWeeksAt: ReadonlySet<number>;
-  readonly tier: string;
-  readonly endorsers: number;
-  readonly endorserDays: number;
 };
 
 type LimitKind = Exclude<ScorePart["kind"], "earned" | "faded" | "consistency">;
@@ -68,12 +63,11 @@ export type StandingExplained = {
 const WEEKS_OPEN = 4;
 
 /** The engine's own explanation, written for a reader. */
-export function explainStanding(facts: StandingFacts, format: Formatting): StandingExplained {
-  const { program, week, kindDays, restWeeks } = facts;
-  const explanation = explainScore(program, { week, kindDays, restWeeks });
+export function explainStanding(standing: Standing, format: Formatting): StandingExplained {
+  const explanation = explainScore(standing.program, standing.facts.input);
   return {
     scoreMilli: explanation.score.scoreMilli,
-    parts: scoreParts(facts, explanation, format),
+    parts: scoreParts(standing, explanation, format),
     changes: explanation.whatWouldChangeIt.map((change): ChangeLine => {
       switch (change.kind) {
         case "one-more-active-week":
@@ -88,12 +82,16 @@ export function explainStanding(facts: StandingFacts, format: Formatting): Stand
           return { kind: change.kind, points: format.points(change.scoreMilli) };
       }
     }),
-    next: nextTier(facts, explanation.score.scoreMilli, explanation.score.activeWeeks, format),
+    next: nextTier(standing, explanation.score, format),
   };
 }
 
-function scoreParts(facts: StandingFacts, { score, parts }: Explanation, format: Formatting): ScoreParts {
-  const { program, week, activeWeeksAt } = facts;
+function scoreParts(
+  { program, facts, activeWeeksAt }: Standing,
+  { score, parts }: Explanation,
+  format: Formatting,
+): ScoreParts {
+  const { week } = facts.input;
   const { k0, consistencyWeeks } = program.scoring;
   const byWeek = new Map<number, ScorePart[]>();
   for (const part of parts) {
@@ -136,8 +134,12 @@ function total(parts: readonly ScorePart[]): number {
   return parts.reduce((sum, part) => sum + part.milli, 0);
 }
 
-function nextTier(facts: StandingFacts, scoreMilli: number, activeWeeks: number, format: Formatting): NextTier | null {
-  const { tiers } = facts.program;
+function nextTier(
+  { program, facts }: Standing,
+  { scoreMilli, activeWeeks }: Explanation["score"],
+  format: Formatting,
+): NextTier | null {
+  const { tiers } = program;
   const index = tiers.findIndex((tier) => tier.name === facts.tier);
   const next: Tier | undefined = tiers[(index < 0 ? 0 : index) + 1];
   if (next === undefined) return null;

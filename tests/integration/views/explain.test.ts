@@ -4,6 +4,7 @@ import { isMessageKey } from "../../../app/ui/i18n";
 import { translator } from "../../../app/ui/i18n";
 import { whyText } from "../../../app/ui/why/why-text";
 import { type Question, explain } from "../../../app/views/explain";
+import { memberView } from "../../../app/views/member-view";
 import { whyView } from "../../../app/views/why-view";
 import { logOfSample } from "../../support/interchange";
 import { type LiveShop, asItHappens, withReversals } from "../../support/live-run";
@@ -190,6 +191,21 @@ describe("why", () => {
     expect(await ask("somebody-else", { subject: "reward", lotId: lot.lot })).toBeUndefined();
     expect(await ask("somebody-else", { subject: "score", memberId: lot.member })).toBeUndefined();
     expect(await explain(database.pool, merchant(), { subject: "reward", lotId: "no-such-lot" })).toBeUndefined();
+  });
+
+  it("says on a member's page what it says when it is asked, of one who takes part no more too", async () => {
+    const members = await rows<{ id: string }>(
+      "select member_id as id from members where shop_id = $1 order by 1 limit 12",
+    );
+    await database.pool.query("update members set withdrawn_at = now() where shop_id = $1 and member_id = $2", [
+      shop.shopId,
+      members[0]?.id,
+    ]);
+    for (const { id } of members) {
+      const page = await memberView(database.pool, viewer(), { memberId: id, page: { size: 1 } });
+      const question = { subject: "score", memberId: id } as const;
+      expect(page?.parts.score).toBe((await whyView(database.pool, viewer(), { question, id, memberId: null }))?.total);
+    }
   });
 
   it("tells one who helped nothing of what somebody else's order was worth", async () => {

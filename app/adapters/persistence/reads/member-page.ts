@@ -129,22 +129,6 @@ export async function memberRestWeeks(db: Queryable, shopId: number, memberId: s
   return rows.map((row) => row.week);
 }
 
-/** Distinct givers of recognition, and distinct days with some, from `fromWeek` on. */
-export async function memberEndorsements(
-  db: Queryable,
-  shopId: number,
-  memberId: string,
-  fromWeek: number,
-): Promise<{ readonly endorsers: number; readonly days: number }> {
-  const { rows } = await db.query<{ endorsers: number; days: number }>(
-    `select count(distinct counterpart) as endorsers, count(distinct day) as days from activities
-     where shop_id = $1 and member_id = $2 and week >= $3 and kind in ('helpful_vote_received', 'accepted_answer')
-       and counterpart is not null and reversed_by is null and reverses is null`,
-    [shopId, memberId, fromWeek],
-  );
-  return rows[0] ?? { endorsers: 0, days: 0 };
-}
-
 export type MemberGroupRow = {
   readonly groupId: string;
   readonly name: string;
