@@ -17,6 +17,7 @@ import {
   DiscountStatesDocument,
   type DiscountStatesQuery,
 } from "~/adapters/shopify/generated/operations";
+import type { DiscountTerms } from "~/core/rewards/discount-terms";
 import { parseDecimalAmount } from "~/core/shared/money";
 import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";
@@ -43,7 +44,14 @@ function dataOf<T>(answer: AdminAnswer<T>): T {
 }
 
 type AtShopify =
-  { readonly kind: "deleted" } | { readonly kind: "there"; readonly active: boolean; readonly value: CodeValue | null };
+  | { readonly kind: "deleted" }
+  | {
+      readonly kind: "there";
+      readonly active: boolean;
+      readonly value: CodeValue | null;
+      /** Where and how often it holds. */
+      readonly limits: LimitsAtShopify;
+    };
 
 /**
  * Holds our discounts and their codes against Shopify, a round a day: a merchant may edit, deactivate or delete them there. What holds
@@ -86,20 +94,28 @@ async function statesOf(admin: ShopifyAdmin, discounts: readonly MadeDiscount[])
 
 type Node = Extract<NonNullable<DiscountStatesQuery["nodes"][number]>, { __typename: "DiscountCodeNode" }>;
 
+type Basic = Extract<Node["codeDiscount"], { __typename: "DiscountCodeBasic" }>;
+type LimitsAtShopify = Omit<Extract<Node["codeDiscount"], { __typename: "DiscountCodeFreeShipping" }>, "__typename"> & {
+  readonly items: Basic["customerGets"]["items"]["__typename"] | null;
+};
+
 function atShopify({ codeDiscount }: Node): AtShopify {
-  if (codeDiscount.__typename === "DiscountCodeFreeShipping")
-    return { kind: "there", active: codeDiscount.status === "ACTIVE", value: null };
   // A discount of another kind is none of ours any more.
-  if (codeDiscount.__typename !== "DiscountCodeBasic") return { kind: "deleted" };
-  const { value } = codeDiscount.customerGets;
+  if (codeDiscount.__typename !== "DiscountCodeBasic" && codeDiscount.__typename !== "DiscountCodeFreeShipping")
+    return { kind: "deleted" };
   const active = codeDiscount.status === "ACTIVE";
-  if (value.__typename === "DiscountPercentage")
-    return { kind: "there", active, value: { percent: Math.round(value.percentage * 100) } };
-  if (value.__typename !== "DiscountAmount") return { kind: "there", active, value: null };
+  if (codeDiscount.__typename === "DiscountCodeFreeShipping")
+    return { kind: "there", active, value: null, limits: { ...codeDiscount, items: null } };
+  const { value, items } = codeDiscount.customerGets;
+  return { kind: "there", active, value: valueOf(value), limits: { ...codeDiscount, items: items.__typename } };
+}
+
+function valueOf(value: Basic["customerGets"]["value"]): CodeValue | null {
+  if (value.__typename === "DiscountPercentage") return { percent: Math.round(value.percentage * 100) };
+  if (value.__typename !== "DiscountAmount") return null;
   const { amount, currencyCode } = value.amount;
   const read = parseDecimalAmount(amount, currencyCode);
-  const made = read.kind === "amount" ? { amountMinor: read.amountMinor, currency: currencyCode } : null;
-  return { kind: "there", active, value: made };
+  return read.kind === "amount" ? { amountMinor: read.amountMinor, currency: currencyCode } : null;
 }
 
 type Case = { readonly discount: MadeDiscount; readonly found: AtShopify };
@@ -142,6 +158,36 @@ async function reconcileOne(
   });
 }
 
+/** Whether it holds where, how long, for whom and how often we said: members were told so. */
+function isWithinTerms(terms: DiscountTerms, limits: LimitsAtShopify): boolean {
+  const { endsAt, usageLimit, combinesWith, context, minimumRequirement } = limits;
+  const minimum =
+    minimumRequirement?.__typename === "DiscountMinimumSubtotal"
+      ? parseDecimalAmount(
+          minimumRequirement.greaterThanOrEqualToSubtotal.amount,
+          minimumRequirement.greaterThanOrEqualToSubtotal.currencyCode,
+        )
+      : null;
+  const minimumMinor = minimum?.kind === "amount" ? minimum.amountMinor : minimumRequirement ? null : 0;
+  const classes = { order: "orderDiscounts", product: "productDiscounts", shipping: "shippingDiscounts" } as const;
+  return (
+    // Shopify keeps whole seconds.
+    Math.floor((endsAt ? Date.parse(endsAt) : 0) / 1000) === Math.floor((terms.endsAt ?? 0) / 1000) &&
+    usageLimit === terms.usesMax &&
+    minimumMinor === terms.minimumMinor &&
+    context.__typename === (terms.tier === null ? "DiscountBuyerSelectionAll" : "DiscountCustomerSegments") &&
+    Object.entries(classes).every(
+      ([name, there]) => combinesWith[there] === terms.combinesWith.some((one) => one === name),
+    ) &&
+    (limits.items === null || limits.items === itemsOf(terms))
+  );
+}
+
+function itemsOf(terms: DiscountTerms): LimitsAtShopify["items"] {
+  if (terms.kind === "free-product" || terms.products.length > 0) return "DiscountProducts";
+  return terms.collections.length > 0 ? "DiscountCollections" : "AllDiscountItems";
+}
+
 function differenceOf(
   { terms, priceMinor }: MadeDiscount,
   found: AtShopify,
@@ -151,6 +197,7 @@ function differenceOf(
   if (ended) return null;
   if (found.kind === "deleted") return "deleted";
   if (!found.active) return "deactivated";
+  if (!isWithinTerms(terms, found.limits)) return "edited";
   if (found.value === null) return null;
   if ("percent" in found.value)
     return terms.kind === "percent" && found.value.percent === terms.percent ? null : "edited";

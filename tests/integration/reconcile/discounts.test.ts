@@ -10,6 +10,7 @@ import { type SandboxShop, routedSandbox, sandboxShop } from "../../support/sand
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 
 const DAY_MS = 86_400_000;
+const NO_OTHERS = { orderDiscounts: false, productDiscounts: false, shippingDiscounts: false };
 
 let database: TestDatabase;
 let sandbox: Sandbox;
@@ -76,6 +77,25 @@ describe("what a merchant does to our discounts at Shopify", () => {
     edit(shop, shop.discount, {});
     await look(shop);
     expect(await codes(shop)).toEqual(["issued 5", "issued 5", "issued 5"]);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<DiscountRow>]>([
+    ["ends it sooner", { endsAt: "2026-12-31T00:00:00.000Z" }],
+    ["allows more uses", { usageLimit: 5 }],
+    ["asks for a minimum", { minimum: { kind: "subtotal", minor: 5000 } }],
+    ["asks for some pieces", { minimum: { kind: "quantity", quantity: 3 } }],
+    ["gives it to everybody", { context: { kind: "all" } }],
+    ["allows no other discount beside it", { combinesWith: NO_OTHERS }],
+    ["limits it to some products", { items: { kind: "products", ids: [] } }],
+  ])("%s: the codes stay, the merchant is told until it is as it was", async (_story, change) => {
+    const shop = await shopWithCodes();
+    edit(shop, shop.discount, change);
+    await look(shop);
+    expect(await codes(shop)).toEqual(["issued 5", "issued 5", "issued 5"]);
+    expect(await shop.notices()).toEqual(["discount-edited"]);
+    edit(shop, shop.discount, {});
+    await look(shop);
     expect(await shop.notices()).toEqual([]);
   });
 

@@ -1043,7 +1043,13 @@ export type DiscountStatesQuery = {
           | {
               readonly __typename: "DiscountCodeBasic";
               readonly status: DiscountStatus;
+              readonly endsAt: string | null;
+              readonly usageLimit: number | null;
               readonly customerGets: {
+                readonly items:
+                  | { readonly __typename: "AllDiscountItems" }
+                  | { readonly __typename: "DiscountCollections" }
+                  | { readonly __typename: "DiscountProducts" };
                 readonly value:
                   | {
                       readonly __typename: "DiscountAmount";
@@ -1052,9 +1058,54 @@ export type DiscountStatesQuery = {
                   | { readonly __typename: "DiscountOnQuantity" }
                   | { readonly __typename: "DiscountPercentage"; readonly percentage: number };
               };
+              readonly combinesWith: {
+                readonly orderDiscounts: boolean;
+                readonly productDiscounts: boolean;
+                readonly shippingDiscounts: boolean;
+              };
+              readonly context:
+                | { readonly __typename: "DiscountBuyerSelectionAll" }
+                | { readonly __typename: "DiscountCustomerSegments" }
+                | { readonly __typename: "DiscountCustomers" }
+                | { readonly __typename: "DiscountMarkets" };
+              readonly minimumRequirement:
+                | { readonly __typename: "DiscountMinimumQuantity" }
+                | {
+                    readonly __typename: "DiscountMinimumSubtotal";
+                    readonly greaterThanOrEqualToSubtotal: {
+                      readonly amount: string;
+                      readonly currencyCode: CurrencyCode;
+                    };
+                  }
+                | null;
             }
           | { readonly __typename: "DiscountCodeBxgy" }
-          | { readonly __typename: "DiscountCodeFreeShipping"; readonly status: DiscountStatus };
+          | {
+              readonly __typename: "DiscountCodeFreeShipping";
+              readonly status: DiscountStatus;
+              readonly endsAt: string | null;
+              readonly usageLimit: number | null;
+              readonly combinesWith: {
+                readonly orderDiscounts: boolean;
+                readonly productDiscounts: boolean;
+                readonly shippingDiscounts: boolean;
+              };
+              readonly context:
+                | { readonly __typename: "DiscountBuyerSelectionAll" }
+                | { readonly __typename: "DiscountCustomerSegments" }
+                | { readonly __typename: "DiscountCustomers" }
+                | { readonly __typename: "DiscountMarkets" };
+              readonly minimumRequirement:
+                | { readonly __typename: "DiscountMinimumQuantity" }
+                | {
+                    readonly __typename: "DiscountMinimumSubtotal";
+                    readonly greaterThanOrEqualToSubtotal: {
+                      readonly amount: string;
+                      readonly currencyCode: CurrencyCode;
+                    };
+                  }
+                | null;
+            };
       }
     | { readonly __typename: "DiscountNode" }
     | { readonly __typename: "DiscountRedeemCodeBulkCreation" }
@@ -1197,6 +1248,50 @@ export type DiscountStatesQuery = {
     | { readonly __typename: "WebhookSubscription" }
     | null
   >;
+};
+
+export type DiscountLimitsFragment = {
+  readonly endsAt: string | null;
+  readonly usageLimit: number | null;
+  readonly combinesWith: {
+    readonly orderDiscounts: boolean;
+    readonly productDiscounts: boolean;
+    readonly shippingDiscounts: boolean;
+  };
+  readonly context:
+    | { readonly __typename: "DiscountBuyerSelectionAll" }
+    | { readonly __typename: "DiscountCustomerSegments" }
+    | { readonly __typename: "DiscountCustomers" }
+    | { readonly __typename: "DiscountMarkets" };
+  readonly minimumRequirement:
+    | { readonly __typename: "DiscountMinimumQuantity" }
+    | {
+        readonly __typename: "DiscountMinimumSubtotal";
+        readonly greaterThanOrEqualToSubtotal: { readonly amount: string; readonly currencyCode: CurrencyCode };
+      }
+    | null;
+};
+
+export type ShippingLimitsFragment = {
+  readonly endsAt: string | null;
+  readonly usageLimit: number | null;
+  readonly combinesWith: {
+    readonly orderDiscounts: boolean;
+    readonly productDiscounts: boolean;
+    readonly shippingDiscounts: boolean;
+  };
+  readonly context:
+    | { readonly __typename: "DiscountBuyerSelectionAll" }
+    | { readonly __typename: "DiscountCustomerSegments" }
+    | { readonly __typename: "DiscountCustomers" }
+    | { readonly __typename: "DiscountMarkets" };
+  readonly minimumRequirement:
+    | { readonly __typename: "DiscountMinimumQuantity" }
+    | {
+        readonly __typename: "DiscountMinimumSubtotal";
+        readonly greaterThanOrEqualToSubtotal: { readonly amount: string; readonly currencyCode: CurrencyCode };
+      }
+    | null;
 };
 
 export type DiscountCodesQueryVariables = Exact<{
@@ -2442,6 +2537,140 @@ export type DebitStoreCreditMutation = {
   } | null;
 };
 
+export const DiscountLimitsFragmentDoc = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "FragmentDefinition",
+      name: { kind: "Name", value: "DiscountLimits" },
+      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeBasic" } },
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          { kind: "Field", name: { kind: "Name", value: "endsAt" } },
+          { kind: "Field", name: { kind: "Name", value: "usageLimit" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "combinesWith" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "orderDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "productDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "shippingDiscounts" } },
+              ],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "context" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "minimumRequirement" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountMinimumSubtotal" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "greaterThanOrEqualToSubtotal" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "amount" } },
+                            { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DiscountLimitsFragment, unknown>;
+export const ShippingLimitsFragmentDoc = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "FragmentDefinition",
+      name: { kind: "Name", value: "ShippingLimits" },
+      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeFreeShipping" } },
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          { kind: "Field", name: { kind: "Name", value: "endsAt" } },
+          { kind: "Field", name: { kind: "Name", value: "usageLimit" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "combinesWith" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "orderDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "productDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "shippingDiscounts" } },
+              ],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "context" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "minimumRequirement" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountMinimumSubtotal" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "greaterThanOrEqualToSubtotal" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "amount" } },
+                            { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<ShippingLimitsFragment, unknown>;
 export const OrderFieldsFragmentDoc = {
   kind: "Document",
   definitions: [
@@ -2708,12 +2937,23 @@ export const DiscountStatesDocument = {
                                 kind: "SelectionSet",
                                 selections: [
                                   { kind: "Field", name: { kind: "Name", value: "status" } },
+                                  { kind: "FragmentSpread", name: { kind: "Name", value: "DiscountLimits" } },
                                   {
                                     kind: "Field",
                                     name: { kind: "Name", value: "customerGets" },
                                     selectionSet: {
                                       kind: "SelectionSet",
                                       selections: [
+                                        {
+                                          kind: "Field",
+                                          name: { kind: "Name", value: "items" },
+                                          selectionSet: {
+                                            kind: "SelectionSet",
+                                            selections: [
+                                              { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                                            ],
+                                          },
+                                        },
                                         {
                                           kind: "Field",
                                           name: { kind: "Name", value: "value" },
@@ -2777,9 +3017,136 @@ export const DiscountStatesDocument = {
                               },
                               selectionSet: {
                                 kind: "SelectionSet",
-                                selections: [{ kind: "Field", name: { kind: "Name", value: "status" } }],
+                                selections: [
+                                  { kind: "Field", name: { kind: "Name", value: "status" } },
+                                  { kind: "FragmentSpread", name: { kind: "Name", value: "ShippingLimits" } },
+                                ],
                               },
                             },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: "FragmentDefinition",
+      name: { kind: "Name", value: "DiscountLimits" },
+      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeBasic" } },
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          { kind: "Field", name: { kind: "Name", value: "endsAt" } },
+          { kind: "Field", name: { kind: "Name", value: "usageLimit" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "combinesWith" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "orderDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "productDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "shippingDiscounts" } },
+              ],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "context" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "minimumRequirement" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountMinimumSubtotal" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "greaterThanOrEqualToSubtotal" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "amount" } },
+                            { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: "FragmentDefinition",
+      name: { kind: "Name", value: "ShippingLimits" },
+      typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeFreeShipping" } },
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          { kind: "Field", name: { kind: "Name", value: "endsAt" } },
+          { kind: "Field", name: { kind: "Name", value: "usageLimit" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "combinesWith" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "orderDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "productDiscounts" } },
+                { kind: "Field", name: { kind: "Name", value: "shippingDiscounts" } },
+              ],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "context" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "minimumRequirement" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountMinimumSubtotal" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "greaterThanOrEqualToSubtotal" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "amount" } },
+                            { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
                           ],
                         },
                       },
