@@ -220,9 +220,34 @@ describe("every page", () => {
       expect(await page.locator("h1").innerText()).toMatch(/^Why this (score|tier)$/);
       expect(await violationsBesideCsp(page.url())).toEqual([]);
     }
+    await page
+      .getByRole("link", { name: /^Why\? \$/ })
+      .first()
+      .click();
+    expect(await page.locator("h1").innerText()).toBe("Why this reward");
+    await page.locator('main a[href^="?about=share"], main a[href^="?about=refusal"]').first().click();
+    expect(await page.locator("h1").innerText()).toMatch(/^Why (this part of the order|not more)$/);
+    expect(await violationsBesideCsp(page.url())).toEqual([]);
     await context.clearCookies();
     await page.goto(`${demo.storefrontUrl}/apps/community/why`);
     expect(await page.locator("main").innerText()).toMatch(/log in/i);
+  });
+
+  it("of the creator portal answers why of a reward for leading, and of the part of the order it rests on, on a phone too", async () => {
+    await logIn(CREATOR);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(demo.portalUrl);
+    const posted = page.locator("main li", { hasText: "Posted" });
+    await posted.locator('a[href*="%3Acreator%3A"]:not([href*="pool"])').first().click();
+    expect(await page.locator("#answer").innerText()).toBe("Why this reward");
+    await page.locator('main a[href^="?about=share"]').first().click();
+    expect(await page.locator("#answer").innerText()).toBe("Why this part of the order");
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await violationsBesideCsp(page.url())).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it("of the creator portal shows the creator their group, and nobody else", async () => {
