@@ -14,6 +14,9 @@ export type AdminFailure = {
   readonly retryAfterMs: number;
 };
 
+/** Shopify did not take the call at all: it may be made again however often, and is no try. */
+export const isUntaken = ({ code }: AdminFailure): boolean => code === "unauthorised" || code === "throttled";
+
 export type AdminAnswer<T> =
   { readonly kind: "ok"; readonly data: T } | { readonly kind: "failed"; readonly failure: AdminFailure };
 

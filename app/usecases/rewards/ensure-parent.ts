@@ -13,7 +13,7 @@ import {
 import type { DiscountTerms } from "~/core/rewards/discount-terms";
 import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
 import { formatInstant } from "~/core/shared/time";
-import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
+import { type AdminAnswer, type ShopifyAdmin, isUntaken } from "~/ports/shopify-admin";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { reachedTag } from "~/usecases/standings/tag-tier";
 import type { IssueDeps } from "./issue-store-credit";
@@ -34,8 +34,7 @@ export class Refused extends Error {}
 export function dataOf<T>(answer: AdminAnswer<T>): T {
   if (answer.kind === "ok") return answer.data;
   const { code, message } = answer.failure;
-  // Shopify did not take the call at all: it is made again until it does, as long as that may be.
-  throw new Postponed(`${code}: ${message}`, code !== "unauthorised" && code !== "throttled");
+  throw new Postponed(`${code}: ${message}`, !isUntaken(answer.failure));
 }
 
 export type MadeParent = DiscountParent & { readonly discountId: string };

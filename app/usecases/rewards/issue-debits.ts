@@ -19,8 +19,9 @@ import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import { DebitStoreCreditDocument } from "~/adapters/shopify/generated/operations";
 import { spreadDebit, spreadLapse } from "~/core/ledger/debit";
+import { sumOf } from "~/core/shared/integer";
 import { formatDecimalAmount } from "~/core/shared/money";
-import type { AdminFailure } from "~/ports/shopify-admin";
+import { type AdminFailure, isUntaken } from "~/ports/shopify-admin";
 import type { DebitedLot } from "~/usecases/log/log-event";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
@@ -159,7 +160,8 @@ async function later(
 ): Promise<void> {
   if (failure.code === "withheld") return;
   if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
-  if (unknown && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
+  const tried = unknown && !isUntaken(failure);
+  if (tried && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   const now = deps.clock.now();
   const least = unknown && failure.code === "lost" ? LOST_WAIT_MS : failure.retryAfterMs;
   await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, {
@@ -167,7 +169,7 @@ async function later(
     to: unknown ? "calling" : "planned",
     nextAt: now + Math.max(least, Math.min(600_000, 2000 * 2 ** attempt.tries)),
     reason: `${failure.code}: ${failure.message}`,
-    tried: unknown,
+    tried,
     ofTry: attempt.tries,
   });
 }
@@ -201,6 +203,19 @@ function debitedLots(taken: readonly TakenPart[], open: readonly LotOpen[], laps
   return [...debited, ...elsewhere];
 }
 
+const withoutTaken = (parts: readonly UnspentPart[], taken: readonly TakenPart[]): UnspentPart[] =>
+  parts.map((part) => {
+    const same = taken.find((one) => one.part.attemptId === part.attemptId && one.part.lotId === part.lotId);
+    return { ...part, openMinor: part.openMinor - (same?.amountMinor ?? 0) };
+  });
+
+/** How open lots will be once these parts have been debited, too. */
+const openAfter = (lots: readonly LotOpen[], debited: readonly TakenPart[]): LotOpen[] =>
+  lots.map((lot) => {
+    const ofLot = debited.filter(({ part }) => part.lotId === lot.lotId);
+    return { ...lot, openMinor: lot.openMinor + sumOf(ofLot, (one) => one.amountMinor) };
+  });
+
 /**
  * Credit is gone from Shopify: lots, entries and balance follow, once. What nobody owed is not issued again: it has run out. Answers
  * false, and records nothing, where less is known to be unspent than was debited.
@@ -222,10 +237,16 @@ export async function recordDebited(
   const change: AttemptChange = { from: done.from, to: "done", nextAt: now, reason: null, shopifyId: done.shopifyId };
   if (!(await changeAttempt(tx, at.shopId, attemptId, now, change))) return true;
   const { ownMinor, netMinor } = await availableOf(tx, at.shopId, memberId, currency);
-  const owed = Math.max(0, -ownMinor, -netMinor);
-  const open = await opennessOfLots(tx, at.shopId, memberId, currency);
-  const lots = debitedLots(taken, open, amountMinor - Math.min(owed, amountMinor));
-  await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots } });
+  // What another debit under way pays is not paid by what a person takes back.
+  const underWay = credit === null ? 0 : await unsureDebits(tx, at.shopId, attempt);
+  const owed = Math.max(0, Math.max(-ownMinor, -netMinor) - underWay);
+  const unspent = await unspentParts(tx, at.shopId, { memberId, currency, now, alsoEnded: true });
+  const lots = await opennessOfLots(tx, at.shopId, memberId, currency);
+  const open = openAfter(lots, spreadDebit(withoutTaken(unspent, taken), underWay));
+  // What later rewards paid off while a reversal's debit was under way is the member's again: it was owed when it was taken.
+  const lapsedMinor = credit === null ? 0 : amountMinor - Math.min(owed, amountMinor);
+  const debited = debitedLots(taken, open, lapsedMinor);
+  await recordEvent(tx, at.shopId, now, { kind: "debited", body: { lots: debited } });
   await resolveNotice(tx, at.shopId, `attempt:${attemptId}`, now);
   await markStandings(tx, at.shopId, [memberId]);
   await deps.queue.announce(tx, "write-standings", [at.shopId]);

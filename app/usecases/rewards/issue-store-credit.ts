@@ -23,7 +23,7 @@ import { IssueStoreCreditDocument } from "~/adapters/shopify/generated/operation
 import { formatDecimalAmount } from "~/core/shared/money";
 import { DAY_MS, formatInstant } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
-import type { AdminFailure, ShopifyAdmin } from "~/ports/shopify-admin";
+import { type AdminFailure, type ShopifyAdmin, isUntaken } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
@@ -176,10 +176,10 @@ async function freeFingerprint(deps: IssueDeps, at: ShopProgram, attempt: Attemp
   }
 }
 
-/** Nothing was called this time; while an outcome is unknown, not being able to look for it counts as a try. */
+/** Nothing was called this time; while an outcome is unknown, an answer that does not say it counts as a try. */
 function readFailed(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {
   if (attempt.state !== "calling") return retryLater(deps, at, attempt, failure, { to: "planned" });
-  return retryLater(deps, at, attempt, failure, { to: "calling", tried: true });
+  return retryLater(deps, at, attempt, failure, { to: "calling", tried: !isUntaken(failure) });
 }
 
 async function retryLater(
@@ -196,7 +196,8 @@ async function retryLater(
   // What is certain not to be executed may go on trying. An outcome that stays unknown goes to a person.
   const unknown = next.to === "calling";
   const tries = attempt.tries + (next.tried ? 1 : 0);
-  if (unknown && tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
+  if (unknown && !isUntaken(failure) && tries >= TRIES_MAX)
+    return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   // What was lost on the way may still be under way: reading back too early would not see it.
   const least = unknown && failure.code === "lost" ? LOST_WAIT_MS : failure.retryAfterMs;
   const wait = Math.max(least, Math.min(600_000, 2000 * 2 ** tries));

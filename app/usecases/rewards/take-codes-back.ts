@@ -4,7 +4,7 @@ import { withTransaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import { CodeUsageDocument, DeleteCodesDocument } from "~/adapters/shopify/generated/operations";
-import type { AdminFailure } from "~/ports/shopify-admin";
+import { type AdminFailure, isUntaken } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
@@ -46,24 +46,30 @@ async function takeOneBack(deps: IssueDeps, at: ShopProgram, attempt: Attempt): 
   if (deleted.kind === "failed") return later(deps, at, attempt, deleted.failure);
   const [problem] = deleted.data.discountCodeRedeemCodeBulkDelete?.userErrors ?? [];
   if (problem) return parkAttempt(deps, at.shopId, attempt, problem.message);
-  await move(deps, at, attempt, "deleting", DELETING_MS);
+  await move(deps, at, attempt, { reason: "deleting", waitMs: DELETING_MS, tried: true });
 }
 
 function later(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {
   const reason = `${failure.code}: ${failure.message}`;
   if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, reason);
-  return move(deps, at, attempt, reason, Math.max(failure.retryAfterMs, Math.min(600_000, 2000 * 2 ** attempt.tries)));
+  const waitMs = Math.max(failure.retryAfterMs, Math.min(600_000, 2000 * 2 ** attempt.tries));
+  return move(deps, at, attempt, { reason, waitMs, tried: !isUntaken(failure) });
 }
 
-async function move(deps: IssueDeps, at: ShopProgram, attempt: Attempt, reason: string, waitMs: number): Promise<void> {
-  if (attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, reason);
+async function move(
+  deps: IssueDeps,
+  at: ShopProgram,
+  attempt: Attempt,
+  { reason, waitMs, tried }: { readonly reason: string; readonly waitMs: number; readonly tried: boolean },
+): Promise<void> {
+  if (tried && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, reason);
   const now = deps.clock.now();
   const change: AttemptChange = {
     from: ["planned", "calling"],
     to: "calling",
     nextAt: now + waitMs,
     reason,
-    tried: true,
+    tried,
   };
   await changeAttempt(deps.pool, at.shopId, attempt.attemptId, now, change);
 }

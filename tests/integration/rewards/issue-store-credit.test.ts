@@ -230,7 +230,20 @@ describe("store credit is issued once", () => {
   });
 });
 
+const failure = { code: "unauthorised" as const, message: "no access token", retryAfterMs: 0 };
+const noToken = { run: () => Promise.resolve({ kind: "failed" as const, failure }) };
+
 describe("what cannot be told", () => {
+  it("is looked for when the shop has a token again, however long it has none", async () => {
+    const shop = await shopWithReward();
+    injectFaults(sandbox, { lostResponses: [{ operation: CREDIT, count: 1 }] });
+    await worker(shop);
+    await worker({ ...shop, deps: { ...shop.deps, admin: () => noToken } }, 12);
+    expect(await shop.attempts()).toMatchObject([{ state: "calling", tries: 1 }]);
+    await worker(shop);
+    await expectIssuedOnce(shop);
+  });
+
   it("is parked with a notice and settled by a person, once", async () => {
     const shop = await shopWithReward();
     // The credit is issued, its answer is lost, and nothing can be read after it.

@@ -241,6 +241,37 @@ describe("credit that a refund took back", () => {
     expect(shop.credits(shop.customer)).toEqual([1000, -700, -300, 300]);
   });
 
+  it("is the member's again where a later reward paid it off while the debit was under way", async () => {
+    const shop = await shopWithCredit("debit");
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    await worker(shop);
+    await shop.postedLot("m1", 600);
+    await worker(shop);
+    expect(await shop.balance("m1")).toEqual({ available: 600, issued: 400 });
+    await planRewards(shop.deps, shop);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000, -600, 600]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 1000 });
+    expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("waits however long the shop is without a token, and is not parked for it", async () => {
+    const shop = await shopWithCredit("debit");
+    await refundLot(database.pool, shop.shopId, shop.lot, 400);
+    await planRewards(shop.deps, shop);
+    injectFaults(sandbox, { lostResponses: [{ operation: DEBIT, count: 1 }] });
+    await worker(shop);
+    const failure = { code: "unauthorised" as const, message: "no access token", retryAfterMs: 0 };
+    const noToken = { run: () => Promise.resolve({ kind: "failed" as const, failure }) };
+    await worker({ ...shop, deps: { ...shop.deps, admin: () => noToken } }, 12);
+    expect(await shop.attempts()).toMatchObject([{ state: "done" }, { state: "calling" }]);
+    await worker(shop);
+    expect(shop.credits(shop.customer)).toEqual([1000, -600]);
+    expect(await shop.balance("m1")).toEqual({ available: 0, issued: 400 });
+  });
+
   it("is not debited any more when a later reward has paid it off", async () => {
     const shop = await shopWithCredit("debit");
     await refundLot(database.pool, shop.shopId, shop.lot, 400);
