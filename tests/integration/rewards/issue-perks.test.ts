@@ -175,6 +175,21 @@ describe("a perk of free shipping", () => {
   );
 });
 
+describe("a perk as it was made", () => {
+  it.each<Given>([
+    { kind: "percent-off", percent: 10, expiryDays: 30 },
+    { kind: "percent-off", percent: 10, products: ["11", "12"], usesMax: 3, combinesWith: [] },
+    { kind: "amount-off", amountMinor: 500, minimumMinor: 2000, collections: ["7"], combinesWith: ["order"] },
+    { kind: "free-shipping", minimumMinor: 1250, expiryDays: 14, combinesWith: ["order", "product"] },
+  ])("is found to be as it was made: %j", async (perk) => {
+    const shop = await shopWithPerk(perk);
+    await worker(shop, 4);
+    expect(parents(shop)).toHaveLength(1);
+    await reconcileDiscounts(shop.deps, shop);
+    expect(await shop.notices()).toEqual([]);
+  });
+});
+
 describe("a perk of a free product", () => {
   it("takes one piece off, however many are in the cart", async () => {
     const shop = await sandboxShop(database, sandbox);
