@@ -1,24 +1,34 @@
 import type { Queryable } from "./database";
 
+/** Where in the order of its month an order stands. */
+export type MonthPlace = { readonly month: number; readonly placedAt: number; readonly orderId: string };
+
+/**
+ * Of the same instant, the order with the greater id is later, as where orders are decided: two that called each other later would be looked
+ * at for ever.
+ */
+const IS_LATER = (order: string): string =>
+  `(${order}.placed_at > given.placed_at or (${order}.placed_at = given.placed_at and ${order}.order_id collate "C" > given.order_id))`;
+
 /** Later orders of these members' months, still open, are looked at again: an earlier one holds more or less than before. */
 export async function markLaterOrders(
   db: Queryable,
   shopId: number,
-  changed: readonly { readonly memberId: string; readonly month: number; readonly placedAt: number }[],
+  changed: readonly (MonthPlace & { readonly memberId: string })[],
   except: readonly string[],
 ): Promise<void> {
   if (changed.length === 0) return;
   await db.query(
     `update orders o set dirty = true
-     from unnest($2::text[], $3::int[], $4::timestamptz[]) as given (member_id, month, placed_at)
-     join lots l on l.shop_id = $1 and l.member_id = given.member_id and l.placed_month = given.month
-       and l.placed_at >= given.placed_at
-     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($5)`,
+     from unnest($2::text[], $3::int[], $4::timestamptz[], $5::text[]) as given (member_id, month, placed_at, order_id)
+     join lots l on l.shop_id = $1 and l.member_id = given.member_id and l.placed_month = given.month and ${IS_LATER("l")}
+     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($6)`,
     [
       shopId,
       changed.map((one) => one.memberId),
       changed.map((one) => one.month),
       changed.map((one) => new Date(one.placedAt)),
+      changed.map((one) => one.orderId),
       except,
     ],
   );
@@ -28,23 +38,27 @@ export async function markLaterOrders(
 export async function markLaterInMonths(
   db: Queryable,
   shopId: number,
-  changed: readonly { readonly month: number; readonly placedAt: number }[],
+  changed: readonly MonthPlace[],
   except: readonly string[],
 ): Promise<void> {
   if (changed.length === 0) return;
   await db.query(
     `update orders o set dirty = true
-     from (select month, min(placed_at) as placed_at from unnest($2::int[], $3::timestamptz[]) as given (month, placed_at) group by 1) given
-     join lots l on l.shop_id = $1 and l.placed_month = given.month and l.placed_at >= given.placed_at
-     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($4)`,
-    [shopId, changed.map((one) => one.month), changed.map((one) => new Date(one.placedAt)), except],
+     from (select distinct on (month) * from unnest($2::int[], $3::timestamptz[], $4::text[]) as every (month, placed_at, order_id)
+       order by month, placed_at, order_id collate "C") given
+     join lots l on l.shop_id = $1 and l.placed_month = given.month and ${IS_LATER("l")}
+     where o.shop_id = $1 and o.order_id = l.order_id and not o.shares_fixed and not o.dirty and o.order_id <> all($5)`,
+    [
+      shopId,
+      changed.map((one) => one.month),
+      changed.map((one) => new Date(one.placedAt)),
+      changed.map((one) => one.orderId),
+      except,
+    ],
   );
 }
 
-/**
- * Later open orders of these customers are looked at again: what they earn depends on the ones before. Of the same instant, the one with the
- * greater id is later, as where they are decided: two that called each other later would be looked at for ever.
- */
+/** Later open orders of these customers are looked at again: what they earn depends on the ones before. */
 export async function markLaterOfCustomers(
   db: Queryable,
   shopId: number,
@@ -56,7 +70,7 @@ export async function markLaterOfCustomers(
     `update orders o set dirty = true
      from unnest($2::text[], $3::timestamptz[], $4::text[]) as given (customer_id, placed_at, order_id)
      where o.shop_id = $1 and o.customer_id = given.customer_id and not o.shares_fixed and not o.dirty and o.order_id <> all($5)
-       and (o.placed_at > given.placed_at or (o.placed_at = given.placed_at and o.order_id collate "C" > given.order_id))`,
+       and ${IS_LATER("o")}`,
     [
       shopId,
       changed.map((one) => one.customerId),

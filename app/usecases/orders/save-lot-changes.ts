@@ -91,6 +91,7 @@ async function markCrowdedMonths(
     memberId: after.member,
     month: after.placedMonth,
     placedAt: after.placedAt,
+    orderId: after.orderId,
   }));
   const { memberMonthMaxMinor, orderMaxMinor } = at.program.rewards;
   const full = await crowdedMonths(tx, at.shopId, months, Math.max(0, memberMonthMaxMinor - orderMaxMinor));

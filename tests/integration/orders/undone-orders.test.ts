@@ -27,11 +27,11 @@ const STORY: OrderStory = {
 };
 const FIRST_ORDERS = { orderActivity: true, orders: { firstOrderPercent: 300, pendingFrom: "paid" } };
 
-async function buyersShop() {
+async function buyersShop(file: object = FIRST_ORDERS) {
   const deps = testDeps(database, "2026-06-24T12:00:00Z");
   const shopId = await testShop(database);
   await addMembers(database, shopId, { m1: "1" });
-  await publishProgram(deps, { shopId, file: FIRST_ORDERS, by: "test" });
+  await publishProgram(deps, { shopId, file, by: "test" });
   const domain = (await findShop(deps.pool, shopId))?.domain ?? "";
   const inbox = inboxWriter(deps.pool, deps.queue, deps.clock.now);
   const deliver = async (deliveries: readonly Delivery[]): Promise<void> => {
@@ -46,10 +46,16 @@ async function buyersShop() {
 }
 
 describe("orders that are undone", () => {
-  it("are settled to an end where two of one customer are of the same second", async () => {
-    const shop = await buyersShop();
+  it.each([
+    ["the customer's first order", FIRST_ORDERS],
+    ["a member's maximum of the month", { rewards: { memberMonthMaxMinor: 10 } }],
+    ["the month's budget", { rewards: { budgetMonthMinor: 10 } }],
+  ])("are settled to an end where two are of the same second, under %s", async (_rule, file) => {
+    const shop = await buyersShop(file);
     const cancelled = { ...STORY, cancelAfterHours: 3 };
-    await shop.deliver([...deliveriesOf(cancelled), ...deliveriesOf({ ...cancelled, orderId: "7001" })]);
+    const standing = { ...STORY, orderId: "7002", placedHours: STORY.placedHours - 1 };
+    const others = [standing, { ...cancelled, orderId: "7001" }];
+    await shop.deliver([...deliveriesOf(cancelled), ...others.flatMap(deliveriesOf)]);
     // Each looked at by itself: none brings the other up again.
     await database.pool.query("update orders set dirty = true where shop_id = $1 and order_id = '7001'", [shop.shopId]);
     await drainInbox(shop.deps, shop);

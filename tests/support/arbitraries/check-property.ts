@@ -8,8 +8,8 @@ export const CASES = process.env["CI"] ? 1000 : Number(process.env["CASES"] ?? 2
 afterEach(() => new Promise((done) => setImmediate(done)));
 
 /** `npm test` sets DEFAULT_SEED, so that a green run stays green; a run of vitest by itself looks at other cases each time. */
-function seedOf(fixed?: number): number {
-  const given = process.env["PROPERTY_SEED"] ?? fixed ?? process.env["DEFAULT_SEED"];
+function seedOf(): number {
+  const given = process.env["PROPERTY_SEED"] ?? process.env["DEFAULT_SEED"];
   return given === undefined ? Date.now() & 0x7fffffff : Number(given);
 }
 
@@ -70,15 +70,15 @@ async function namingTheCase<T, R>(one: T, work: () => Promise<R>): Promise<R> {
 }
 
 /**
- * The same for a property over cases on the database. `fixedSeed`: the cases of every run, unless PROPERTY_SEED names others; with
- * PROPERTY_PATH beside it, as a failure prints both, only the eight that failed.
+ * The same for a property over cases on the database. With PROPERTY_SEED and PROPERTY_PATH, as a failure prints both, only the eight that
+ * failed.
  */
 export async function checkAsyncProperty<T>(
   name: string,
   property: Together<T>,
-  { cases = LIVE_CASES, fixedSeed }: { readonly cases?: number; readonly fixedSeed?: number } = {},
+  { cases = LIVE_CASES }: { readonly cases?: number } = {},
 ): Promise<void> {
-  const seed = seedOf(fixedSeed);
+  const seed = seedOf();
   process.stdout.write(`property: ${name}: seed ${String(seed)}, ${String(cases)} cases\n`);
   const path = process.env["PROPERTY_PATH"];
   const numRuns = Math.ceil(cases / TOGETHER);
