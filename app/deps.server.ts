@@ -4,7 +4,7 @@ import { type InboxWriter, inboxWriter } from "~/adapters/persistence/inbox-writ
 import { type PrismaClient, createPrisma } from "~/adapters/persistence/prisma-client";
 import { type Patience, whenReachable } from "~/adapters/persistence/when-reachable";
 import { type ShopDatabases, shopDatabases } from "~/adapters/persistence/shop-database";
-import { findShopByDomain, noteToken, upsertShop } from "~/adapters/persistence/shop-rows";
+import { type ShopRow, findShopByDomain } from "~/adapters/persistence/shop-rows";
 import { startBoss, workQueue } from "~/adapters/queue/work-queue";
 import { accessTokens } from "~/adapters/shopify/access-token";
 import { shopifyAdmin } from "~/adapters/shopify/admin-client";
@@ -18,8 +18,8 @@ import { type Env, env } from "~/env.server";
 import type { Clock } from "~/ports/clock";
 import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
-import { beginBackfill } from "~/usecases/backfill/begin-backfill";
 import { completeInstallation } from "~/usecases/shops/complete-installation";
+import { installShop } from "~/usecases/shops/install-shop";
 import type { PgBoss } from "pg-boss";
 
 export type Deps = {
@@ -42,6 +42,8 @@ export type Deps = {
   readonly boss: PgBoss;
   readonly inbox: InboxWriter;
   readonly shopify: ShopifyApp;
+  /** What has to happen when a shop is given a token; done for it by who opens the app where that was broken off. */
+  readonly install: (shopDomain: string) => Promise<ShopRow>;
   /**
    * What has to ask Shopify about a shop that was just given a token; nothing for others. Never under the lock of its token: a token
    * that is refused at once is renewed under the same.
@@ -92,13 +94,13 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     env: from,
     prisma,
     log: (severity, message) => log[severity](message),
-    onInstalled: async (domain) => {
-      const { shopId } = await upsertShop(system, domain, clock.now());
-      await noteToken(system, shopId, clock.now());
-      await beginBackfill({ pool: shops.of(shopId), queue, clock }, { shopId });
-      newcomers.set(domain, shopId);
-    },
+    onInstalled: async (domain) => void (await install(domain)),
   });
+  const install: Deps["install"] = async (domain) => {
+    const shop = await installShop({ system, poolOf: shops.of, queue, clock }, { domain });
+    newcomers.set(domain, shop.shopId);
+    return shop;
+  };
   const settleIn: Deps["settleIn"] = async (domain) => {
     const shopId = newcomers.get(domain);
     if (shopId === undefined || !newcomers.delete(domain)) return;
@@ -123,6 +125,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     boss,
     inbox: inboxWriter(system, queue, () => clock.now()),
     shopify,
+    install,
     settleIn,
     admin,
     async close() {

@@ -1,5 +1,5 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { type ShopRow, findShopByDomain, upsertShop } from "~/adapters/persistence/shop-rows";
+import { type ShopRow, findShopByDomain, isInstalled } from "~/adapters/persistence/shop-rows";
 import { type Deps, type ShopDeps, webDeps } from "~/deps.server";
 import { tooMany } from "./rate-limits";
 
@@ -57,6 +57,13 @@ async function authenticate(deps: Deps, request: Request): Promise<Authenticated
   return authenticated;
 }
 
+/** Its token was stored, and whoever was given it was killed before the rest. */
+async function completed(deps: Deps, domain: string): Promise<ShopRow> {
+  const shop = await deps.install(domain);
+  await deps.settleIn(domain);
+  return shop;
+}
+
 /**
  * Who asks, for every route of the admin: a request with a session token of an installed shop. Throws the library's own Responses
  * (bounce page, redirect, 401), which must reach Remix.
@@ -67,7 +74,7 @@ export async function requireShop(request: Request): Promise<AdminContext> {
   const wait = await tooMany("admin", `${session.shop} ${sessionToken.sub}`);
   if (wait !== null) throw new Response("Too many requests", { status: 429, headers: { "Retry-After": String(wait) } });
   const found = await findShopByDomain(deps.system, session.shop);
-  const shop = found?.uninstalledAt === null ? found : await upsertShop(deps.system, session.shop, deps.clock.now());
+  const shop = isInstalled(found) ? found : await completed(deps, session.shop);
   const { shopId, domain, timezone, currency } = shop;
   const locale = new URL(request.url).searchParams.get("locale") ?? "en";
   const userId = sessionToken.sub;

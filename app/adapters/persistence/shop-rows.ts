@@ -44,13 +44,14 @@ export async function installedShops(db: Queryable): Promise<ShopRow[]> {
   return rows;
 }
 
-/** The shop of this domain, made if it is new; a shop that comes back is installed again with all it had. */
+/** The shop of this domain, made if it is new; a shop that comes back is installed again with all it had, and asked for its settings. */
 export async function upsertShop(db: Queryable, domain: string, at: number): Promise<ShopRow> {
   const { rows } = await db.query<ShopRow>(
     `insert into shops (domain, installed_at, issue_from) values ($1, $2, $2)
      on conflict (domain) do update set uninstalled_at = null,
        installed_at = case when shops.uninstalled_at is null then shops.installed_at else excluded.installed_at end,
        issue_from = case when shops.redacted_at is null then shops.issue_from else excluded.issue_from end,
+       customer_accounts = case when shops.uninstalled_at is null then shops.customer_accounts end,
        redacted_at = null
      returning ${COLUMNS}`,
     [domain, new Date(at)],
@@ -62,6 +63,12 @@ export async function upsertShop(db: Queryable, domain: string, at: number): Pro
 
 export async function noteToken(db: Queryable, shopId: number, at: number): Promise<void> {
   await db.query("update shops set token_at = $2 where shop_id = $1", [shopId, new Date(at)]);
+}
+
+/** False: somebody was given a token, and what has to happen then was broken off. */
+export function isInstalled(shop: ShopRow | undefined): shop is ShopRow {
+  if (shop === undefined || shop.uninstalledAt !== null) return false;
+  return shop.tokenAt !== null && shop.tokenAt >= shop.installedAt;
 }
 
 export type ShopFacts = {

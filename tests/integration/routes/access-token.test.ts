@@ -1,6 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { Session } from "@shopify/shopify-api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Deps } from "../../../app/deps.server";
+import { listBackfills } from "../../../app/adapters/persistence/backfill-rows";
+import { findShopByDomain, markUninstalled, noteToken, upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import { ShopSettingsDocument } from "../../../app/adapters/shopify/generated/operations";
 import { revokeTokens } from "../../../sandbox/auth/tokens";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
@@ -74,4 +77,42 @@ it("a refresh that Shopify could not answer leaves the token as it is", async ()
   if (token) token.revoked = false;
   expect(await deps.shopify.sessionStorage.loadSession(`offline_${domain}`)).toBeDefined();
   expect(await ask()).toBe("ok");
+});
+
+/** The library has stored a token of the shop, and the process was killed. */
+async function killedWithToken(shopName: string): Promise<{ domain: string; open: () => Promise<unknown> }> {
+  const { domain: other } = await openedShop();
+  const known = await deps.shopify.sessionStorage.loadSession(`offline_${other}`);
+  const domain = `${shopName}-${process.pid}.myshopify.com`;
+  const store = createShop(sandbox.world, domain);
+  installApp(sandbox.world, store, sandbox.world.app.scopes);
+  if (!known) throw new Error("there is no session");
+  await deps.shopify.sessionStorage.storeSession(
+    new Session({ ...known.toObject(), id: `offline_${domain}`, shop: domain }),
+  );
+  const open = () => members.loader(routeCall(adminRequest(sandbox, domain, "/app/members")));
+  return { domain, open };
+}
+
+describe("an installation that was broken off is completed when the app is opened again", () => {
+  it("right after the token was stored", async () => {
+    const { domain, open } = await killedWithToken("killed-at-once");
+    await open();
+    const shop = await findShopByDomain(deps.system, domain);
+    expect(shop?.tokenAt).not.toBeNull();
+    expect(await listBackfills(deps.forShop(shop?.shopId ?? 0).pool, shop?.shopId ?? 0, 2)).toHaveLength(1);
+  });
+
+  it("after the shop was known again, and before what has to happen then", async () => {
+    const { domain, open } = await killedWithToken("killed-coming-back");
+    const long = Date.now() - 1_000_000;
+    const { shopId } = await upsertShop(deps.system, domain, long);
+    await noteToken(deps.system, shopId, long + 1000);
+    await markUninstalled(deps.system, shopId, long + 2000);
+    await upsertShop(deps.system, domain, Date.now() - 1000);
+    await open();
+    const shop = await findShopByDomain(deps.system, domain);
+    expect(shop?.tokenAt).toBeGreaterThan(shop?.installedAt ?? Number.POSITIVE_INFINITY);
+    expect(await listBackfills(deps.forShop(shopId).pool, shopId, 2)).toHaveLength(1);
+  });
 });
