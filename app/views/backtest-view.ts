@@ -1,11 +1,18 @@
-import { type BacktestRow, listBacktests, versionsToTry } from "~/adapters/persistence/backtest-rows";
+import {
+  type BacktestRow,
+  backtestMoves,
+  backtestResult,
+  listBacktests,
+  versionsToTry,
+} from "~/adapters/persistence/backtest-rows";
 import type { Queryable } from "~/adapters/persistence/database";
-import type { BacktestResult, Loser } from "~/core/backtest/compare-sides";
+import type { BacktestResult, Loser, TierMove } from "~/core/backtest/compare-sides";
 import type { ChartBar } from "./chart";
 import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
 const SHOWN = 10;
+const MOVES_A_PAGE = 20;
 
 export type BacktestLine = {
   readonly backtestId: string;
@@ -42,12 +49,22 @@ export type LoserLine = {
   readonly tierTo: string;
   readonly why: readonly { readonly kind: string; readonly cause: string; readonly amount: string }[];
 };
+/** Those whose tier changes in one direction, a page of them by id. */
+export type MovesPage = {
+  readonly count: number;
+  readonly moves: readonly TierMove[];
+  /** From 1. */
+  readonly page: number;
+  readonly pages: number;
+  /** Who is counted and not named, in results of an earlier release. */
+  readonly unnamed: number;
+};
 export type BacktestOutcome = {
   readonly program: string;
   readonly against: string;
   readonly at: string;
   readonly currencies: readonly CurrencyOutcome[];
-  readonly tiers: BacktestResult["tiers"];
+  readonly tiers: { readonly gained: MovesPage; readonly lost: MovesPage };
   readonly winners: number;
   readonly losers: number;
   readonly losingMost: readonly LoserLine[];
@@ -60,8 +77,15 @@ export type BacktestView = {
   readonly outcome: (BacktestOutcome & { readonly backtestId: string; readonly draftVersion: number }) | null;
 };
 
+export type BacktestQuery = {
+  readonly show?: string | undefined;
+  /** Pages of those who rise and of those who step down, from 1. */
+  readonly gained?: number | undefined;
+  readonly lost?: number | undefined;
+};
+
 /** What can be tried out, what is running, and what the last one found. */
-export async function backtestView(db: Queryable, viewer: Viewer, wanted?: string): Promise<BacktestView> {
+export async function backtestView(db: Queryable, viewer: Viewer, query: BacktestQuery = {}): Promise<BacktestView> {
   const [drafts, rows] = await Promise.all([
     versionsToTry(db, viewer.shopId, SHOWN * 2),
     listBacktests(db, viewer.shopId, SHOWN),
@@ -69,20 +93,46 @@ export async function backtestView(db: Queryable, viewer: Viewer, wanted?: strin
   const format = formattingFor(viewer);
   const [newest, ...earlier] = rows.map((row) => lineOf(row, format));
   const done = rows.filter((row) => row.state === "done");
-  const shown = done.find((row) => row.backtestId === wanted) ?? done[0];
+  const shown = done.find((row) => row.backtestId === query.show) ?? done[0];
   return {
     drafts: drafts.map(({ version, name }) => ({ version, name })),
     newest: newest ?? null,
     earlier,
-    outcome: shown
-      ? {
-          backtestId: shown.backtestId,
-          draftVersion: shown.draftVersion,
-          // Written by the worker from the same type, and by nobody else.
-          ...outcomeOf(shown.result as BacktestResult, format),
-        }
-      : null,
+    outcome: shown ? await shownOutcome(db, viewer, shown, query) : null,
   };
+}
+
+/** As a worker stored it: `backtestResult` leaves the lists of members out. */
+type Stored = Omit<BacktestResult, "tiers" | "kindMinor"> & {
+  readonly tiers: Omit<BacktestResult["tiers"], "gaining" | "losing">;
+} & Partial<Pick<BacktestResult, "kindMinor">>;
+
+async function shownOutcome(
+  db: Queryable,
+  viewer: Viewer,
+  { backtestId, draftVersion }: BacktestRow,
+  { gained, lost }: BacktestQuery,
+): Promise<BacktestView["outcome"]> {
+  // Written by the worker from the same type, and by nobody else.
+  const result = (await backtestResult(db, viewer.shopId, backtestId)) as Stored;
+  const movesOf = (direction: "gaining" | "losing", count: number, page: number | undefined): Promise<MovesPage> =>
+    movesPage((part) => backtestMoves(db, viewer.shopId, backtestId, { direction, ...part }), count, page);
+  const tiers = {
+    gained: await movesOf("gaining", result.tiers.gained, gained),
+    lost: await movesOf("losing", result.tiers.lost, lost),
+  };
+  return { backtestId, draftVersion, ...outcomeOf(result, tiers, formattingFor(viewer)) };
+}
+
+async function movesPage(
+  read: (part: { readonly skip: number; readonly limit: number }) => ReturnType<typeof backtestMoves>,
+  count: number,
+  wanted = 1,
+): Promise<MovesPage> {
+  const last = Math.max(1, Math.ceil(count / MOVES_A_PAGE));
+  const page = Math.min(Math.max(1, wanted), last);
+  const { named, moves } = await read({ skip: (page - 1) * MOVES_A_PAGE, limit: MOVES_A_PAGE });
+  return { count, moves, page, pages: Math.max(1, Math.ceil(named / MOVES_A_PAGE)), unnamed: count - named };
 }
 
 function lineOf(row: BacktestRow, format: Formatting): BacktestLine {
@@ -91,23 +141,23 @@ function lineOf(row: BacktestRow, format: Formatting): BacktestLine {
   return { backtestId, state, phase, percent, draftVersion, againstVersion, at, error };
 }
 
-function outcomeOf(result: BacktestResult, format: Formatting): BacktestOutcome {
+function outcomeOf(result: Stored, tiers: BacktestOutcome["tiers"], format: Formatting): BacktestOutcome {
   return {
     program: result.program,
     against: result.against,
     at: format.dateTime(Date.parse(result.at)),
     currencies: Object.keys(result.totalMinor).map((currency) => currencyOutcome(result, currency, format)),
-    tiers: result.tiers,
+    tiers,
     winners: result.members.winners,
     losers: result.members.losers,
     losingMost: result.members.losingMost.map((loser) => loserLine(loser, format)),
   };
 }
 
-function currencyOutcome(result: BacktestResult, currency: string, format: Formatting): CurrencyOutcome {
+function currencyOutcome(result: Stored, currency: string, format: Formatting): CurrencyOutcome {
   const money = (minor: number | undefined) => format.money(minor ?? 0, currency);
   const total = result.totalMinor[currency] ?? { program: 0, against: 0 };
-  const kinds = kindsOf(result)[currency] ?? {};
+  const kinds = result.kindMinor?.[currency] ?? {};
   const lanes = result.laneShareBp[currency];
   const leakage = result.leakage[currency];
   const both = <T>(of: (side: "program" | "against") => T) => ({ program: of("program"), against: of("against") });
@@ -148,20 +198,10 @@ function currencyOutcome(result: BacktestResult, currency: string, format: Forma
   };
 }
 
-/** Stored as JSON: before this release without the sums by kind. */
-function kindsOf(result: Omit<BacktestResult, "kindMinor"> & Partial<BacktestResult>): BacktestResult["kindMinor"] {
-  return result.kindMinor ?? {};
-}
-
 const IN_LANES = /^buyer$| (?:relational|code)$/;
 
 /** Engagement, codes, the buyers' own rewards, and pools, seasons and perks, month by month. */
-function monthBars(
-  result: BacktestResult,
-  currency: string,
-  side: "program" | "against",
-  format: Formatting,
-): ChartBar[] {
+function monthBars(result: Stored, currency: string, side: "program" | "against", format: Formatting): ChartBar[] {
   return Object.entries(result.costMinor[currency] ?? {}).map(([month, kinds]) => {
     const sum = (matches: (kind: string) => boolean) =>
       Object.entries(kinds).reduce((all, [kind, pair]) => (matches(kind) ? all + pair[side] : all), 0);

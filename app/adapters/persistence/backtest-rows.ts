@@ -11,7 +11,6 @@ export type BacktestRow = {
   readonly phase: BacktestPhase;
   readonly percent: number;
   readonly attempts: number;
-  readonly result: unknown;
   readonly error: string | null;
   readonly createdAt: number;
   readonly startedAt: number | null;
@@ -19,7 +18,7 @@ export type BacktestRow = {
 };
 
 const COLUMNS = `backtest_id as "backtestId", draft_version as "draftVersion", against_version as "againstVersion", state, phase, percent,
-  attempts, result, error, created_at as "createdAt", started_at as "startedAt", done_at as "doneAt"`;
+  attempts, error, created_at as "createdAt", started_at as "startedAt", done_at as "doneAt"`;
 
 /** False: another one of this shop is not done yet. */
 export async function insertBacktest(
@@ -48,6 +47,34 @@ export async function listBacktests(db: Queryable, shopId: number, limit: number
     [shopId, limit],
   );
   return rows;
+}
+
+/** What one found, without the lists of those whose tier changes: they can name everybody. Null where it is not done. */
+export async function backtestResult(db: Queryable, shopId: number, backtestId: string): Promise<unknown> {
+  const { rows } = await db.query<{ result: unknown }>(
+    `select result #- '{tiers,gaining}' #- '{tiers,losing}' as result from backtests where shop_id = $1 and backtest_id = $2`,
+    [shopId, backtestId],
+  );
+  return rows[0]?.result ?? null;
+}
+
+export type MoveRow = { readonly member: string; readonly from: string; readonly to: string };
+
+/** Of those whose tier changes in one direction, by id: how many are named, and those of a page. */
+export async function backtestMoves(
+  db: Queryable,
+  shopId: number,
+  backtestId: string,
+  part: { readonly direction: "gaining" | "losing"; readonly skip: number; readonly limit: number },
+): Promise<{ readonly named: number; readonly moves: readonly MoveRow[] }> {
+  const { rows } = await db.query<{ named: number; moves: MoveRow[] }>(
+    `select coalesce(jsonb_array_length(result -> 'tiers' -> $3::text), 0) as named,
+       coalesce(jsonb_path_query_array(result -> 'tiers' -> $3::text, '$[$from to $to]',
+         jsonb_build_object('from', $4::int, 'to', $4::int + $5::int - 1)), '[]') as moves
+     from backtests where shop_id = $1 and backtest_id = $2`,
+    [shopId, backtestId, part.direction, part.skip, part.limit],
+  );
+  return rows[0] ?? { named: 0, moves: [] };
 }
 
 /** Takes the one that waits, for this worker alone. */

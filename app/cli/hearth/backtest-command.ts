@@ -1,5 +1,5 @@
 import { createBacktest } from "../../core/backtest/backtest";
-import { type BacktestResult, compareSides } from "../../core/backtest/compare-sides";
+import { type BacktestResult, type TierMove, compareSides } from "../../core/backtest/compare-sides";
 import type { Program } from "../../core/programs/program";
 import { formatScaled } from "../../core/shared/money";
 import type { Instant } from "../../core/shared/time";
@@ -52,6 +52,7 @@ export function backtestLines(result: FileBacktest): string[] {
   for (const currency of Object.keys(result.costMinor)) lines.push(...currencyLines(result, currency));
   lines.push(`Tiers       ${String(result.tiers.gained)} gain, ${String(result.tiers.lost)} lose`);
   for (const [move, count] of Object.entries(result.tiers.moves)) lines.push(`  ${move}: ${String(count)}`);
+  lines.push(...moveLines("gain", result.tiers.gaining), ...moveLines("lose", result.tiers.losing));
   lines.push(`Rewards     ${String(result.members.winners)} get more, ${String(result.members.losers)} less`);
   for (const loser of result.members.losingMost) {
     const reward = `${String(loser.rewardFromMinor)} -> ${String(loser.rewardToMinor)}`;
@@ -60,6 +61,17 @@ export function backtestLines(result: FileBacktest): string[] {
   }
   if (result.problems > 0) lines.push(`Problems    ${String(result.problems)} rows were passed over`);
   return lines;
+}
+
+/** Members of one direction that a terminal shows; --json names all. */
+const MOVES_SHOWN = 20;
+
+function moveLines(direction: "gain" | "lose", moves: readonly TierMove[]): string[] {
+  const lines = moves
+    .slice(0, MOVES_SHOWN)
+    .map(({ member, from, to }) => `  ${direction}  ${member}: ${from} -> ${to}`);
+  const more = moves.length - lines.length;
+  return more === 0 ? lines : [...lines, `  ${direction}  and ${String(more)} more, named with --json`];
 }
 
 function currencyLines(result: FileBacktest, currency: string): string[] {

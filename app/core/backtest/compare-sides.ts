@@ -9,9 +9,8 @@ import type { CostKind, Leak, Leakage, MemberParts, Side } from "./collect-side"
 import { explainChange } from "./explain-loss";
 import type { ChangePart } from "./explain-loss";
 
-/** How many of those who lose are named, and how many whose tier changes. */
+/** How many of those who lose are named, with why. */
 const LOSERS_SHOWN = 20;
-const MOVERS_SHOWN = 200;
 
 /** A figure under the program in force and under the one that it is held against. */
 export type Pair<T> = { readonly program: T; readonly against: T };
@@ -161,6 +160,7 @@ function budgetOf(side: Side, currency: Currency): BudgetMonth[] {
     .sort((a, b) => compareText(a.month, b.month));
 }
 
+/** Everybody whose tier changes, by id. */
 function tierChanges(now: ReplayedSide, then: ReplayedSide) {
   const rank = (side: ReplayedSide, tier: string) => side.program.tiers.findIndex(({ name }) => name === tier);
   const before = new Map(now.members.map(({ member, tier }) => [member, tier]));
@@ -175,8 +175,8 @@ function tierChanges(now: ReplayedSide, then: ReplayedSide) {
     if (rank(then, tier) > rank(now, from)) gaining.push({ member, from, to: tier });
     else if (rank(then, tier) < rank(now, from)) losing.push({ member, from, to: tier });
   }
-  const shown = (list: TierMove[]) => list.sort((a, b) => compareText(a.member, b.member)).slice(0, MOVERS_SHOWN);
-  return { gained: gaining.length, lost: losing.length, moves, gaining: shown(gaining), losing: shown(losing) };
+  const byId = (a: TierMove, b: TierMove): number => compareText(a.member, b.member);
+  return { gained: gaining.length, lost: losing.length, moves, gaining: gaining.sort(byId), losing: losing.sort(byId) };
 }
 
 type Changed = {

@@ -17,9 +17,17 @@ import { given, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
 
+const pageNumber = z.coerce.number().int().positive().optional().catch(1);
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const context = await requireShop(request);
-  return backtestView(context.deps.pool, viewerOf(context), given(new URL(request.url).searchParams, "show"));
+  const query = new URL(request.url).searchParams;
+  const page = (name: string) => pageNumber.parse(given(query, name));
+  return backtestView(context.deps.pool, viewerOf(context), {
+    show: given(query, "show"),
+    gained: page("gained"),
+    lost: page("lost"),
+  });
 }
 
 const asked = z.discriminatedUnion("intent", [

@@ -1,5 +1,6 @@
-import { Banner, BlockStack, InlineGrid, List, Text } from "@shopify/polaris";
-import type { BacktestOutcome, CurrencyOutcome } from "~/views/backtest-view";
+import { useSearchParams } from "@remix-run/react";
+import { Banner, BlockStack, InlineGrid, InlineStack, Link, Pagination, Text } from "@shopify/polaris";
+import type { BacktestOutcome, CurrencyOutcome, MovesPage } from "~/views/backtest-view";
 import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
 import { BarChart, SERIES_COLORS } from "../charts/bar-chart";
@@ -99,43 +100,71 @@ export function CostCard({
 /** Who rises and who steps down, by name. */
 export function TiersCard({ tiers }: { readonly tiers: BacktestOutcome["tiers"] }) {
   const t = useTranslate();
-  const nothing = tiers.gained + tiers.lost === 0;
+  const { gained, lost } = tiers;
+  const nothing = gained.count + lost.count === 0;
   return (
     <SectionCard title={t("backtest.tiers")} empty={nothing ? t("backtest.tiers.none") : null}>
-      <BlockStack gap="300">
-        <Moves title={t("backtest.tiers.gained", { count: tiers.gained })} moves={tiers.gaining} count={tiers.gained} />
-        <Moves title={t("backtest.tiers.lost", { count: tiers.lost })} moves={tiers.losing} count={tiers.lost} />
+      <BlockStack gap="400">
+        <Moves title={t("backtest.tiers.gained", { count: gained.count })} query="gained" list={gained} />
+        <Moves title={t("backtest.tiers.lost", { count: lost.count })} query="lost" list={lost} />
       </BlockStack>
     </SectionCard>
   );
 }
 
-const MOVES_SHOWN = 12;
+type MovesProps = { readonly title: string; readonly query: "gained" | "lost"; readonly list: MovesPage };
 
-type MovesProps = {
-  readonly title: string;
-  readonly moves: BacktestOutcome["tiers"]["gaining"];
-  readonly count: number;
-};
-
-function Moves({ title, moves, count }: MovesProps) {
+function Moves({ title, query, list }: MovesProps) {
   const t = useTranslate();
-  const shown = moves.slice(0, MOVES_SHOWN);
+  const [parameters, setParameters] = useSearchParams();
+  const { moves, page, pages, unnamed } = list;
+  const to = (wanted: number): void => {
+    const next = new URLSearchParams(parameters);
+    next.set(query, String(wanted));
+    setParameters(next, { preventScrollReset: true });
+  };
   return (
-    <BlockStack gap="100">
+    <BlockStack gap="200">
       <Text as="h3" variant="headingSm">
         {title}
       </Text>
-      <List>
-        {shown.map(({ member, from, to }) => (
-          <List.Item key={member}>{t("backtest.tiers.move", { member, from, to })}</List.Item>
-        ))}
-        {count > shown.length ? (
-          <List.Item>{t("backtest.tiers.more", { count: count - shown.length })}</List.Item>
-        ) : null}
-      </List>
+      {moves.length === 0 ? null : (
+        <PlainTable
+          caption={title}
+          columns={[
+            { title: t("backtest.member") },
+            { title: t("backtest.tiers.from") },
+            { title: t("backtest.tiers.to") },
+          ]}
+          rows={moves.map(({ member, from, to: tier }) => ({
+            key: member,
+            cells: [<MemberLink key="member" member={member} />, from, tier],
+          }))}
+        />
+      )}
+      {pages > 1 ? (
+        <InlineStack align="center">
+          <Pagination
+            accessibilityLabel={title}
+            label={t("backtest.tiers.page", { page, pages })}
+            hasPrevious={page > 1}
+            hasNext={page < pages}
+            onPrevious={() => {
+              to(page - 1);
+            }}
+            onNext={() => {
+              to(page + 1);
+            }}
+          />
+        </InlineStack>
+      ) : null}
+      {unnamed > 0 ? <Text as="p">{t("backtest.tiers.more", { count: unnamed })}</Text> : null}
     </BlockStack>
   );
+}
+
+function MemberLink({ member }: { readonly member: string }) {
+  return <Link url={`/app/members/${encodeURIComponent(member)}`}>{member}</Link>;
 }
 
 /** Those who would lose most, with the parts that their loss is made of. */
@@ -160,7 +189,7 @@ export function LosersCard({ outcome }: { readonly outcome: BacktestOutcome }) {
         rows={losingMost.map((loser) => ({
           key: loser.member,
           cells: [
-            loser.member,
+            <MemberLink key="member" member={loser.member} />,
             loser.from,
             loser.to,
             loser.change,

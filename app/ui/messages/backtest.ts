@@ -85,7 +85,9 @@ export const backtestMessages = {
   "backtest.tiers.none": { en: "Nobody's tier changes.", de: "Bei niemandem ändert sich die Stufe." },
   "backtest.tiers.gained": { en: "Rise: {count}", de: "Steigen: {count}" },
   "backtest.tiers.lost": { en: "Step down: {count}", de: "Steigen ab: {count}" },
-  "backtest.tiers.move": { en: "{member}: {from} to {to}", de: "{member}: {from} zu {to}" },
+  "backtest.tiers.from": { en: "Tier now", de: "Stufe jetzt" },
+  "backtest.tiers.to": { en: "Tier with the draft", de: "Stufe mit dem Entwurf" },
+  "backtest.tiers.page": { en: "Page {page} of {pages}", de: "Seite {page} von {pages}" },
   "backtest.tiers.more": { en: "and {count} more", de: "und {count} weitere" },
   "backtest.losers": { en: "Who would earn less", de: "Wer weniger bekäme" },
   "backtest.losers.text": {

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { insertDraft, nextVersion } from "../../../app/adapters/persistence/program-rows";
-import { claimBacktest, listBacktests, recoverBacktests } from "../../../app/adapters/persistence/backtest-rows";
+import {
+  backtestResult,
+  claimBacktest,
+  listBacktests,
+  recoverBacktests,
+} from "../../../app/adapters/persistence/backtest-rows";
 import { withTransaction } from "../../../app/adapters/persistence/database";
 import { redactCustomer } from "../../../app/adapters/persistence/privacy-rows";
 import type { BacktestResult } from "../../../app/core/backtest/compare-sides";
@@ -42,19 +47,21 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function addDraft(): Promise<number> {
+async function addDraft(file: { readonly name: string } & Record<string, unknown> = DRAFT): Promise<number> {
   return withTransaction(database.pool, async (tx) => {
     const version = await nextVersion(tx, shopId);
-    await insertDraft(tx, shopId, version, { name: "Frugal", file: DRAFT, validation: {}, by: "test", at: NOW });
+    await insertDraft(tx, shopId, version, { name: file.name, file, validation: {}, by: "test", at: NOW });
     return version;
   });
 }
 
 const newest = async () => (await listBacktests(database.pool, shopId, 1))[0];
+const resultOf = async (row: { readonly backtestId: string } | undefined) =>
+  (await backtestResult(database.pool, shopId, row?.backtestId ?? "")) as BacktestResult;
 /** Each a moment after the one before, so that the newest is the last. */
-const start = () => {
+const start = (version = draftVersion) => {
   deps.clock.set(deps.clock.now() + 1);
-  return startBacktest(deps, { shopId, draftVersion, by: "test" });
+  return startBacktest(deps, { shopId, draftVersion: version, by: "test" });
 };
 
 async function ledger() {
@@ -95,7 +102,7 @@ describe("a backtest of a draft", () => {
     expect(await runBacktests(deps, { shopId })).toBe(1);
     const row = await newest();
     expect(row).toMatchObject({ state: "done", phase: "done", percent: 100, error: null, draftVersion });
-    const result = row?.result as BacktestResult;
+    const result = await resultOf(row);
     const owed = (await ledger()).reduce((sum, { amount, carried }) => sum + amount + carried, 0);
     expect(result.totalMinor["USD"]?.program).toBe(owed);
     expect(result.totalMinor["USD"]?.against).toBeLessThan(owed);
@@ -137,7 +144,7 @@ describe("a backtest of a draft", () => {
     );
     await start();
     await runBacktests(deps, { shopId });
-    const result = (await newest())?.result as BacktestResult;
+    const result = await resultOf(await newest());
     expect(result.costMinor["USD"]?.["2026-05"]).toMatchObject({
       season: { program: 900, against: 900 },
       perk: { program: 100, against: 100 },
@@ -159,6 +166,33 @@ describe("a backtest of a draft", () => {
     const bars = usd?.months.program.flatMap(({ parts }) => parts) ?? [];
     expect(bars.reduce((sum, { value }) => sum + value, 0)).toBe(owed);
     await database.pool.query("delete from lots where shop_id = $1 and source in ('season', 'grant')", [shopId]);
+  });
+
+  it("names everybody whose tier changes, a page at a time", async () => {
+    const tiers = [
+      { name: "Member", minScore: 0 },
+      { name: "Regular", minScore: 900_000 },
+    ];
+    const harder = await addDraft({ ...PUBLISHED, name: "Out of reach", tiers });
+    await start(harder);
+    await runBacktests(deps, { shopId });
+    const { rows } = await database.pool.query<{ member: string; tier: string }>(
+      `select member_id as member, tier from standings where shop_id = $1 and tier <> 'Member' order by member_id collate "C"`,
+      [shopId],
+    );
+    expect(rows.length).toBeGreaterThan(20);
+    const viewer = { shopId, timezone: "America/New_York", currency: "USD", locale: "en", now: NOW };
+    const seen: string[] = [];
+    const first = (await backtestView(database.pool, viewer)).outcome?.tiers.lost;
+    for (let page = 1; page <= (first?.pages ?? 0); page += 1) {
+      const { outcome } = await backtestView(database.pool, viewer, { lost: page });
+      expect(outcome?.tiers.lost).toMatchObject({ page, count: rows.length, pages: first?.pages, unnamed: 0 });
+      expect(outcome?.tiers.gained).toEqual({ count: 0, moves: [], page: 1, pages: 1, unnamed: 0 });
+      seen.push(...(outcome?.tiers.lost.moves ?? []).map(({ member, from, to }) => `${member} ${from} ${to}`));
+    }
+    expect(seen).toEqual(rows.map(({ member, tier }) => `${member} ${tier} Member`));
+    const beyond = await backtestView(database.pool, viewer, { lost: 99 });
+    expect(beyond.outcome?.tiers.lost.page).toBe(first?.pages);
   });
 
   it("is refused for a version that is no draft, and while another one is not done", async () => {
@@ -196,8 +230,9 @@ describe("a backtest of a draft", () => {
       return { worker };
     });
     expect(await running.worker).toBe(1);
-    expect(await newest()).toMatchObject({ state: "stopped", result: null });
     const last = await newest();
+    expect(last).toMatchObject({ state: "stopped" });
+    expect(await resultOf(last)).toBeNull();
     expect(await stopBacktest(deps, { shopId, backtestId: last?.backtestId ?? "", by: "test" })).toMatchObject({
       kind: "refused",
     });

@@ -157,6 +157,12 @@ describe("what a backtest tells", () => {
     const harder = backtest(work, NOW, program(DRAFTS["another zone, harder tiers and a longer memory"]), UNTIL);
     expect(harder.tiers.lost).toBeGreaterThan(0);
     expect(harder.tiers.losing).toHaveLength(harder.tiers.lost);
+    const [first] = harder.tiers.losing;
+    expect(backtestLines(harder)).toContain(
+      `  lose  ${first?.member ?? ""}: ${first?.from ?? ""} -> ${first?.to ?? ""}`,
+    );
+    const named = backtestLines(harder).filter((line) => / {2}lose {2}.*->/.test(line));
+    expect(named).toHaveLength(Math.min(20, harder.tiers.lost));
     const moved = Object.values(harder.tiers.moves).reduce((a, b) => a + b, 0);
     expect(moved).toBeGreaterThanOrEqual(harder.tiers.gained + harder.tiers.lost);
   });
