@@ -1,4 +1,4 @@
-import type { Campaign, OrderRules, ProductMultiplier, ProductRule, Program } from "../programs/program";
+import type { Campaign, OrderRules, ProductRule, Program } from "../programs/program";
 import { multiplyDivideFloor, sumOf } from "../shared/integer";
 import { HOUR_MS, type Day, type Instant, parseDay } from "../shared/time";
 import type { OrderDetails, OrderLine } from "./order-details";
@@ -70,8 +70,8 @@ export function looksAtEarlierOrders({ orders }: Pick<Program, "orders">): boole
 
 /** Whether the rules name collections or customer tags, which an order's webhook does not tell. */
 export function rulesNeedLookUp({ orders }: Pick<Program, "orders">): boolean {
-  const named = [orders.products, ...orders.multipliers].some((rule) => rule.collections.length > 0);
-  return named || orders.excludedTags.length > 0;
+  const named = [orders.products, ...orders.multipliers].flatMap((rule) => rule.collections);
+  return [...named, ...orders.products.exceptCollections, ...orders.excludedTags].length > 0;
 }
 
 /** What of an order earns under the program's rules for orders and its campaigns; null where every order earns on its total. */
@@ -155,13 +155,13 @@ function earns(rule: ProductRule, line: OrderLine): boolean {
     case "all":
       return true;
     case "only":
-      return names(rule, line);
+      return names(rule, line) && !names({ products: rule.exceptProducts, collections: rule.exceptCollections }, line);
     case "except":
       return !names(rule, line);
   }
 }
 
-function names(rule: ProductRule | ProductMultiplier, line: OrderLine): boolean {
+function names(rule: Pick<ProductRule, "products" | "collections">, line: OrderLine): boolean {
   return (
     (line.product !== null && rule.products.includes(line.product)) ||
     line.collections.some((collection) => rule.collections.includes(collection))

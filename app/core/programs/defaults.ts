@@ -99,7 +99,7 @@ export const DEFAULT_ORDER_RULES: OrderRules = {
   countTax: false,
   countShipping: false,
   minimumMinor: 0,
-  products: { mode: "all", products: [], collections: [] },
+  products: { mode: "all", products: [], collections: [], exceptProducts: [], exceptCollections: [] },
   multipliers: [],
   excludedTags: [],
   firstOrderPercent: 100,

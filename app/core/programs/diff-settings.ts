@@ -44,6 +44,8 @@ export const PLAIN_SETTINGS = {
   "orders.products.mode": setting("earning", "choice"),
   "orders.products.products": setting("earning", "texts"),
   "orders.products.collections": setting("earning", "texts"),
+  "orders.products.exceptProducts": setting("earning", "texts"),
+  "orders.products.exceptCollections": setting("earning", "texts"),
   "orders.excludedTags": setting("earning", "texts"),
   "orders.firstOrderPercent": setting("earning", "percent"),
   "orders.subscriptions": setting("earning", "choice"),

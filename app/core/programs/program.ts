@@ -54,6 +54,9 @@ export type ProductRule = {
   readonly mode: "all" | "only" | "except";
   readonly products: readonly string[];
   readonly collections: readonly string[];
+  /** Of those that are named under `only`, these earn nothing all the same. */
+  readonly exceptProducts: readonly string[];
+  readonly exceptCollections: readonly string[];
 };
 
 export type ProductMultiplier = {

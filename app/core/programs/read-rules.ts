@@ -37,6 +37,8 @@ const productRule = object<ProductRule>({
   mode: oneOf("all", "only", "except"),
   products: texts,
   collections: texts,
+  exceptProducts: texts,
+  exceptCollections: texts,
 });
 
 const multiplier = object<ProductMultiplier>({ name: text, products: texts, collections: texts, percent: multiple });

@@ -64,6 +64,11 @@ export const programDiffMessages = {
   "diff.orders.products.mode": { en: "Products that earn", de: "Produkte, die zählen" },
   "diff.orders.products.products": { en: "Products named", de: "Genannte Produkte" },
   "diff.orders.products.collections": { en: "Collections named", de: "Genannte Kollektionen" },
+  "diff.orders.products.exceptProducts": { en: "Products left out of those", de: "Davon ausgenommene Produkte" },
+  "diff.orders.products.exceptCollections": {
+    en: "Collections left out of those",
+    de: "Davon ausgenommene Kollektionen",
+  },
   "diff.orders.excludedTags": {
     en: "Customer tags that earn nothing",
     de: "Kunden-Tags, die nichts verdienen",

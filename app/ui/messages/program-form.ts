@@ -36,6 +36,8 @@ export const programFormMessages = {
   "form.orders.products": { en: "Products that earn", de: "Produkte, die zählen" },
   "form.orders.products.ids": { en: "Product ids", de: "Produkt-IDs" },
   "form.orders.collections.ids": { en: "Collection ids", de: "Kollektions-IDs" },
+  "form.orders.exceptProducts.ids": { en: "But not these product ids", de: "Aber nicht diese Produkt-IDs" },
+  "form.orders.exceptCollections.ids": { en: "But not these collection ids", de: "Aber nicht diese Kollektions-IDs" },
   "form.ids.help": { en: "Shopify's numbers, separated by commas.", de: "Shopifys Nummern, mit Komma getrennt." },
   "form.orders.excludedTags": { en: "Customer tags that earn nothing", de: "Kunden-Tags, die nichts verdienen" },
   "form.orders.excludedTags.help": {

@@ -202,6 +202,8 @@ export function rulesFile(
         mode: read.text("orders.products.mode", products.mode),
         products: texts("orders.products.products", products.products),
         collections: texts("orders.products.collections", products.collections),
+        exceptProducts: texts("orders.products.exceptProducts", products.exceptProducts),
+        exceptCollections: texts("orders.products.exceptCollections", products.exceptCollections),
       },
       excludedTags: texts("orders.excludedTags", orders.excludedTags),
       subscriptions: read.text("orders.subscriptions", orders.subscriptions),

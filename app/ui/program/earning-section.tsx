@@ -104,6 +104,22 @@ export function EarningSection({ context }: { readonly context: FieldContext }) 
             )}
           </InlineGrid>
         )}
+        {mode === "only" ? (
+          <InlineGrid columns={TWO} gap="400">
+            {words(
+              "orders.products.exceptProducts",
+              "form.orders.exceptProducts.ids",
+              "form.ids.help",
+              orders.products.exceptProducts,
+            )}
+            {words(
+              "orders.products.exceptCollections",
+              "form.orders.exceptCollections.ids",
+              "form.ids.help",
+              orders.products.exceptCollections,
+            )}
+          </InlineGrid>
+        ) : null}
       </BlockStack>
     </SectionCard>
   );

@@ -19,6 +19,7 @@ export const LIVE_FILES: readonly object[] = [
       firstOrderPercent: 250,
       coolDownHours: 24 * 21,
       excludedTags: ["wholesale"],
+      products: { mode: "only", products: ["p1"], collections: ["k1"], exceptCollections: ["k2"] },
       subscriptions: "first",
       subscriptionPercent: 50,
       pendingFrom: "fulfilled",

@@ -39,6 +39,18 @@ describe("what of an order earns", () => {
     ["with tax", { countTax: true }, {}, { earningMinor: 11_900 }],
     ["with shipping", { countShipping: true }, {}, { earningMinor: 10_500 }],
     ["only the named collection", { products: { mode: "only", collections: ["9"] } }, {}, { earningMinor: 6000 }],
+    [
+      "of the named collection all but a product",
+      { products: { mode: "only", collections: ["9"], exceptProducts: ["1"] } },
+      {},
+      { earningMinor: 0, refusals: ["no-product-earns"] },
+    ],
+    [
+      "of the named products all but a collection",
+      { products: { mode: "only", products: ["1", "2"], exceptCollections: ["9"] } },
+      {},
+      { earningMinor: 4000, refusals: [] },
+    ],
     ["without the named product", { products: { mode: "except", products: ["1"] } }, {}, { earningMinor: 4000 }],
     [
       "none of its products",

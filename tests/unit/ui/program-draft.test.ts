@@ -83,7 +83,13 @@ describe("rules, campaigns and perks in the form", () => {
     orders: {
       countTax: true,
       minimumMinor: 1500,
-      products: { mode: "except", products: ["1", "2"], collections: [] },
+      products: {
+        mode: "only",
+        products: ["1", "2"],
+        collections: ["3"],
+        exceptProducts: ["4"],
+        exceptCollections: ["5"],
+      },
       multipliers: [{ name: "Books", products: ["7"], collections: [], percent: 200 }],
       excludedTags: ["staff"],
       subscriptions: "first",
