@@ -8,6 +8,7 @@ import { type DraftOutcome, ProgramForm } from "~/ui/program/program-form";
 import { publishAtLocalTime } from "~/usecases/programs/publish-at-local-time";
 import { saveDraft } from "~/usecases/programs/save-draft";
 import { draftView } from "~/views/program-view";
+import { readJson } from "./read-json";
 import { notFound, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -33,10 +34,12 @@ const saving = z.object({ file: z.unknown() });
 export async function action({ request, params }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
   const version = versionOf(params["version"]);
-  const given: unknown = await request.json();
+  const given = await readJson(request);
   const publish = publishing.safeParse(given);
   if (!publish.success) {
-    const saved = await saveDraft(deps, { shopId, version, file: saving.parse(given).file, by });
+    const save = saving.safeParse(given);
+    if (!save.success) throw new Response("expected a file", { status: 400 });
+    const saved = await saveDraft(deps, { shopId, version, file: save.data.file, by });
     const { search } = new URL(request.url);
     if (saved.kind === "saved" && version === null) throw redirect(`/app/program/draft/${saved.version}${search}`);
     return saved;

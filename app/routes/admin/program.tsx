@@ -11,6 +11,7 @@ import { rollBack } from "~/usecases/programs/roll-back";
 import { discardDraft } from "~/usecases/programs/save-draft";
 import { updateRewardSettings } from "~/usecases/shops/update-reward-settings";
 import { programView } from "~/views/program-view";
+import { readJson } from "./read-json";
 import { viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -31,7 +32,7 @@ const asked = z.discriminatedUnion("intent", [
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
   if (new URL(request.url).searchParams.get("part") === "issue") {
-    return updateRewardSettings(deps, { shopId, settings: (await request.json()) as unknown, by });
+    return updateRewardSettings(deps, { shopId, settings: await readJson(request), by });
   }
   const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
   if (!parsed.success) return { kind: "gone" as const };

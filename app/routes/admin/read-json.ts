@@ -1,0 +1,8 @@
+/** The body of a form that is sent as JSON; 400 for one that is none. */
+export async function readJson(request: Request): Promise<unknown> {
+  try {
+    return (await request.json()) as unknown;
+  } catch {
+    throw new Response("expected JSON", { status: 400 });
+  }
+}
