@@ -13,6 +13,7 @@ import { serveMetrics } from "~/adapters/telemetry/metrics";
 import { startTracing, traceId } from "~/adapters/telemetry/tracing";
 import { readGauges } from "~/adapters/persistence/gauge-rows";
 import { LOG_OPTIONS } from "~/adapters/shopify/scrub-secrets";
+import { type ReadSessionToken, sessionTokenReader } from "~/adapters/shopify/session-token";
 import { type ShopifyApp, createShopifyApp } from "~/adapters/shopify/shopify-app.server";
 import { type Env, env } from "~/env.server";
 import type { Clock } from "~/ports/clock";
@@ -42,6 +43,7 @@ export type Deps = {
   readonly boss: PgBoss;
   readonly inbox: InboxWriter;
   readonly shopify: ShopifyApp;
+  readonly readSessionToken: ReadSessionToken;
   /** What has to happen when a shop is given a token; done for it by who opens the app where that was broken off. */
   readonly install: (shopDomain: string) => Promise<ShopRow>;
   /**
@@ -125,6 +127,7 @@ export async function createDeps(role: "web" | "worker", from: Env = env()): Pro
     boss,
     inbox: inboxWriter(system, queue, () => clock.now()),
     shopify,
+    readSessionToken: sessionTokenReader(from),
     install,
     settleIn,
     admin,

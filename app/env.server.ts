@@ -21,6 +21,8 @@ const schema = z.object({
   APP_BRIDGE_URL: z.url().optional(),
   PORT: z.coerce.number().int("expected a port number").min(0).max(65535).default(3000),
   HOST: z.string().default("0.0.0.0"),
+  /** Proxies in front of the web process, each of which adds to X-Forwarded-For. Without them that header is anybody's word. */
+  TRUST_PROXY: z.coerce.number().int("expected the number of proxies in front").min(0).max(9).default(0),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   /** Prometheus asks here; off without it. */
   METRICS_PORT: z.coerce.number().int("expected a port number").min(0).max(65535).optional(),

@@ -45,6 +45,7 @@ export default [
       route("why", "routes/storefront/why.tsx"),
       route("portal", "routes/portal/home.tsx"),
       route("portal/:groupId", "routes/portal/group.tsx"),
+      route("*", "routes/storefront/not-found.tsx"),
     ]),
   ]),
 

@@ -4,7 +4,6 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
-import compression from "compression";
 import express from "express";
 import { env } from "~/env.server";
 import { webDeps } from "~/deps.server";
@@ -13,39 +12,39 @@ import { frontOf } from "~/front";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const development = process.argv.includes("--dev");
 
+type BuiltApp = { readonly files: express.RequestHandler; readonly build: () => Promise<ServerBuild> };
+
 /** The built app, or Vite's in development. */
-async function remixApp(app: express.Express): Promise<() => Promise<ServerBuild>> {
+async function builtApp(): Promise<BuiltApp> {
   if (development) {
     const vite = await import("vite");
     const server = await vite.createServer({ root, server: { middlewareMode: true } });
-    app.use(server.middlewares);
-    return () => server.ssrLoadModule("virtual:remix/server-build") as Promise<unknown> as Promise<ServerBuild>;
+    const build = (): Promise<unknown> => server.ssrLoadModule("virtual:remix/server-build");
+    return { files: server.middlewares, build: build as () => Promise<ServerBuild> };
   }
   const file = path.join(root, "build/server/index.js");
   if (!existsSync(file)) throw new Error("build/server/index.js is missing: run npm run build first");
   const build = (await import(pathToFileURL(file).href)) as ServerBuild;
-  const assets = path.join(root, "build/client/assets");
+  const files = express.Router();
   // Hashed names: they never change. Other origins load them below the app proxy.
-  app.use(
+  files.use(
     "/assets",
-    express.static(assets, {
+    express.static(path.join(root, "build/client/assets"), {
       immutable: true,
       maxAge: "1y",
       setHeaders: (response) => response.set("Access-Control-Allow-Origin", "*"),
     }),
   );
-  app.use(express.static(path.join(root, "build/client"), { maxAge: "1h" }));
-  return () => Promise.resolve(build);
+  files.use(express.static(path.join(root, "build/client"), { maxAge: "1h" }));
+  return { files, build: () => Promise.resolve(build) };
 }
 
 async function main(): Promise<void> {
   const settings = env();
   const deps = await webDeps();
-  const app = frontOf(deps);
-  app.use(compression());
-  const build = await remixApp(app);
+  const { files, build } = await builtApp();
   const answer = createRequestHandler({ build, mode: development ? "development" : "production" });
-  app.all("*", (request, response, next) => void answer(request, response, next));
+  const app = frontOf(deps, { files, pages: (request, response, next) => void answer(request, response, next) });
   const server = createServer(app);
   server.requestTimeout = 30_000;
   server.listen(settings.PORT, settings.HOST, () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
+import { refusedStranger } from "~/auth/limit-strangers";
 import { appSecrets } from "~/auth/proxy.server";
 import type { Deps } from "~/deps.server";
 import { type WebhookVerdict, receiveWebhook } from "~/usecases/intake/receive-webhook";
@@ -9,23 +10,23 @@ export const WEBHOOKS_PATH = "/webhooks/shopify";
 
 /**
  * POST /webhooks/shopify: 200 once the row is committed, 401 for a wrong signature, 400 for what no retry would mend, 503 for what could
- * not be stored. In front of Remix: of all requests these are by far the most, and they need none of it.
+ * not be stored; 429 for an address that sends too much that is not Shopify's. In front of Remix: of all requests these are by far the
+ * most, and they need none of it.
  */
 export function webhookDoor(deps: Pick<Deps, "inbox" | "log">): RequestHandler {
   const secrets = appSecrets();
-  return (request, response) => {
+  return (request, response, next) => {
     if (request.method !== "POST") {
-      response.status(405).set("Allow", "POST").type("text").send("POST only");
+      refuse(request, response, () => response.status(405).set("Allow", "POST").send("POST only")).catch(next);
       return;
     }
     readBody(request, (rawBody) => {
-      receiveWebhook(deps, { rawBody, header: (name) => headerOf(request, name), secrets }).then(
-        (verdict) => answer(response, verdict),
-        (error: unknown) => {
+      receiveWebhook(deps, { rawBody, header: (name) => headerOf(request, name), secrets })
+        .then((verdict) => answer(request, response, verdict))
+        .catch((error: unknown) => {
           deps.log.error({ err: error }, "a webhook could not be stored");
           response.status(503).end();
-        },
-      );
+        });
     });
   };
 }
@@ -42,16 +43,23 @@ function headerOf(request: IncomingMessage, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
-function answer(response: Response, verdict: WebhookVerdict): void {
+async function answer(request: Request, response: Response, verdict: WebhookVerdict): Promise<void> {
   switch (verdict.kind) {
     case "stored":
       response.statusCode = 200;
       response.end();
       return;
     case "refused":
-      response.status(401).type("text").send("the signature does not match the body");
+      await refuse(request, response, () => response.status(401).send("the signature does not match the body"));
       return;
     case "malformed":
       response.status(400).type("text").send(`${verdict.field}: expected ${verdict.expected}`);
   }
+}
+
+/** Says what is wrong with a request that is not Shopify's, as long as not too many come from where it does. */
+async function refuse(request: Request, response: Response, say: () => void): Promise<void> {
+  if (await refusedStranger(request, response)) return;
+  response.type("text");
+  say();
 }

@@ -1,7 +1,8 @@
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { type ShopRow, findShopByDomain, isInstalled } from "~/adapters/persistence/shop-rows";
 import { type Deps, type ShopDeps, webDeps } from "~/deps.server";
-import { tooMany } from "./rate-limits";
+import { env } from "~/env.server";
+import { refuseTooMany } from "./rate-limits";
 
 type Authenticated = Awaited<ReturnType<Deps["shopify"]["authenticate"]["admin"]>>;
 
@@ -22,18 +23,9 @@ export type AdminContext = {
 
 const DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/i;
 
-/** The shop that an unverified request speaks of; only used to choose a lock. */
-function namedShop(request: Request): string | undefined {
-  const url = new URL(request.url);
-  const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? url.searchParams.get("id_token");
-  const [, payload] = token?.split(".") ?? [];
-  if (!payload) return url.searchParams.get("shop") ?? undefined;
-  try {
-    const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as { dest?: unknown };
-    return typeof claims.dest === "string" ? new URL(claims.dest).hostname : undefined;
-  } catch {
-    return undefined;
-  }
+/** The session token that a request carries: scripts in the header, documents in the address. As Shopify's library reads it. */
+export function sessionTokenOf(authorization: string | null, query: URLSearchParams): string {
+  return authorization?.replace("Bearer ", "") || (query.get("id_token") ?? "");
 }
 
 async function hasToken(deps: Deps, domain: string): Promise<boolean> {
@@ -42,11 +34,8 @@ async function hasToken(deps: Deps, domain: string): Promise<boolean> {
 }
 
 /** The library exchanges a token for every request that finds none; a lock per shop makes them one exchange. */
-async function authenticate(deps: Deps, request: Request): Promise<Authenticated> {
-  const domain = namedShop(request);
-  // The library would throw an error of its own, which would be answered as ours.
-  if (domain !== undefined && !DOMAIN.test(domain)) throw new Response("not a shop of Shopify", { status: 401 });
-  if (domain === undefined || (await hasToken(deps, domain))) return deps.shopify.authenticate.admin(request);
+async function authenticate(deps: Deps, request: Request, domain: string): Promise<Authenticated> {
+  if (await hasToken(deps, domain)) return deps.shopify.authenticate.admin(request);
   const shop = await findShopByDomain(deps.system, domain);
   const authenticated = await withTransaction(deps.tokenLocks, async (tx) => {
     if (shop) await takeShopLock(tx, "token", shop.shopId);
@@ -65,18 +54,36 @@ async function completed(deps: Deps, domain: string): Promise<ShopRow> {
 }
 
 /**
+ * Refuses what the library, or App Bridge, would take as it stands in the address: the shop goes into the header that says who may frame
+ * the page, and `shopify-reload` is where a new session token is sent.
+ */
+function refuseCrooked(query: URLSearchParams): void {
+  const { origin } = new URL(env().SHOPIFY_APP_URL);
+  const refused = (text: string): Response => new Response(text, { status: 400 });
+  if (!query.getAll("shop").every((shop) => DOMAIN.test(shop))) throw refused("shop: expected NAME.myshopify.com");
+  const isOurs = (url: string): boolean => URL.canParse(url, origin) && new URL(url, origin).origin === origin;
+  if (!query.getAll("shopify-reload").every(isOurs)) throw refused("shopify-reload: expected an address of this app");
+}
+
+/**
  * Who asks, for every route of the admin: a request with a session token of an installed shop. Throws the library's own Responses
- * (bounce page, redirect, 401), which must reach Remix.
+ * (bounce page, redirect, 401), which must reach Remix. Nothing is looked up for a request whose token does not hold.
  */
 export async function requireShop(request: Request): Promise<AdminContext> {
   const deps = await webDeps();
-  const { session, redirect, sessionToken } = await authenticate(deps, request);
-  const wait = await tooMany("admin", `${session.shop} ${sessionToken.sub}`);
-  if (wait !== null) throw new Response("Too many requests", { status: 429, headers: { "Retry-After": String(wait) } });
+  const query = new URL(request.url).searchParams;
+  refuseCrooked(query);
+  const token = await deps.readSessionToken(sessionTokenOf(request.headers.get("authorization"), query));
+  if (token.kind === "refused" && token.reason === "shop") throw new Response("not a shop of Shopify", { status: 401 });
+  if (token.kind === "proved") await refuseTooMany("admin", `${token.domain} ${token.userId}`, request);
+  const { session, redirect, sessionToken } =
+    token.kind === "proved"
+      ? await authenticate(deps, request, token.domain)
+      : await deps.shopify.authenticate.admin(request);
   const found = await findShopByDomain(deps.system, session.shop);
   const shop = isInstalled(found) ? found : await completed(deps, session.shop);
   const { shopId, domain, timezone, currency } = shop;
-  const locale = new URL(request.url).searchParams.get("locale") ?? "en";
+  const locale = query.get("locale") ?? "en";
   const userId = sessionToken.sub;
   return { deps: deps.forShop(shopId), shopId, domain, timezone, currency, locale, userId, shop, session, redirect };
 }

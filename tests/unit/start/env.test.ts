@@ -21,7 +21,7 @@ const problemOf = (source: Record<string, string | undefined>): string => {
 
 describe("the environment", () => {
   it("is taken when it is complete, with defaults for the rest", () => {
-    expect(parseEnv(COMPLETE)).toMatchObject({ PORT: 3000, HOST: "0.0.0.0", LOG_LEVEL: "info" });
+    expect(parseEnv(COMPLETE)).toMatchObject({ PORT: 3000, HOST: "0.0.0.0", LOG_LEVEL: "info", TRUST_PROXY: 0 });
   });
 
   it.each(Object.keys(COMPLETE))("without %s stops the start with its name and what it should look like", (name) => {
@@ -36,6 +36,8 @@ describe("the environment", () => {
     ["SHOPIFY_APP_URL", "hearth", "https://"],
     ["ENCRYPTION_KEYS", "abc", "64 hexadecimal digits"],
     ["PORT", "70000", "65535"],
+    ["TRUST_PROXY", "true", "number"],
+    ["TRUST_PROXY", "-1", "0"],
   ])("with a malformed %s says what was expected, and never the value", (name, value, expected) => {
     const message = problemOf({ ...COMPLETE, [name]: value });
     expect(message).toContain(`${name}: `);
