@@ -1,7 +1,8 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import type { RequestHandler } from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findShopByDomain, noteToken, upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
@@ -37,9 +38,10 @@ const order = (id: number, more: Record<string, unknown> = {}) => ({
 });
 
 /** What stands in front of Remix, on a port of its own. */
-async function serve(its: Pick<Deps, "inbox" | "log">): Promise<Server> {
+async function serve(its: Deps): Promise<Server> {
   const { frontOf } = await import("../../../app/front");
-  const started = createServer(frontOf(its));
+  const nobody: RequestHandler = (_, response) => void response.status(404).end();
+  const started = createServer(frontOf(its, { files: (_request, _response, next) => next(), pages: nobody }));
   await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
   return started;
 }
@@ -86,30 +88,68 @@ describe("POST /webhooks/shopify", () => {
     expect(await inboxOf(domain)).toHaveLength(2);
   });
 
+  const body = JSON.stringify(order(1));
+  const under = (secret: string, text = body, encoding: "base64" | "hex" = "base64", hash = "sha256"): string =>
+    createHmac(hash, secret).update(text).digest(encoding);
   it.each([
-    ["no signature", { "X-Shopify-Hmac-Sha256": "" }],
-    ["a signature that is not base64", { "X-Shopify-Hmac-Sha256": "%%%" }],
-    ["a signature of another length", { "X-Shopify-Hmac-Sha256": "c2hvcnQ=" }],
-  ])("refuses %s with 401 and stores nothing", async (_, headers) => {
+    ["no signature", ""],
+    ["a signature that is not base64", "%%%"],
+    ["a signature of another length", "c2hvcnQ="],
+    ["a signature of zeros", Buffer.alloc(32).toString("base64")],
+    ["a signature under another secret", under("another-secret-0123456789")],
+    ["a signature under no secret", under("")],
+    ["a signature under the client id, which everybody knows", under("test-api-key")],
+    ["the signature of another body", under(SECRETS.current, JSON.stringify(order(2)))],
+    ["the signature of no body", under(SECRETS.current, "")],
+    ["the right signature in hex", under(SECRETS.current, body, "hex")],
+    ["the right signature by another hash", under(SECRETS.current, body, "base64", "sha1")],
+    ["a right signature beside a wrong one", `${under("another-secret-0123456789")}, ${under(SECRETS.current)}`],
+    ["a right signature cut short", under(SECRETS.current).slice(0, -4)],
+  ])("refuses %s with 401 and stores nothing", async (_, signature) => {
     const domain = newDomain();
-    const answer = await send({ domain, topic: "orders/paid", body: order(1), headers });
+    const headers = { "X-Shopify-Hmac-Sha256": signature };
+    const answer = await send({ domain, topic: "orders/paid", body, headers });
     expect(answer.status).toBe(401);
     expect(await inboxOf(domain)).toEqual([]);
   });
 
-  it("refuses a body that was changed by one character", async () => {
+  it("refuses a delivery without the header", async () => {
     const domain = newDomain();
-    const signed = signedWebhook({ domain, topic: "orders/paid", body: order(1) });
-    const tampered = new Request(signed.url, {
-      method: "POST",
-      headers: signed.headers,
-      body: JSON.stringify(order(2)),
-    });
-    expect((await post(tampered)).status).toBe(401);
+    const signed = signedWebhook({ domain, topic: "orders/paid", body });
+    signed.headers.delete("X-Shopify-Hmac-Sha256");
+    expect((await post(signed)).status).toBe(401);
+    expect(await inboxOf(domain)).toEqual([]);
+  });
+
+  it.each([
+    ["another order", body.replace('"id":1', '"id":2')],
+    ["one space more", `${body} `],
+    ["one character less", body.slice(0, -1)],
+    ["the same in another order", JSON.stringify(Object.fromEntries(Object.entries(order(1)).reverse()))],
+    ["nothing", ""],
+  ])("refuses a signed delivery whose body became %s", async (_, tampered) => {
+    const domain = newDomain();
+    const { url, headers } = signedWebhook({ domain, topic: "orders/paid", body });
+    expect((await post(new Request(url, { method: "POST", headers, body: tampered }))).status).toBe(401);
+    expect(await inboxOf(domain)).toEqual([]);
+  });
+
+  it("believes the shop's header only beside a right signature, and touches no shop but that one", async () => {
+    const [domain, another] = [newDomain(), newDomain()];
+    const forged = { domain, topic: "orders/paid", body, secret: "another-secret-0123456789" };
+    expect((await send({ ...forged, headers: { "X-Shopify-Shop-Domain": another } })).status).toBe(401);
+    expect(await inboxOf(another)).toEqual([]);
+    // Shopify signs the body alone: whoever can sign one is Shopify, and its header counts.
+    const signed = { domain, topic: "orders/paid", body, headers: { "X-Shopify-Shop-Domain": another } };
+    expect((await send(signed)).status).toBe(200);
+    expect([await inboxOf(domain), await inboxOf(another)]).toMatchObject([[], [{ topic: "orders/paid" }]]);
   });
 
   it.each([
     ["a body that is not JSON", { body: "{" }, "body: expected JSON"],
+    ["nothing, signed", { body: "" }, "body: expected JSON"],
+    ["no shop", { domain: "" }, "X-Shopify-Shop-Domain: expected NAME.myshopify.com"],
+    ["two shops", { domain: "a.myshopify.com, b.myshopify.com" }, "X-Shopify-Shop-Domain: expected NAME.myshopify.com"],
     ["a shop that is none", { domain: "evil.example.com" }, "X-Shopify-Shop-Domain: expected NAME.myshopify.com"],
     ["a topic that is none", { topic: "no topic" }, "X-Shopify-Topic: expected a topic such as orders/paid"],
     ["no delivery id", { headers: { "X-Shopify-Webhook-Id": "" } }, "X-Shopify-Webhook-Id: expected the delivery's id"],
@@ -166,7 +206,7 @@ describe("POST /webhooks/shopify", () => {
 
   it("answers 503 for what could not be stored, without a word why", async () => {
     const full = { store: () => Promise.reject(new Error("the disk of host db-1 is full")) };
-    const other = await serve({ inbox: full, log: deps.log });
+    const other = await serve({ ...deps, inbox: full });
     const answer = await post(signedWebhook({ domain: newDomain(), topic: "orders/paid", body: order(1) }), other);
     other.close();
     expect([answer.status, await answer.text()]).toEqual([503, ""]);
