@@ -13,11 +13,17 @@ export type WhyLine = {
   readonly amount: string | null;
 };
 
+/** A line of the sum. */
+export type WhyPart = WhyLine & {
+  /** What it is the sum of, where it stands for several. */
+  readonly within: readonly WhyLine[];
+};
+
 export type WhyView = {
   readonly subject: Explained["subject"];
   readonly id: string;
   readonly total: string | null;
-  readonly parts: readonly WhyLine[];
+  readonly parts: readonly WhyPart[];
   readonly changes: readonly WhyLine[];
   readonly further: readonly FurtherLine[];
 };
@@ -50,10 +56,30 @@ export async function whyView(
     subject: explained.subject,
     id: query.id,
     total: explained.unit === "none" ? null : amountText(explained, explained.total, format),
-    parts: explained.parts.map(line),
+    parts: byWeek(explained.parts).map(({ sum, within }) => ({ ...line(sum), within: within.map(line) })),
     changes: explained.whatWouldChangeIt.map(line),
     further: explained.alsoAsk.map((one) => ({ ...one, params: paramsOf(one.params) })),
   };
+}
+
+type Sum = { readonly sum: ExplainedPart; readonly within: readonly ExplainedPart[] };
+
+/** A score has parts of many weeks: each week is one line, with its parts in it. Other parts stay as they are. */
+function byWeek(parts: readonly ExplainedPart[]): Sum[] {
+  const weeks = new Map<string | number, ExplainedPart[]>();
+  const others: ExplainedPart[] = [];
+  for (const part of parts) {
+    const { week } = part.params;
+    if (week === undefined) others.push(part);
+    else weeks.set(week, [...(weeks.get(week) ?? []), part]);
+  }
+  return [
+    ...[...weeks].map(([week, within]): Sum => {
+      const amount = within.reduce((all, part) => all + part.amount, 0);
+      return { sum: { code: "week", amount, params: { week } }, within };
+    }),
+    ...others.map((sum): Sum => ({ sum, within: [] })),
+  ];
 }
 
 /** What a customer asks about what is their own; their score and tier need no id. */

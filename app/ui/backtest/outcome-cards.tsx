@@ -179,6 +179,7 @@ export function LosersCard({ outcome }: { readonly outcome: BacktestOutcome }) {
     >
       <PlainTable
         caption={t("backtest.losers")}
+        cards
         columns={[
           { title: t("backtest.member") },
           { title: t("backtest.from"), end: true },

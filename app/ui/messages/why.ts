@@ -29,6 +29,7 @@ export const whyMessages = {
     en: "There is nothing of this name, or it is not yours.",
     de: "Das gibt es nicht, oder es gehört dir nicht.",
   },
+  "why.week": { en: "Week {week}", de: "Woche {week}" },
   "why.earned": { en: "{kindName}, week {week}", de: "{kindName}, Woche {week}" },
   "why.over-daily-maximum": {
     en: "Beyond a day's maximum for {kindName}, week {week}",

@@ -100,7 +100,7 @@ function GrantRow({ row, index }: { readonly row: GrantLine; readonly index: num
     <IndexTable.Row id={row.grantId} position={index}>
       <IndexTable.Cell>
         <BlockStack>
-          <Text as="span" fontWeight="semibold">
+          <Text as="span" fontWeight="semibold" breakWord>
             {row.name}
           </Text>
           <Text as="span" variant="bodySm" tone="subdued">

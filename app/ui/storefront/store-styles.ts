@@ -15,7 +15,7 @@ p { max-width: 44rem; }
 table { border-collapse: collapse; width: 100%; }
 .scroll { overflow-x: auto; }
 th, td { text-align: start; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #e4e6e9; vertical-align: top; }
-td.end, th.end { text-align: end; font-variant-numeric: tabular-nums; padding-inline-end: 0; }
+td.end, th.end { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; padding-inline-end: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
 .card { border: 1px solid #d9dce0; border-radius: .75rem; padding: 1rem; }
 .card strong { display: block; font-size: 1.35rem; }

@@ -1,5 +1,6 @@
 import type { WhyView } from "~/views/why-view";
 import type { Translate } from "../i18n";
+import { WhyPart } from "../why/why-part";
 import { furtherText, whyText } from "../why/why-text";
 
 /** The same explanation under the store's own domain, without script. */
@@ -23,7 +24,9 @@ export function WhyList({ view, t }: { readonly view: WhyView; readonly t: Trans
             <tbody>
               {counted.map((part, index) => (
                 <tr key={String(index)}>
-                  <td>{whyText(t, part)}</td>
+                  <td>
+                    <WhyPart part={part} t={t} />
+                  </td>
                   <td className="end">{part.amount}</td>
                 </tr>
               ))}

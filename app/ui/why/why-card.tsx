@@ -4,6 +4,7 @@ import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { WhyLink } from "./why-link";
+import { WhyPart } from "./why-part";
 import { furtherText, whyText } from "./why-text";
 
 /** An explanation in the admin: parts with their amounts, which add up, and what would change it. */
@@ -19,7 +20,10 @@ export function WhyCard({ view }: { readonly view: WhyView }) {
             caption={t("why.parts")}
             columns={[{ title: t("why.parts") }, { title: t("why.amount"), end: true }]}
             rows={[
-              ...counted.map((part, index) => ({ key: String(index), cells: [whyText(t, part), part.amount] })),
+              ...counted.map((part, index) => ({
+                key: String(index),
+                cells: [<WhyPart key="part" part={part} t={t} />, part.amount],
+              })),
               {
                 key: "total",
                 cells: [<strong key="t">{t("why.total")}</strong>, <strong key="s">{view.total}</strong>],

@@ -173,12 +173,36 @@ describe("why", () => {
     const t = translator("de");
     for (const { question, id } of questions) {
       const view = await whyView(database.pool, viewer(), { question, id, memberId: null });
-      for (const line of [...(view?.parts ?? []), ...(view?.changes ?? [])]) {
+      const parts = view?.parts ?? [];
+      for (const line of [...parts, ...parts.flatMap((part) => part.within), ...(view?.changes ?? [])]) {
         if (!line.code.startsWith("lot-") && !line.code.startsWith("dropped-"))
           expect(isMessageKey(`why.${line.code}`)).toBe(true);
         expect(whyText(t, line)).not.toMatch(/\{[a-z]+\}/i);
       }
     }
+  });
+
+  it("of a score is a line for each week, which unfolds into its parts, and adds up", async () => {
+    const points = (line: { readonly amount: string | null }) => Math.round(Number(line.amount ?? 0) * 10);
+    const sum = (lines: readonly { readonly amount: string | null }[]) =>
+      lines.reduce((all, line) => all + points(line), 0);
+    const [best] = await rows<{ id: string }>(
+      "select member_id as id from standings where shop_id = $1 order by score desc limit 1",
+    );
+    const id = best?.id ?? "";
+    const question: Question = { subject: "score", memberId: id };
+    const view = await whyView(database.pool, { ...viewer(), locale: "en" }, { question, id, memberId: null });
+    const weeks = view?.parts.filter((part) => part.code === "week") ?? [];
+    expect(weeks.length).toBeGreaterThan(4);
+    expect(new Set(weeks.map((week) => week.params["week"])).size).toBe(weeks.length);
+    for (const week of weeks) {
+      expect(week.within.length).toBeGreaterThan(0);
+      // Each is written to a tenth of a point.
+      expect(Math.abs(sum(week.within) - points(week))).toBeLessThanOrEqual(week.within.length);
+    }
+    const others = view?.parts.filter((part) => part.code !== "week") ?? [];
+    expect(others.flatMap((part) => part.within)).toEqual([]);
+    expect(others.filter((part) => part.params["week"] !== undefined)).toEqual([]);
   });
 
   it("is answered to a member only about what is their own", async () => {
