@@ -21,6 +21,9 @@ export type BackfillRow = {
   readonly doneAt: number | null;
 };
 
+/** What a person has changed. */
+export type StateChange = { readonly before: string; readonly after: string };
+
 const COLUMNS = `backfill_id as "backfillId", state, phase, export_id as "exportId", exported_at as "exportedAt", rows_total as "rowsTotal",
   rows_read as "rowsRead", orders_new as "ordersNew", rows_refused as "rowsRefused", attempts, failures, cost, error,
   created_at as "createdAt", done_at as "doneAt"`;
@@ -151,30 +154,34 @@ export async function stopBackfillRow(
   shopId: number,
   backfillId: string,
   now: number,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update backfills set state = case when state = 'waiting' then 'stopped' else 'stopping' end,
-       done_at = case when state = 'waiting' then $3::timestamptz end
-     where shop_id = $1 and backfill_id = $2 and state in ('waiting', 'running')`,
+): Promise<StateChange | undefined> {
+  const { rows } = await db.query<StateChange>(
+    `update backfills b set state = case when was.state = 'waiting' then 'stopped' else 'stopping' end,
+       done_at = case when was.state = 'waiting' then $3::timestamptz end
+     from (select state from backfills where shop_id = $1 and backfill_id = $2 for update) was
+     where b.shop_id = $1 and b.backfill_id = $2 and was.state in ('waiting', 'running')
+     returning was.state as before, b.state as after`,
     [shopId, backfillId, new Date(now)],
   );
-  return rowCount === 1;
+  return rows[0];
 }
 
-/** Goes on where one was stopped or failed. False: it is running, done, or another one is. */
+/** Goes on where one was stopped or failed. Undefined: it is running, done, or another one is. */
 export async function resumeBackfillRow(
   db: Queryable,
   shopId: number,
   backfillId: string,
   now: number,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
+): Promise<StateChange | undefined> {
+  const { rows } = await db.query<StateChange>(
     `update backfills b set state = 'waiting', next_at = $3, failures = 0, error = null, done_at = null
-     where shop_id = $1 and backfill_id = $2 and state in ('stopped', 'failed')
-       and not exists (select 1 from backfills o where o.shop_id = b.shop_id and o.state in ('waiting', 'running', 'stopping'))`,
+     from (select state from backfills where shop_id = $1 and backfill_id = $2 for update) was
+     where b.shop_id = $1 and b.backfill_id = $2 and was.state in ('stopped', 'failed')
+       and not exists (select 1 from backfills o where o.shop_id = b.shop_id and o.state in ('waiting', 'running', 'stopping'))
+     returning was.state as before, b.state as after`,
     [shopId, backfillId, new Date(now)],
   );
-  return rowCount === 1;
+  return rows[0];
 }
 
 /** Shopify says that an export has ended: it is looked at now. */

@@ -1,3 +1,4 @@
+import type { StateChange } from "./backfill-rows";
 import type { Queryable } from "./database";
 
 export type BacktestState = "waiting" | "running" | "stopping" | "stopped" | "done" | "failed";
@@ -134,20 +135,22 @@ export async function endBacktest(
   );
 }
 
-/** At once where nobody works on it yet, else at the worker's next look. False: there is nothing to stop. */
+/** At once where nobody works on it yet, else at the worker's next look. Undefined: there is nothing to stop. */
 export async function stopBacktestRow(
   db: Queryable,
   shopId: number,
   backtestId: string,
   now: number,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update backtests set state = case when state = 'waiting' then 'stopped' else 'stopping' end,
-       done_at = case when state = 'waiting' then $3::timestamptz end
-     where shop_id = $1 and backtest_id = $2 and state in ('waiting', 'running')`,
+): Promise<StateChange | undefined> {
+  const { rows } = await db.query<StateChange>(
+    `update backtests b set state = case when was.state = 'waiting' then 'stopped' else 'stopping' end,
+       done_at = case when was.state = 'waiting' then $3::timestamptz end
+     from (select state from backtests where shop_id = $1 and backtest_id = $2 for update) was
+     where b.shop_id = $1 and b.backtest_id = $2 and was.state in ('waiting', 'running')
+     returning was.state as before, b.state as after`,
     [shopId, backtestId, new Date(now)],
   );
-  return rowCount === 1;
+  return rows[0];
 }
 
 /**

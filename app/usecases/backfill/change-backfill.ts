@@ -20,14 +20,13 @@ export async function changeBackfill(deps: Deps, input: Input): Promise<Backfill
   const { shopId, backfillId, action, by } = input;
   const now = deps.clock.now();
   return withTransaction(deps.pool, async (tx) => {
-    if (action === "stop") {
-      if (!(await stopBackfillRow(tx, shopId, backfillId, now))) return { kind: "refused", reason: "not-running" };
-      await recordAudit(tx, shopId, now, { by, action: "history.stopped", subject: backfillId });
-      return { kind: "changed" };
-    }
-    if (!(await resumeBackfillRow(tx, shopId, backfillId, now))) return { kind: "refused", reason: "not-stopped" };
-    await deps.queue.announce(tx, "run-backfill", [shopId]);
-    await recordAudit(tx, shopId, now, { by, action: "history.resumed", subject: backfillId });
+    const stops = action === "stop";
+    const change = await (stops ? stopBackfillRow : resumeBackfillRow)(tx, shopId, backfillId, now);
+    if (!change) return { kind: "refused", reason: stops ? "not-running" : "not-stopped" };
+    if (!stops) await deps.queue.announce(tx, "run-backfill", [shopId]);
+    const states = { before: { state: change.before }, after: { state: change.after } };
+    const done = stops ? "history.stopped" : "history.resumed";
+    await recordAudit(tx, shopId, now, { by, action: done, subject: backfillId, ...states });
     return { kind: "changed" };
   });
 }

@@ -1,5 +1,7 @@
 import { historyCount, listBackfills } from "~/adapters/persistence/backfill-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { earnsFromOf } from "~/adapters/persistence/shop-rows";
+import { formatInstant } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordAudit } from "~/usecases/audit/record-audit";
@@ -31,6 +33,7 @@ export async function countHistory(deps: Deps, input: Input): Promise<HistoryCou
     const { orders } = await historyCount(tx, shopId);
     if (orders === 0) return { kind: "refused", reason: "nothing-left" };
     const now = deps.clock.now();
+    const earnsFrom = await earnsFromOf(tx, shopId);
     await recordEvent(tx, shopId, now, { kind: "history-counted", body: { by } });
     await deps.queue.announce(tx, "drain-inbox", [shopId]);
     await deps.queue.announce(tx, "refetch-orders", [shopId]);
@@ -38,7 +41,8 @@ export async function countHistory(deps: Deps, input: Input): Promise<HistoryCou
       by,
       action: "history.counted",
       subject: backfillId,
-      after: { orders, cost: newest.cost },
+      before: { earnsFrom: earnsFrom === null ? null : formatInstant(earnsFrom) },
+      after: { earnsFrom: null, orders, cost: newest.cost },
     });
     return { kind: "counted", orders };
   });

@@ -13,8 +13,10 @@ export async function stopBacktest(
   const { shopId, backtestId, by } = input;
   return withTransaction(deps.pool, async (tx) => {
     const at = deps.clock.now();
-    if (!(await stopBacktestRow(tx, shopId, backtestId, at))) return { kind: "refused", reason: "not-running" };
-    await recordAudit(tx, shopId, at, { by, action: "backtest.stopped", subject: backtestId });
+    const change = await stopBacktestRow(tx, shopId, backtestId, at);
+    if (!change) return { kind: "refused", reason: "not-running" };
+    const states = { before: { state: change.before }, after: { state: change.after } };
+    await recordAudit(tx, shopId, at, { by, action: "backtest.stopped", subject: backtestId, ...states });
     return { kind: "stopping" };
   });
 }

@@ -2,6 +2,7 @@ import { findDataRequest, markHandedOver } from "~/adapters/persistence/data-req
 import { type Database, withTransaction } from "~/adapters/persistence/database";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import { type PersonSection, personRows } from "~/adapters/persistence/person-rows";
+import { formatInstant } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import { recordAudit } from "~/usecases/audit/record-audit";
 
@@ -32,7 +33,11 @@ export async function handOverData(
     const sections = await personRows(tx, shopId, request.customerId);
     await markHandedOver(tx, shopId, { requestId, by, at });
     await resolveNotice(tx, shopId, `data-request:${requestId}`, at);
-    await recordAudit(tx, shopId, at, { by, action: "privacy.file-handed-over" });
+    const { handedOverAt } = request;
+    // Whose it was is not said.
+    const before = { handedOverAt: handedOverAt === null ? null : formatInstant(handedOverAt) };
+    const after = { handedOverAt: formatInstant(at) };
+    await recordAudit(tx, shopId, at, { by, action: "privacy.file-handed-over", before, after });
     return { kind: "file", customerId: request.customerId, madeAt: at, sections };
   });
 }

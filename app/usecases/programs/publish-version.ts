@@ -2,7 +2,7 @@ import { type Database, type Transaction, takeShopLock, withTransaction } from "
 import { programVersion } from "~/adapters/persistence/program-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
-import { type AuditAction, recordAudit } from "~/usecases/audit/record-audit";
+import { recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
 import { advanceOnce } from "~/usecases/orders/advance-once";
 import { type Checked, type ProgramProblem, checkProgram } from "./check-program";
@@ -107,7 +107,7 @@ export async function recordPublication(
   });
 }
 
-function publicationAction(restores: number | null, effectiveAt: number | null): AuditAction {
+function publicationAction(restores: number | null, effectiveAt: number | null) {
   if (restores !== null) return "program.rolled-back";
   return effectiveAt === null ? "program.published" : "program.scheduled";
 }

@@ -79,8 +79,11 @@ async function planTakeBack(
     if (intent === null || (await insertAttempts(tx, shopId, now, [intent])) === 0) continue;
     planned += 1;
     const { amountMinor, currency, code } = intent;
-    const after = code === null ? { amountMinor, currency } : { code };
-    await recordAudit(tx, shopId, now, { by: of.by, action: "reward.taken-back", subject: attemptId, after });
+    const states = {
+      before: { state: "issued" },
+      after: { state: "taking-back", ...(code === null ? { amountMinor, currency } : { code }) },
+    };
+    await recordAudit(tx, shopId, now, { by: of.by, action: "reward.taken-back", subject: attemptId, ...states });
   }
   if (planned > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
   return planned;

@@ -31,7 +31,12 @@ export async function applyShopTopic(
       if (isOldNews(item, at.shop)) return "ignored";
       await markUninstalled(tx, at.shopId, now);
       await deleteSessionsOf(tx, at.shop.domain);
-      await recordAudit(tx, at.shopId, now, { by: SYSTEM_ACTOR, action: "shop.uninstalled" });
+      await recordAudit(tx, at.shopId, now, {
+        by: SYSTEM_ACTOR,
+        action: "shop.uninstalled",
+        before: { state: at.shop.uninstalledAt === null ? "installed" : "uninstalled" },
+        after: { state: "uninstalled" },
+      });
       return "done";
     case "shop/update": {
       const parsed = shopSchema.safeParse(item.payload);

@@ -13,7 +13,7 @@ export async function updateRewardSettings(
   if (read.kind !== "settings") return read;
   const { shopId, by } = input;
   await withTransaction(deps.pool, async (tx) => {
-    const before = (await findShop(tx, shopId))?.rewardSettings;
+    const before = (await findShop(tx, shopId))?.rewardSettings ?? {};
     await saveRewardSettings(tx, shopId, read.settings);
     await recordAudit(tx, shopId, deps.clock.now(), { by, action: "settings.rewards", before, after: read.settings });
   });

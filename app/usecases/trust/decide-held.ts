@@ -7,7 +7,11 @@ import { recordEvent } from "~/usecases/log/record-event";
 import type { HeldDecision } from "./release-held";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
-const ACTIONS = { release: "held.released", refuse: "held.refused", "undo-refusal": "held.refusal-undone" } as const;
+const DECISIONS = {
+  release: { from: "held", to: "released", action: "held.released" },
+  refuse: { from: "held", to: "refused", action: "held.refused" },
+  "undo-refusal": { from: "refused", to: "held", action: "held.refusal-undone" },
+} as const;
 
 type Input = HeldDecision & { readonly shopId: number };
 
@@ -19,7 +23,8 @@ export async function decideHeld(
   const { shopId, decision, by } = input;
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
-    const keys = await heldInState(tx, shopId, input.keys, decision === "undo-refusal" ? "refused" : "held");
+    const { from, to, action } = DECISIONS[decision];
+    const keys = await heldInState(tx, shopId, input.keys, from);
     if (keys.length === 0) return { kind: "wrong-state", count: 0 };
     const now = deps.clock.now();
     await recordEvent(tx, shopId, now, { kind: "held-decided", body: { keys, decision, by } });
@@ -28,8 +33,9 @@ export async function decideHeld(
     const activities = keys.map((key) => `${key.source}/${key.activityId}`);
     await recordAudit(tx, shopId, now, {
       by: by ?? SYSTEM_ACTOR,
-      action: ACTIONS[decision],
-      after: { count: keys.length, activities },
+      action,
+      before: { state: from },
+      after: { state: to, count: keys.length, activities },
     });
     return { kind: "decided", count: keys.length };
   });
