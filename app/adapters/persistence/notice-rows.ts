@@ -6,15 +6,23 @@ export type NewNotice = { readonly key: string; readonly kind: string; readonly 
 export async function addNotice(db: Queryable, shopId: number, notice: NewNotice): Promise<void> {
   await db.query(
     `insert into notices (shop_id, notice_key, kind, detail, created_at) values ($1, $2, $3, $4, $5)
-     on conflict (shop_id, notice_key) do update set detail = excluded.detail, resolved_at = null`,
+     on conflict (shop_id, notice_key) do update set detail = excluded.detail, resolved_at = null,
+       created_at = case when notices.resolved_at is null then notices.created_at else excluded.created_at end`,
     [shopId, notice.key, notice.kind, JSON.stringify(notice.detail), new Date(notice.at)],
   );
 }
 
-export async function resolveNotice(db: Queryable, shopId: number, key: string, at: number): Promise<void> {
-  await db.query("update notices set resolved_at = $3 where shop_id = $1 and notice_key = $2 and resolved_at is null", [
-    shopId,
-    key,
-    new Date(at),
-  ]);
+/** `toldBy`: only if it has been there since then at least. */
+export async function resolveNotice(
+  db: Queryable,
+  shopId: number,
+  key: string,
+  at: number,
+  toldBy: number | null = null,
+): Promise<void> {
+  await db.query(
+    `update notices set resolved_at = $3 where shop_id = $1 and notice_key = $2 and resolved_at is null
+       and ($4::timestamptz is null or created_at <= $4)`,
+    [shopId, key, new Date(at), toldBy === null ? null : new Date(toldBy)],
+  );
 }

@@ -36,6 +36,8 @@ const DISCOUNTS_MAX = 50;
 const ROUND_MS = 20 * 3_600_000;
 
 const NOTICES = ["deleted", "deactivated", "edited", "codes-gone"] as const;
+/** What is seen once and has no end: told until the round of the next day, however often is looked before. */
+const HAPPENED: ReadonlySet<string> = new Set(["deleted", "codes-gone"]);
 
 function dataOf<T>(answer: AdminAnswer<T>): T {
   if (answer.kind === "failed")
@@ -147,7 +149,7 @@ async function reconcileOne(
       const key = `discount:${parentKey}:${kind}`;
       const detail = { title, codes: gone };
       if (kind === told) await addNotice(tx, shopId, { key, kind: `discount-${kind}`, detail, at: now });
-      else if (gone === 0) await resolveNotice(tx, shopId, key, now);
+      else if (gone === 0) await resolveNotice(tx, shopId, key, now, HAPPENED.has(kind) ? now - ROUND_MS : null);
     }
     const members = [...new Set([...marked.map((one) => one.memberId), ...revalued])].sort();
     if (members.length > 0) {

@@ -125,6 +125,12 @@ describe("what a merchant does to our discounts at Shopify", () => {
     await look(shop);
     expect(await codes(shop)).toEqual(["gone 5", "used 5", "issued 5"]);
     expect(await shop.notices()).toEqual(["discount-codes-gone"]);
+    // Looked at again, because Shopify said that something changed, or because the round was broken off.
+    await database.pool.query("update reconciliations set round_at = null where shop_id = $1", [shop.shopId]);
+    await reconcileDiscounts(shop.deps, shop);
+    expect(await shop.notices()).toEqual(["discount-codes-gone"]);
+    await look(shop);
+    expect(await shop.notices()).toEqual([]);
   });
 
   it("deletes it: its codes are gone, and the next member gets a new discount", async () => {
