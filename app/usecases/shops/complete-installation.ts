@@ -1,4 +1,4 @@
-import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { findShopByDomain } from "~/adapters/persistence/shop-rows";
 import { addNotice, resolveNotice } from "~/adapters/persistence/notice-rows";
 import { markAllStandings } from "~/adapters/persistence/member-rows";
@@ -33,18 +33,18 @@ export async function completeInstallation(deps: Deps, input: { readonly domain:
   };
   await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shop.shopId);
-    await recordEvent(tx, shop.shopId, deps.clock.now(), { kind: "shop-settings", body });
+    const at = deps.clock.now();
+    await recordEvent(tx, shop.shopId, at, { kind: "shop-settings", body });
+    await noteAccounts(tx, shop.shopId, at, customerAccountsV2.customerAccountsVersion);
+    await markAllStandings(tx, shop.shopId);
+    await deps.queue.announce(tx, "write-standings", [shop.shopId]);
   });
-  await noteAccounts(deps, shop.shopId, customerAccountsV2.customerAccountsVersion);
-  await markAllStandings(deps.pool, shop.shopId);
-  await deps.queue.announce(deps.pool, "write-standings", [shop.shopId]);
   return "read";
 }
 
 /** Store credit can only be spent with new customer accounts: the merchant should know before anything is issued. */
-async function noteAccounts(deps: Deps, shopId: number, version: string): Promise<void> {
+async function noteAccounts(tx: Transaction, shopId: number, at: number, version: string): Promise<void> {
   const key = "classic-accounts";
-  const at = deps.clock.now();
-  if (version === "CLASSIC") await addNotice(deps.pool, shopId, { key, kind: key, detail: {}, at });
-  else await resolveNotice(deps.pool, shopId, key, at);
+  if (version === "CLASSIC") await addNotice(tx, shopId, { key, kind: key, detail: {}, at });
+  else await resolveNotice(tx, shopId, key, at);
 }
