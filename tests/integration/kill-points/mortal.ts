@@ -1,6 +1,8 @@
 import type pg from "pg";
 import { type Database, type Transaction, createDatabase } from "../../../app/adapters/persistence/database";
 import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
+import type { TokenSource } from "../../../app/adapters/shopify/access-token";
+import type { Tokens } from "./tokens";
 
 /** A process that was killed does nothing any more. */
 export class Killed extends Error {}
@@ -14,12 +16,25 @@ export type Point = { readonly kind: "commit" | "call"; readonly name: string };
  */
 export type Death = { readonly at: number; readonly when: "before" | "after" };
 
-/** Database and Admin API of one process, which is killed at its n-th point, if any. */
+/** How a process ends, and which points count. */
+export type Fate = {
+  readonly death: Death | null;
+  /** Nobody is killed at the others. */
+  readonly counts: (point: Point) => boolean;
+  readonly onCommit: () => Promise<void>;
+};
+
+/** How a process reaches Shopify: with tokens that it stores when they are renewed. */
+export type Reach = { readonly tokens: Tokens; readonly admin: (tokens: TokenSource) => ShopifyAdmin };
+
+/** Database and Admin API of one process, which is killed at its n-th point that counts, if any. */
 export type Mortal = {
   readonly pool: Database;
   readonly admin: ShopifyAdmin;
-  /** Those that were reached, in order. */
+  readonly sessions: Tokens["sessions"];
+  /** Those that count and were reached, in order. */
   readonly points: readonly Point[];
+  readonly uncounted: readonly Point[];
   isDead(): boolean;
   end(): Promise<void>;
 };
@@ -31,7 +46,7 @@ const CONNECTIONS = 6;
 const WRITES = /^\s*(?:insert|update|delete|with\s[\s\S]*\s(?:insert into|update|delete from)\s)/i;
 /** `at async finish (/.../app/usecases/rewards/issue-codes.ts:93:3)`: the nearest function of ours that is none of rows. */
 const FRAME =
-  /at (?:async )?(?:([\w.$-]+)(?: \[as [^\]]+\])? \()?[^(\s]*\/app\/(?:usecases|jobs|adapters\/persistence(?=\/inbox-writer))\/(?:[\w-]+\/)*([\w-]+)\.ts/;
+  /at (?:async )?(?:([\w.$-]+)(?: \[as [^\]]+\])? \()?[^(\s]*\/app\/(?:usecases|jobs|adapters\/persistence(?=\/inbox-writer)|adapters\/shopify(?=\/access-token))\/(?:[\w-]+\/)*([\w-]+)\.ts/;
 const FRAMES_MAX = 60;
 const TABLE = /(?:insert into|update|delete from)\s+(\w+)/i;
 
@@ -53,7 +68,7 @@ function alone(owner: string, text: string): string {
   return `${owner}, ${table === JOBS_TABLE ? "announces" : table}`;
 }
 
-function operationOf(document: unknown): { readonly name: string; readonly isChange: boolean } {
+export function operationOf(document: unknown): { readonly name: string; readonly isChange: boolean } {
   const { definitions } = document as {
     definitions: readonly { kind: string; operation?: string; name?: { value: string } }[];
   };
@@ -61,11 +76,12 @@ function operationOf(document: unknown): { readonly name: string; readonly isCha
   return { name: found?.name?.value ?? "", isChange: found?.operation === "mutation" };
 }
 
-export function mortal(url: string, admin: ShopifyAdmin, death: Death | null, onCommit: () => Promise<void>): Mortal {
+export function mortal(url: string, reach: Reach, { death, counts, onCommit }: Fate): Mortal {
   const pool = createDatabase(url, CONNECTIONS);
   const connections = new Set<pg.PoolClient>();
   pool.on("connect", (client) => connections.add(client));
   const points: Point[] = [];
+  const uncounted: Point[] = [];
   let dead = false;
 
   const alive = (): void => {
@@ -79,7 +95,7 @@ export function mortal(url: string, admin: ShopifyAdmin, death: Death | null, on
   };
   async function pass<T>(kind: Point["kind"], name: string, work: () => Promise<T>): Promise<T> {
     const point = { kind, name };
-    const dies = points.push(point) - 1 === death?.at;
+    const dies = (counts(point) ? points : uncounted).push(point) - 1 === death?.at && counts(point);
     if (dies && death.when === "before") die(point);
     const result = await work();
     if (dies) die(point);
@@ -129,8 +145,19 @@ export function mortal(url: string, admin: ShopifyAdmin, death: Death | null, on
     const run = (): Promise<unknown> => pool.query(text, values);
     return WRITES.test(text) ? pass("commit", alone(whoIsIt(), text), run) : run();
   };
+  const mine: Database = { connect, query: query as Database["query"] };
+  const { tokens } = reach;
+  const sessions: Tokens["sessions"] = {
+    ...tokens.sessions,
+    storeSession(session) {
+      alive();
+      return pass("commit", "access-token: storeSession", () => tokens.sessions.storeSession(session));
+    },
+  };
+  const admin = reach.admin(tokens.source(mine, sessions));
   return {
-    pool: { connect, query: query as Database["query"] },
+    pool: mine,
+    sessions,
     admin: {
       async run(document, variables) {
         alive();
@@ -140,6 +167,7 @@ export function mortal(url: string, admin: ShopifyAdmin, death: Death | null, on
       },
     },
     points,
+    uncounted,
     isDead: () => dead,
     // Of a dead one every connection is gone already.
     end: () => (dead ? Promise.resolve() : pool.end()),

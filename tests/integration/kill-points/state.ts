@@ -5,7 +5,9 @@ import type { Life } from "./life";
 const OTHERS: Readonly<Record<string, string>> = {
   movements:
     "select member_id, lot_id, account, currency, cause, sum(amount_minor) as sum, count(*) from entries where shop_id = $1 group by 1, 2, 3, 4, 5",
-  attempts: "select kind, member_id, amount_minor, currency, state, reason from issue_attempts where shop_id = $1",
+  // Whether somebody looks once more where nothing is left is chance.
+  attempts: `select kind, member_id, amount_minor, currency, state, reason from issue_attempts where shop_id = $1
+    and reason is distinct from 'nothing left to debit'`,
   attempt_lots:
     "select lot_id, amount_minor, redeemed_minor, ran_out_minor, debited_minor from attempt_lots where shop_id = $1",
   codes: "select member_id, parent_key, state, percent from discount_codes where shop_id = $1",
@@ -16,12 +18,21 @@ const OTHERS: Readonly<Record<string, string>> = {
   activities: "select source, activity_id, member_id, kind, reversed_by as gone from activities where shop_id = $1",
   agreed: "select member_id, customer_id, consented_at is not null as agreed from members where shop_id = $1",
   backfills: "select state, phase, orders_new, rows_refused from backfills where shop_id = $1",
+  audit:
+    "select action, case when action <> 'privacy.file-handed-over' then count(*) end as count from audit where shop_id = $1 group by 1",
+  requests: "select handed_over_at is not null as done from data_requests where shop_id = $1",
+  shop: `select uninstalled_at is null as installed, token_at >= installed_at as settled, timezone, currency, customer_accounts,
+    redacted_at is null as kept, (select count(*) from sessions s where s.shop = shops.domain) as tokens from shops where shop_id = $1`,
+  grants: "select perk_id, member_id, state from grants where shop_id = $1",
   notices: "select kind, resolved_at is null as open from notices where shop_id = $1",
-  written: "select member_id, tagged from standing_projections where shop_id = $1 and written = version",
+  written: `select member_id, tagged, written = version as written, parked >= version as parked, cancelled >= version as cancelled
+    from standing_projections where shop_id = $1`,
 };
 
 /** Instants differ from run to run by the milliseconds that it takes; ids by what else the sandbox has numbered. */
 const INSTANT = /(?:_at|^at|At)$/;
+
+const PSEUDONYM = /erased-[0-9a-f-]{36}/g;
 
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
@@ -79,15 +90,22 @@ export async function stateOf(life: Life): Promise<string[]> {
     "select member_id as id, customer_id as customer from members where shop_id = $1 and member_id like 'm-%'",
     [shopId],
   );
-  const names = new Map<string, string>();
-  for (const [index, one] of [...store.customers.values()].entries()) names.set(String(one.id), `customer-${index}`);
-  for (const [index, one] of [...store.orders.values()].entries()) {
-    names.set(String(one.id), `order-${index}`);
-    for (const [which, refund] of one.refunds.entries()) names.set(String(refund.id), `refund-${index}-${which}`);
+  const { names } = life;
+  const call = (id: string | number, kind: string): void => {
+    const same = [...names.values()].filter((one) => one.startsWith(kind));
+    if (!names.has(String(id))) names.set(String(id), `${kind}${String(same.length)}`);
+  };
+  // Also of those who are gone at Shopify.
+  for (const id of [...life.customers, ...[...store.customers.values()].map((one) => one.id)]) call(id, "customer-");
+  for (const one of store.orders.values()) {
+    call(one.id, "order-");
+    for (const refund of one.refunds) call(refund.id, `refund of ${names.get(String(one.id)) ?? ""}-`);
   }
   for (const one of joined.rows) names.set(one.id, `joined-${names.get(one.customer) ?? ""}`);
   const known = new RegExp([...names.keys()].join("|"), "g");
-  return rows.map((row) => row.replaceAll(known, (id) => names.get(id) ?? id)).sort();
+  const named = (row: string): string =>
+    row.replaceAll(known, (id) => names.get(id) ?? id).replaceAll(PSEUDONYM, "erased");
+  return rows.map(named).sort();
 }
 
 /** What one has more of than the other, twice counting twice. */

@@ -7,16 +7,13 @@ import { recordEvent } from "../../../app/usecases/log/record-event";
 import { joinProgram } from "../../../app/usecases/members/join-program";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { takeBack } from "../../../app/usecases/rewards/take-back";
-import type { OrderRow } from "../../../sandbox/state/records";
-import { createCustomer } from "../../../sandbox/store/customers";
-import { isFailure } from "../../../sandbox/store/failure";
 import { loadStore } from "../../../sandbox/store/load-store";
-import { editOrder, payOrder, placeOrder, refundOrder } from "../../../sandbox/store/orders";
-import { debitAccount } from "../../../sandbox/store/store-credit";
+import { editOrder, payOrder, refundOrder } from "../../../sandbox/store/orders";
 import { recordingQueue } from "../../support/app-deps";
 import { importLog } from "../../support/interchange";
 import { addCreatorCode } from "../../faults/store-side";
-import { type Life, type Process, START, type Stage } from "./life";
+import { customerOf, later, newCustomer, order, orderAt, spend } from "./deeds";
+import { type Life, type Process, START, type Stage, type Story } from "./life";
 
 const PROGRAM = {
   timezone: "UTC",
@@ -39,10 +36,10 @@ const SETTINGS = { clawBack: "debit" as const, creditMinimumMinor: 1, tierPercen
 const CUSTOMERS = ["ann", "ben", "dot"] as const;
 
 /** The merchant's first day, which nobody is killed in. */
-export async function setUp(life: Life): Promise<void> {
+async function setUp(life: Life): Promise<void> {
   const { sandbox, store, shopId, clock, database } = life;
   const deps = { pool: database.pool, clock, queue: recordingQueue() };
-  for (const firstName of CUSTOMERS) createCustomer(sandbox.world, store, { firstName });
+  for (const firstName of CUSTOMERS) newCustomer(life, firstName);
   addCreatorCode(sandbox.world, store, "HELLO");
   const joinedAt = START - 60 * DAY_MS;
   const members = [
@@ -60,25 +57,6 @@ export async function setUp(life: Life): Promise<void> {
   const groups = [{ group: "makers", name: "Makers", creator: "cid", parent: "" }];
   await importLog(deps, shopId, { ...none, groups, codes: [{ code: "HELLO", owner: "cid", group: "makers" }] });
   life.loseWebhooks();
-}
-
-function customerOf({ store }: Life, index: number): number | undefined {
-  return [...store.customers.values()][index]?.id;
-}
-
-function order(life: Life, buyer: number, unitMinor: number, code?: string): void {
-  const { sandbox, store } = life;
-  const lines = [{ productId: null, variantId: null, title: "Basket", quantity: 1, unitMinor }];
-  const codes = code === undefined ? [] : [code];
-  const placed = placeOrder(sandbox.world, store, { customerId: customerOf(life, buyer) ?? null, lines, codes });
-  if (isFailure(placed)) throw new Error(placed.message);
-  payOrder(sandbox.world, store, placed);
-}
-
-function orderAt({ store }: Life, index: number): OrderRow {
-  const found = [...store.orders.values()][index];
-  if (!found) throw new Error(`there is no order ${String(index)}`);
-  return found;
 }
 
 function activities() {
@@ -108,10 +86,8 @@ async function takeEverythingBack(life: Life, process: Process): Promise<void> {
   await takeBack(process.deps, { shopId: life.shopId, attemptIds: rows.map((row) => row.id), by: "test" });
 }
 
-const later = (days: number) => (life: Life) => life.advance(days * DAY_MS);
-
 /** Small, and past every commit and every change at Shopify on the way from a webhook to a reward and back. */
-export const STORY: readonly Stage[] = [
+const stages: readonly Stage[] = [
   {
     name: "orders are paid",
     outside(life) {
@@ -163,10 +139,7 @@ export const STORY: readonly Stage[] = [
   {
     name: "credit is spent",
     outside(life) {
-      const target = { customerId: customerOf(life, 1) ?? 0 };
-      const spent = { target, amountMinor: 10, currency: "USD", event: "ORDER_PAYMENT" as const };
-      const done = debitAccount(life.sandbox.world, life.store, spent);
-      if (done.kind !== "done") throw new Error(JSON.stringify(done));
+      spend(life, 1, 10);
     },
     reconciles: true,
   },
@@ -174,3 +147,5 @@ export const STORY: readonly Stage[] = [
   { name: "a month ends", outside: later(30) },
   { name: "what nobody could be given runs out", outside: later(70) },
 ];
+
+export const STORY: Story = { setUp, stages };
