@@ -1,7 +1,11 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listBackfills, recoverBackfills } from "../../../app/adapters/persistence/backfill-rows";
 import { type Database, withTransaction } from "../../../app/adapters/persistence/database";
+import { upsertShop } from "../../../app/adapters/persistence/shop-rows";
+import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import { closeShop } from "../../../app/jobs/close-shop";
 import { beginBackfill, repeatBackfill } from "../../../app/usecases/backfill/begin-backfill";
 import { changeBackfill } from "../../../app/usecases/backfill/change-backfill";
@@ -209,6 +213,49 @@ function dying(pool: Database, transactions: number): Database {
   };
 }
 
+type Lines = (lines: readonly string[]) => readonly string[];
+
+/** An Admin API whose exports are these files, with lines that Shopify may write in another order. */
+async function servedFile(change: Lines) {
+  let text = "";
+  const server = createServer((_request, response) => response.end(text));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    close: () => server.close(),
+    in: (admin: ShopifyAdmin): ShopifyAdmin => ({
+      async run(document, variables, options) {
+        const answer = await admin.run(document, variables, options);
+        const found = answer.kind === "ok" ? (answer.data as { bulkOperation?: { url: string | null } }) : {};
+        if (!found.bulkOperation?.url) return answer;
+        const whole = await (await fetch(found.bulkOperation.url)).text();
+        text = change(whole.trim().split("\n")).join("\n");
+        found.bulkOperation.url = `http://127.0.0.1:${String(port)}/`;
+        return answer;
+      },
+    }),
+  };
+}
+
+async function ordersOf({ shopId }: { readonly shopId: number }): Promise<object[]> {
+  const { rows } = await database.pool.query<object>(
+    `select order_id, customer_id, placed_at, currency, total_minor, refunded_minor, cancelled_at is not null as cancelled
+     from orders where shop_id = $1 order by 1`,
+    [shopId],
+  );
+  return rows;
+}
+
+/** The same store, read from Shopify's own file into a shop that has nothing. */
+async function readPlainly(shop: SandboxShop): Promise<SandboxShop> {
+  const { shopId } = await upsertShop(database.pool, `plain-${shop.domain}`, shop.deps.clock.now());
+  const plain = { ...shop, shopId };
+  await beginBackfill(shop.deps, plain);
+  // Whose admin it is goes by the domain: the other shop's answers here.
+  await worker(plain);
+  return plain;
+}
+
 describe("a reading that is broken off goes on where it was", () => {
   it("after its worker was killed in the middle of the file: nothing is missing, nothing twice", async () => {
     const shop = await shopWithPast(1700);
@@ -227,6 +274,31 @@ describe("a reading that is broken off goes on where it was", () => {
     await worker(shop);
     expect(await newest(shop)).toMatchObject({ state: "done", rowsRead: 1700, ordersNew: 1700 });
     expect(await known(shop)).toMatchObject({ orders: 1700, refunds: shop.refunded });
+  });
+
+  it("also where lines below an order are anywhere in the file: far before it, far behind it, and behind the break", async () => {
+    const shop = await shopWithPast(700);
+    const file = await servedFile((lines) => {
+      const orders = lines.map((line) => (JSON.parse(line) as { id: string }).id);
+      const below = (id: string, n: number): string =>
+        JSON.stringify({ id: `gid://shopify/LineItem/${n}`, quantity: n, __parentId: id });
+      const [before, behind] = [orders.slice(600), orders.slice(0, 100)].map((some) => some.map(below));
+      const middle = lines.flatMap((line, n) => (n % 10 === 0 ? [line, below(orders[699 - n] ?? "", n)] : [line]));
+      return [...(before ?? []), ...middle, ...(behind ?? [])];
+    });
+    const deps = { ...shop.deps, admin: () => file.in(shop.admin) };
+    await beginBackfill(deps, shop);
+    while (((await newest(shop))?.rowsRead ?? 0) === 0) {
+      await runBackfill({ ...deps, pool: dying(database.pool, 1) }, shop).catch(() => undefined);
+      shop.deps.clock.set(shop.deps.clock.now() + 120_000);
+      await recoverBackfills(database.pool, shop.deps.clock.now() - 60_000, shop.deps.clock.now());
+      await delay(10);
+    }
+    expect(await newest(shop)).toMatchObject({ state: "waiting", rowsRead: 500 });
+    await worker({ ...shop, deps });
+    expect(await newest(shop)).toMatchObject({ state: "done", rowsRead: 970, ordersNew: 700, rowsRefused: 0 });
+    expect(await ordersOf(shop)).toEqual(await ordersOf(await readPlainly(shop)));
+    file.close();
   });
 
   it("after it was stopped by a person", async () => {
