@@ -1,9 +1,9 @@
-import { HttpResponseError, type Session, shopifyApi } from "@shopify/shopify-api";
+import { HttpResponseError, type Session } from "@shopify/shopify-api";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { findShopByDomain } from "~/adapters/persistence/shop-rows";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
 import type { Env } from "~/env.server";
-import { ADMIN_API_VERSION } from "./admin-api-version";
+import { shopifyLibrary } from "./shopify-library";
 import { within } from "./within";
 
 /** Five minutes: a call that starts with a token must be able to end with it. */
@@ -33,14 +33,7 @@ function isEnded(error: unknown): boolean {
 
 /** Offline tokens for work without a person. One refresh per shop at a time, over all processes; saved before it is used. */
 export function accessTokens(database: Database, sessions: SessionStorage, env: Env, now: () => number): TokenSource {
-  const api = shopifyApi({
-    apiKey: env.SHOPIFY_API_KEY,
-    apiSecretKey: env.SHOPIFY_API_SECRET,
-    apiVersion: ADMIN_API_VERSION,
-    hostName: new URL(env.SHOPIFY_APP_URL).host,
-    isEmbeddedApp: true,
-    logger: { log: () => undefined },
-  });
+  const api = shopifyLibrary(env);
   const load = (domain: string): Promise<Session | undefined> => sessions.loadSession(`offline_${domain}`);
 
   async function refreshed(domain: string, refused: string | undefined): Promise<string | undefined> {

@@ -1,6 +1,5 @@
-import { shopifyApi } from "@shopify/shopify-api";
 import type { Env } from "~/env.server";
-import { ADMIN_API_VERSION } from "./admin-api-version";
+import { shopifyLibrary } from "./shopify-library";
 
 export type SessionToken =
   | { readonly kind: "proved"; readonly domain: string; readonly userId: string }
@@ -13,14 +12,7 @@ const DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
 
 /** Who holds a session token of Shopify's admin: a hash and a comparison, nothing is looked up. */
 export function sessionTokenReader(env: Env): ReadSessionToken {
-  const api = shopifyApi({
-    apiKey: env.SHOPIFY_API_KEY,
-    apiSecretKey: env.SHOPIFY_API_SECRET,
-    apiVersion: ADMIN_API_VERSION,
-    hostName: new URL(env.SHOPIFY_APP_URL).host,
-    isEmbeddedApp: true,
-    logger: { log: () => undefined },
-  });
+  const api = shopifyLibrary(env);
   return async (token) => {
     const claims = await api.session.decodeSessionToken(token).catch(() => undefined);
     if (!claims) return { kind: "refused", reason: "signature" };

@@ -11,6 +11,7 @@ import { resolveAttempt } from "~/usecases/rewards/resolve-attempt";
 import { retryAttempts } from "~/usecases/rewards/retry-attempts";
 import { takeBack } from "~/usecases/rewards/take-back";
 import { attemptsView } from "~/views/rewards-view";
+import { readForm } from "../read-body";
 import { given, oneOf, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -53,7 +54,7 @@ const again = z.array(attemptId).min(1).max(PAGE_SIZE);
 
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
-  const sent = await request.formData();
+  const sent = await readForm(request);
   const form = Object.fromEntries(sent);
   const taking = taken.safeParse(form);
   if (taking.success) return takeBack(deps, { shopId, attemptIds: taking.data.takeBack, by });

@@ -13,6 +13,7 @@ import { prefixedText } from "~/ui/reasons";
 import { startBacktest } from "~/usecases/backtests/start-backtest";
 import { stopBacktest } from "~/usecases/backtests/stop-backtest";
 import { backtestView } from "~/views/backtest-view";
+import { readForm } from "../read-body";
 import { given, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -37,7 +38,7 @@ const asked = z.discriminatedUnion("intent", [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId } = await requireShop(request);
-  const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = asked.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "refused" as const, reason: "unknown" };
   const { data } = parsed;
   if (data.intent === "stop") return stopBacktest(deps, { shopId, backtestId: data.backtestId, by: userId });

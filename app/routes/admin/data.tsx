@@ -14,6 +14,7 @@ import { createApiKey } from "~/usecases/access/create-api-key";
 import { revokeApiKey } from "~/usecases/access/revoke-api-key";
 import { importFile } from "~/usecases/communities/import-file";
 import { dataView } from "~/views/data-view";
+import { readForm } from "../read-body";
 import { oneOf, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -44,7 +45,7 @@ export async function action({ request }: ActionFunctionArgs) {
       outcome: outcomes[0] ?? { kind: "refused" as const, message: "expected a file" },
     };
   }
-  const parsed = keyAction.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = keyAction.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { intent: "create-key" as const, outcome: { kind: "refused" as const } };
   if (parsed.data.intent === "revoke-key") {
     return {

@@ -8,6 +8,7 @@ import { HeldTable } from "~/ui/held/held-table";
 import { useTranslate } from "~/ui/i18n-context";
 import { decideHeld } from "~/usecases/trust/decide-held";
 import { HELD_STATES, heldView } from "~/views/held-view";
+import { readForm } from "../read-body";
 import { oneOf, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -35,7 +36,7 @@ const decision = z.object({ decision: z.enum(["release", "refuse", "undo-refusal
 
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId } = await requireShop(request);
-  const parsed = decision.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = decision.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "unknown" as const, count: 0 };
   const keys = parsed.data.keys.map(([source, activityId]) => ({ source, activityId }));
   return decideHeld(deps, { shopId, keys, decision: parsed.data.decision, by: userId });

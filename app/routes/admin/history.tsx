@@ -13,6 +13,7 @@ import { repeatBackfill } from "~/usecases/backfill/begin-backfill";
 import { changeBackfill } from "~/usecases/backfill/change-backfill";
 import { countHistory } from "~/usecases/backfill/count-history";
 import { historyView } from "~/views/history-view";
+import { readForm } from "../read-body";
 import { viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -30,7 +31,7 @@ const asked = z.discriminatedUnion("intent", [
 
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
-  const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = asked.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "refused" as const, reason: "unknown" };
   const { data } = parsed;
   switch (data.intent) {

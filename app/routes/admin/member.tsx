@@ -24,6 +24,7 @@ import { MemberPerks } from "~/ui/perks/member-perks";
 import { memberGrants } from "~/views/grants-view";
 import { memberView } from "~/views/member-view";
 import { staffView } from "~/views/staff-view";
+import { readForm } from "../read-body";
 import { notFound, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -52,7 +53,7 @@ const intent = z.discriminatedUnion("intent", [
 export async function action({ request, params }: ActionFunctionArgs) {
   const { deps, shopId, userId } = await requireShop(request);
   const memberId = params["memberId"] ?? "";
-  const parsed = intent.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = intent.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "unknown" as const };
   if (parsed.data.intent === "withdraw-rest") {
     return withdrawRest(deps, { shopId, memberId, weekOf: parsed.data.weekOf, by: userId });

@@ -12,6 +12,7 @@ import { changeGrantOf } from "~/usecases/perks/change-grant";
 import { grantPerk } from "~/usecases/perks/grant-perk";
 import { retryGiftCards } from "~/usecases/rewards/retry-attempts";
 import { GRANT_STATES, grantsView } from "~/views/grants-view";
+import { readForm } from "../read-body";
 import { given, oneOf, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -39,7 +40,7 @@ const giving = z.object({
 /** Gives a perk, or changes one that was given. */
 export async function action({ request }: ActionFunctionArgs) {
   const { deps, shopId, userId } = await requireShop(request);
-  const form = Object.fromEntries(await request.formData());
+  const form = Object.fromEntries(await readForm(request));
   if (form["intent"] === "gift-cards-allowed") return retryGiftCards(deps, { shopId, by: userId });
   const change = changing.safeParse(form);
   if (change.success) return changeGrantOf(deps, { shopId, by: userId, ...change.data });

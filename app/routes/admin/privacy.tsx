@@ -9,6 +9,7 @@ import { personFile } from "~/ui/privacy/person-file";
 import { type FileAnswer, RequestList } from "~/ui/privacy/request-list";
 import { handOverData } from "~/usecases/privacy/hand-over-data";
 import { privacyView } from "~/views/privacy-view";
+import { readForm } from "../read-body";
 import { viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -22,7 +23,7 @@ const asked = z.object({ requestId: z.string().min(1).max(200) });
 
 export async function action({ request }: ActionFunctionArgs): Promise<FileAnswer> {
   const { deps, shopId, domain, locale, userId: by } = await requireShop(request);
-  const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = asked.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "unknown" };
   const given = await handOverData(deps, { shopId, by, requestId: parsed.data.requestId });
   return given.kind === "file" ? { kind: "file", ...personFile(translator(locale), domain, given) } : given;

@@ -8,7 +8,7 @@ import { type DraftOutcome, ProgramForm } from "~/ui/program/program-form";
 import { publishAtLocalTime } from "~/usecases/programs/publish-at-local-time";
 import { saveDraft } from "~/usecases/programs/save-draft";
 import { draftView } from "~/views/program-view";
-import { readJson } from "./read-json";
+import { readJson } from "../read-body";
 import { notFound, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";

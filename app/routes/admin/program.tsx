@@ -11,7 +11,7 @@ import { rollBack } from "~/usecases/programs/roll-back";
 import { discardDraft } from "~/usecases/programs/save-draft";
 import { updateRewardSettings } from "~/usecases/shops/update-reward-settings";
 import { programView } from "~/views/program-view";
-import { readJson } from "./read-json";
+import { readForm, readJson } from "../read-body";
 import { viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -34,7 +34,7 @@ export async function action({ request }: ActionFunctionArgs) {
   if (new URL(request.url).searchParams.get("part") === "issue") {
     return updateRewardSettings(deps, { shopId, settings: await readJson(request), by });
   }
-  const parsed = asked.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = asked.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "gone" as const };
   const { data } = parsed;
   if (data.intent === "discard") return discardDraft(deps, { shopId, version: data.version, by });

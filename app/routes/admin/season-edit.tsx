@@ -7,6 +7,7 @@ import { SeasonEditForm } from "~/ui/seasons/season-edit-form";
 import { editSeason } from "~/usecases/seasons/edit-season";
 import { seasonInput } from "~/usecases/seasons/plan-season";
 import { seasonEditView } from "~/views/seasons-view";
+import { readForm } from "../read-body";
 import { invalidSeason, seasonValues } from "./season-values";
 import { notFound, viewerOf } from "./viewer-of";
 
@@ -25,7 +26,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const context = await requireShop(request);
   const { seasonId, currency } = await viewOf(context, params["seasonId"]);
-  const form = Object.fromEntries(await request.formData());
+  const form = Object.fromEntries(await readForm(request));
   const parsed = seasonInput.safeParse(seasonValues(form, currency));
   if (!parsed.success) return invalidSeason(parsed.error);
   const { deps, shopId, userId: by } = context;

@@ -8,6 +8,7 @@ import { SeasonDetails } from "~/ui/seasons/season-details";
 import { SeasonBadge } from "~/ui/seasons/season-list";
 import { changeSeason } from "~/usecases/seasons/change-season";
 import { seasonPage } from "~/views/seasons-view";
+import { readForm } from "../read-body";
 import { notFound, viewerOf } from "./viewer-of";
 
 export { AdminError as ErrorBoundary } from "~/ui/admin/admin-error";
@@ -23,7 +24,7 @@ const decision = z.object({ decision: z.enum(["schedule", "cancel"]) });
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const { deps, shopId, userId: by } = await requireShop(request);
-  const parsed = decision.safeParse(Object.fromEntries(await request.formData()));
+  const parsed = decision.safeParse(Object.fromEntries(await readForm(request)));
   if (!parsed.success) return { kind: "unknown" as const };
   return changeSeason(deps, { shopId, seasonId: params["seasonId"] ?? "", decision: parsed.data.decision, by });
 }

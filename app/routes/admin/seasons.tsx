@@ -8,6 +8,7 @@ import { type SeasonAnswer, SeasonForm } from "~/ui/seasons/season-form";
 import { SeasonList } from "~/ui/seasons/season-list";
 import { planSeason, seasonInput } from "~/usecases/seasons/plan-season";
 import { seasonPreview, seasonsView } from "~/views/seasons-view";
+import { readForm } from "../read-body";
 import { invalidSeason, seasonValues } from "./season-values";
 import { viewerOf } from "./viewer-of";
 
@@ -22,7 +23,7 @@ const asked = seasonInput.extend({ requestId: z.uuid() });
 
 export async function action({ request }: ActionFunctionArgs): Promise<SeasonAnswer> {
   const context = await requireShop(request);
-  const form = Object.fromEntries(await request.formData());
+  const form = Object.fromEntries(await readForm(request));
   const parsed = asked.safeParse(seasonValues(form, context.currency));
   if (!parsed.success) return invalidSeason(parsed.error);
   const { requestId, ...season } = parsed.data;

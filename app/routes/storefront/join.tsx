@@ -5,6 +5,7 @@ import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { joinProgram } from "~/usecases/members/join-program";
 import { shopperView } from "~/views/storefront-view";
+import { readForm } from "../read-body";
 import { isOwnForm } from "./form-token.server";
 import { admitShopper, viewerOf } from "./shopper.server";
 
@@ -20,7 +21,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const admitted = await admitShopper(request, "join");
   if (admitted.kind === "logged-out") return { kind: "refused" as const };
   const { shopper } = admitted;
-  const form = await request.formData();
+  const form = await readForm(request);
   if (!isOwnForm(shopper, form)) return { kind: "refused" as const };
   if (form.get("consent") !== "yes") return { kind: "consent-missing" as const };
   // The words that were on the page are what is kept as agreed to.

@@ -7,6 +7,7 @@ import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { changeGrantOf } from "~/usecases/perks/change-grant";
 import { shopperPerks } from "~/views/grants-view";
+import { readForm } from "../read-body";
 import { isOwnForm } from "./form-token.server";
 import { admitShopper, viewerOf } from "./shopper.server";
 
@@ -23,7 +24,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const admitted = await admitShopper(request, "perks");
   if (admitted.kind === "logged-out") return { kind: "unknown" as const };
   const { shopper } = admitted;
-  const form = await request.formData();
+  const form = await readForm(request);
   const { memberId } = await shopperPerks(shopper.deps.pool, viewerOf(shopper), shopper.customerId);
   const grantId = form.get("grant");
   if (!isOwnForm(shopper, form) || memberId === null || typeof grantId !== "string") {

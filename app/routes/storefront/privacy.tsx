@@ -5,6 +5,7 @@ import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { changeConsent } from "~/usecases/members/change-consent";
 import { shopperView } from "~/views/storefront-view";
+import { readForm } from "../read-body";
 import { isOwnForm } from "./form-token.server";
 import { admitShopper, viewerOf } from "./shopper.server";
 
@@ -23,7 +24,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const admitted = await admitShopper(request, "privacy");
   if (admitted.kind === "logged-out") return { kind: "refused" as const };
   const { shopper } = admitted;
-  const form = await request.formData();
+  const form = await readForm(request);
   const { member } = await shopperView(shopper.deps.pool, viewerOf(shopper), shopper.customerId);
   const wanted = form.get("consent");
   if (!isOwnForm(shopper, form) || member === null || (wanted !== "given" && wanted !== "withdrawn"))

@@ -6,6 +6,7 @@ import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { declareRest } from "~/usecases/members/declare-rest";
 import { withdrawRest } from "~/usecases/members/withdraw-rest";
 import { restView } from "~/views/storefront-view";
+import { readForm } from "../read-body";
 import { isOwnForm } from "./form-token.server";
 import { admitShopper, viewerOf } from "./shopper.server";
 
@@ -24,7 +25,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const admitted = await admitShopper(request, "rest");
   if (admitted.kind === "logged-out") return { kind: "refused" as const, reason: "other" };
   const { shopper } = admitted;
-  const form = await request.formData();
+  const form = await readForm(request);
   const { memberId } = await restView(shopper.deps.pool, viewerOf(shopper), shopper.customerId);
   const weekOf = Number(form.get("week"));
   if (!isOwnForm(shopper, form) || memberId === null || !Number.isSafeInteger(weekOf)) {

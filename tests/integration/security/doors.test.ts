@@ -44,6 +44,29 @@ describe("routes of the admin", () => {
     expect(routesOf("admin").length).toBeGreaterThan(22);
   });
 
+  it("take a body that is nothing at all as a mistake of the sender", async () => {
+    const asked: string[] = [];
+    for (const [file, { address }] of routesOf("admin", "storefront", "portal")) {
+      const { action } = await loadRoute(file);
+      if (!action || file.endsWith("not-found.tsx")) continue;
+      const request = /admin/.test(file)
+        ? adminRequest(sandbox, own.domain, "/app/x")
+        : proxiedRequest(`/storefront/${address}`, { shop: own.domain, logged_in_customer_id: "1" });
+      for (const [type, body] of [
+        ["application/json", "{ broken"],
+        ["text/plain", "intent=start"],
+        ["multipart/form-data", "no boundary"],
+      ] as const) {
+        const headers = { ...Object.fromEntries(request.headers), "Content-Type": type };
+        const sent = new Request(request.url, { method: "POST", headers, body });
+        const answer = await outcome(() => action(routeCall(sent, paramsOf(address, own))));
+        asked.push(`${file} ${type} ${String(answer.status)}`);
+      }
+    }
+    expect(asked.length).toBeGreaterThan(30);
+    expect(asked.filter((line) => !line.endsWith(" 400"))).toEqual([]);
+  });
+
   it.each(routesOf("admin").filter(([, { address }]) => /:/.test(address)))(
     "%s: another shop's id is not there",
     async (file, { address }) => {
