@@ -21,6 +21,34 @@ export async function waitingInbox(db: Queryable, shopId: number, limit: number)
   return rows;
 }
 
+/** A row as it is by now, if it still waits: an erasure takes out what waits about somebody. */
+export async function stillWaiting(db: Queryable, shopId: number, item: InboxItem): Promise<InboxItem | undefined> {
+  const { rows } = await db.query<Pick<InboxItem, "payload">>(
+    "select payload from inbox where shop_id = $1 and webhook_id = $2 and day = $3 and state = 'waiting'",
+    [shopId, item.webhookId, item.day],
+  );
+  return rows[0] && { ...item, payload: rows[0].payload };
+}
+
+export type Merge = { readonly goneId: string; readonly keptId: string };
+
+/** Merges that Shopify made by an instant and that still wait, by which a customer is one person with others; the earliest first. */
+export async function waitingMerges(db: Queryable, shopId: number, customerId: string, by: number): Promise<Merge[]> {
+  const { rows } = await db.query<Merge>(
+    `select split_part(payload ->> 'admin_graphql_api_customer_deleted_id', '/', 5) as "goneId",
+       split_part(payload ->> 'admin_graphql_api_customer_kept_id', '/', 5) as "keptId"
+     from inbox where shop_id = $1 and state = 'waiting' and topic = 'customers/merge'
+       and coalesce(triggered_at, received_at) <= $2 order by coalesce(triggered_at, received_at)`,
+    [shopId, new Date(by)],
+  );
+  const person = new Set([customerId]);
+  for (let size = 0; size < person.size;) {
+    size = person.size;
+    for (const { goneId, keptId } of rows) if (person.has(goneId) || person.has(keptId)) person.add(goneId).add(keptId);
+  }
+  return rows.filter((one) => person.has(one.goneId));
+}
+
 export async function finishInbox(
   db: Queryable,
   shopId: number,

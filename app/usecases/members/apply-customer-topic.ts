@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Transaction } from "~/adapters/persistence/database";
-import type { InboxItem } from "~/adapters/persistence/inbox-rows";
+import { type InboxItem, stillWaiting, waitingMerges } from "~/adapters/persistence/inbox-rows";
 import { addDataRequest } from "~/adapters/persistence/data-request-rows";
 import { addNotice } from "~/adapters/persistence/notice-rows";
 import { redactCustomer } from "~/adapters/persistence/privacy-rows";
@@ -14,14 +14,24 @@ const deleted = z.object({ id });
 const merged = z.object({ admin_graphql_api_customer_kept_id: gid, admin_graphql_api_customer_deleted_id: gid });
 const named = z.object({ customer: z.object({ id }) });
 
+const TOPICS: ReadonlySet<string> = new Set([
+  "customers/delete",
+  "customers/merge",
+  "customers/redact",
+  "customers/data_request",
+]);
+
 /** What happens to a customer at Shopify, to the member who is linked to them. Customers who are nobody's member change nothing. */
 export async function applyCustomerTopic(
   tx: Transaction,
   at: ShopProgram,
-  item: InboxItem,
+  given: InboxItem,
   now: number,
 ): Promise<"done" | "ignored" | "failed"> {
-  switch (item.topic) {
+  if (!TOPICS.has(given.topic)) return "ignored";
+  // Whoever was erased by what came in with it is not to come back.
+  const item = await stillWaiting(tx, at.shopId, given);
+  switch (item?.topic) {
     case "customers/delete": {
       const parsed = deleted.safeParse(item.payload);
       if (!parsed.success) return "failed";
@@ -43,6 +53,10 @@ export async function applyCustomerTopic(
     case "customers/redact": {
       const parsed = named.safeParse(item.payload);
       if (!parsed.success) return "failed";
+      // What waits about them is passed over from here on: who they were one person with by then is told first.
+      const by = item.triggeredAt ?? now;
+      for (const merge of await waitingMerges(tx, at.shopId, parsed.data.customer.id, by))
+        await recordEvent(tx, at.shopId, now, { kind: "customer-moved", body: merge });
       for (const memberId of await redactCustomer(tx, at.shopId, parsed.data.customer.id, now)) {
         await recordEvent(tx, at.shopId, now, { kind: "erased", body: { memberId } });
       }
