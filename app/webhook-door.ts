@@ -43,6 +43,11 @@ function headerOf(request: IncomingMessage, name: string): string | null {
   return typeof value === "string" ? value : null;
 }
 
+const REFUSED = {
+  signature: "the signature does not match the body",
+  shop: "the body names another shop than X-Shopify-Shop-Domain",
+} as const;
+
 async function answer(request: Request, response: Response, verdict: WebhookVerdict): Promise<void> {
   switch (verdict.kind) {
     case "stored":
@@ -50,7 +55,7 @@ async function answer(request: Request, response: Response, verdict: WebhookVerd
       response.end();
       return;
     case "refused":
-      await refuse(request, response, () => response.status(401).send("the signature does not match the body"));
+      await refuse(request, response, () => response.status(401).send(REFUSED[verdict.reason]));
       return;
     case "malformed":
       response.status(400).type("text").send(`${verdict.field}: expected ${verdict.expected}`);

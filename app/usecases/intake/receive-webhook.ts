@@ -4,7 +4,7 @@ import { signedByShopify } from "~/adapters/shopify/webhook-signature";
 
 export type WebhookVerdict =
   | { readonly kind: "stored" }
-  | { readonly kind: "refused"; readonly reason: "signature" }
+  | { readonly kind: "refused"; readonly reason: "signature" | "shop" }
   | { readonly kind: "malformed"; readonly field: string; readonly expected: string };
 
 type Input = {
@@ -32,6 +32,9 @@ export async function receiveWebhook(deps: { readonly inbox: InboxWriter }, inpu
   if (rawBody.byteLength > BODY_BYTES_MAX) return malformed("body", `at most ${BODY_BYTES_MAX} bytes`);
   const payload = parseJson(rawBody);
   if (payload === undefined) return malformed("body", "JSON");
+  // The signature is of the body alone. Bodies that are about the shop itself name it.
+  const named = shopNamedBy(payload);
+  if (named !== undefined && named.toLowerCase() !== domain) return { kind: "refused", reason: "shop" };
   const triggered = Date.parse(header("x-shopify-triggered-at") ?? "");
   await deps.inbox.store({
     domain,
@@ -42,6 +45,12 @@ export async function receiveWebhook(deps: { readonly inbox: InboxWriter }, inpu
     payload: reduceWebhook(topic, payload),
   });
   return { kind: "stored" };
+}
+
+function shopNamedBy(payload: unknown): string | undefined {
+  if (typeof payload !== "object" || payload === null) return undefined;
+  const { shop_domain: compliance, myshopify_domain: shop } = payload as Record<string, unknown>;
+  return [compliance, shop].find((name) => typeof name === "string");
 }
 
 function parseJson(bytes: Uint8Array): unknown {

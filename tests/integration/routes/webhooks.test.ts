@@ -146,6 +146,25 @@ describe("POST /webhooks/shopify", () => {
   });
 
   it.each([
+    ["customers/redact", { shop_domain: "another.myshopify.com", customer: { id: 5 } }],
+    ["customers/data_request", { shop_domain: "another.myshopify.com", customer: { id: 5 } }],
+    ["shop/redact", { shop_domain: "another.myshopify.com" }],
+    ["app/uninstalled", { id: 1, myshopify_domain: "another.myshopify.com" }],
+    ["shop/update", { id: 1, myshopify_domain: "another.myshopify.com" }],
+  ])("refuses %s whose body names another shop, though it is signed", async (topic, body) => {
+    const domain = newDomain();
+    const answer = await send({ domain, topic, body });
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toBe("the body names another shop than X-Shopify-Shop-Domain");
+    expect(await inboxOf(domain)).toEqual([]);
+    const own = Object.fromEntries(
+      Object.entries(body).map(([key, value]) => [key, key.endsWith("_domain") ? domain.toUpperCase() : value]),
+    );
+    expect((await send({ domain, topic, body: own })).status).toBe(200);
+    expect(await inboxOf(domain)).toHaveLength(1);
+  });
+
+  it.each([
     ["a body that is not JSON", { body: "{" }, "body: expected JSON"],
     ["nothing, signed", { body: "" }, "body: expected JSON"],
     ["no shop", { domain: "" }, "X-Shopify-Shop-Domain: expected NAME.myshopify.com"],
