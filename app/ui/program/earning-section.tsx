@@ -87,12 +87,6 @@ export function EarningSection({ context }: { readonly context: FieldContext }) 
             options={choices("all", "only", "except")}
           />
         </InlineGrid>
-        {words(
-          "rewards.reminderDays",
-          "program.rewards.reminderDays",
-          "program.rewards.reminderDays.help",
-          start.rewards.reminderDays.map(String),
-        )}
         {mode === "all" ? null : (
           <InlineGrid columns={TWO} gap="400">
             {words("orders.products.products", "form.orders.products.ids", "form.ids.help", orders.products.products)}
@@ -120,6 +114,12 @@ export function EarningSection({ context }: { readonly context: FieldContext }) 
             )}
           </InlineGrid>
         ) : null}
+        {words(
+          "rewards.reminderDays",
+          "program.rewards.reminderDays",
+          "program.rewards.reminderDays.help",
+          start.rewards.reminderDays.map(String),
+        )}
       </BlockStack>
     </SectionCard>
   );
