@@ -220,7 +220,8 @@ export async function work(life: Life, process: Process, reconciles: boolean): P
     const shop = await findShop(pool, life.shopId);
     undone = (await pool.query<object>(shop?.uninstalledAt === null ? UNDONE : UNDONE_AWAY, [life.shopId])).rows;
     if (undone.length === 0) return;
-    life.advance(ROUND_MS);
+    // What waits for long is what failed again and again.
+    life.advance(count < 2 ? ROUND_MS : 4 * ROUND_MS);
     // Shopify's own background work takes real milliseconds.
     await delay(5);
   }

@@ -112,8 +112,8 @@ function tell(life: Life, topic: string, customer?: number): void {
   emit(world, life.store, topic, { shop_id: number, shop_domain: id, ...who });
 }
 
-/** The other story has been there: webhooks that arrive, standings that are written. */
-const KNOWN = /^(?:inbox-writer|write-standings|tag-tier|reconcile-orders|read-credits):/;
+/** The other story has been there: webhooks that arrive, what is planned, standings that are written. */
+const KNOWN = /^(?:inbox-writer|write-standings|tag-tier|reconcile-orders|read-credits|plan-rewards|ensure-parent):/;
 const but = (point: Point): boolean => !KNOWN.test(point.name);
 const only =
   (...names: readonly string[]) =>
@@ -156,7 +156,12 @@ const creditsAndDebits: readonly Stage[] = [
   },
   {
     name: "it can again, and a person tries again",
-    counts: but,
+    counts: only(
+      "resolve-attempt",
+      "issue-store-credit: retryLater",
+      "issue-store-credit: call",
+      "issue-store-credit: finish",
+    ),
     outside(life) {
       const target = { customerId: customerOf(life, FAY) };
       debitAccount(life.sandbox.world, life.store, { target, amountMinor: LIMIT_MINOR, currency: "USD" });
@@ -241,7 +246,7 @@ const codesAndCards: readonly Stage[] = [
   },
   {
     name: "the merchant allows gift cards, and an answer is lost",
-    counts: but,
+    counts: only("resolve-attempt", "issue-gift-cards"),
     outside({ sandbox, store }) {
       changeScopes(sandbox.world, store, [...sandbox.world.app.scopes, "read_gift_cards", "write_gift_cards"]);
     },
@@ -264,7 +269,7 @@ const codesAndCards: readonly Stage[] = [
 const debitsAndStandings: readonly Stage[] = [
   {
     name: "Shopify has no time for a debit, and an answer is lost",
-    counts: only("issue-debits"),
+    counts: only("issue-debits: later", "issue-debits: call", "issue-debits: finish"),
     outside: (life) => void refundOrder(life.sandbox.world, life.store, orderAt(life, 0), { amountMinor: 8000 }),
     asks: [deliver],
     weather: () => together(inTurn("DebitStoreCredit", THROTTLED, DONE_AND_LOST), inTurn("DebitsSince", UNAVAILABLE)),

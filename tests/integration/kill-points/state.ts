@@ -82,10 +82,9 @@ export async function stateOf(life: Life): Promise<string[]> {
     ...COMPARED_TABLES.map((one) => [one.table, one.select.replaceAll("{schema}", "public")] as const),
     ...Object.entries(OTHERS),
   ];
-  for (const [name, select] of selects) {
-    const found = await database.pool.query<object>(select, [shopId]);
-    rows.push(...found.rows.map((row) => `${name} ${JSON.stringify(plain(row))}`));
-  }
+  const whole = selects.map(([name, select]) => `select '${name}' as name, to_jsonb(t) as row from (${select}) t`);
+  const found = await database.pool.query<{ name: string; row: object }>(whole.join(" union all "), [shopId]);
+  rows.push(...found.rows.map(({ name, row }) => `${name} ${JSON.stringify(plain(row))}`));
   const joined = await database.pool.query<{ id: string; customer: string }>(
     "select member_id as id, customer_id as customer from members where shop_id = $1 and member_id like 'm-%'",
     [shopId],
