@@ -21,13 +21,15 @@ export async function waitingInbox(db: Queryable, shopId: number, limit: number)
   return rows;
 }
 
-/** A row as it is by now, if it still waits: an erasure takes out what waits about somebody. */
-export async function stillWaiting(db: Queryable, shopId: number, item: InboxItem): Promise<InboxItem | undefined> {
-  const { rows } = await db.query<Pick<InboxItem, "payload">>(
-    "select payload from inbox where shop_id = $1 and webhook_id = $2 and day = $3 and state = 'waiting'",
+/** A row as it is by now; undefined: an erasure that came in with it has passed over it. */
+export async function notPassedOver(db: Queryable, shopId: number, item: InboxItem): Promise<InboxItem | undefined> {
+  const { rows } = await db.query<Pick<InboxItem, "payload"> & { state: string }>(
+    "select payload, state from inbox where shop_id = $1 and webhook_id = $2 and day = $3",
     [shopId, item.webhookId, item.day],
   );
-  return rows[0] && { ...item, payload: rows[0].payload };
+  const [row] = rows;
+  if (!row) return item;
+  return row.state === "waiting" ? { ...item, payload: row.payload } : undefined;
 }
 
 export type Merge = { readonly goneId: string; readonly keptId: string };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Transaction } from "~/adapters/persistence/database";
-import { type InboxItem, stillWaiting, waitingMerges } from "~/adapters/persistence/inbox-rows";
+import { type InboxItem, notPassedOver, waitingMerges } from "~/adapters/persistence/inbox-rows";
 import { addDataRequest } from "~/adapters/persistence/data-request-rows";
 import { addNotice } from "~/adapters/persistence/notice-rows";
 import { redactCustomer } from "~/adapters/persistence/privacy-rows";
@@ -30,7 +30,7 @@ export async function applyCustomerTopic(
 ): Promise<"done" | "ignored" | "failed"> {
   if (!TOPICS.has(given.topic)) return "ignored";
   // Whoever was erased by what came in with it is not to come back.
-  const item = await stillWaiting(tx, at.shopId, given);
+  const item = await notPassedOver(tx, at.shopId, given);
   switch (item?.topic) {
     case "customers/delete": {
       const parsed = deleted.safeParse(item.payload);
