@@ -106,7 +106,8 @@ function grantLine(row: GrantListRow, format: Formatting, now: number): GrantLin
     note: row.note,
     at: format.dateTime(row.decidedAt),
     by: row.decidedBy,
-    expiresOn: row.expiresAt === null ? null : format.date(row.expiresAt),
+    // What was claimed does not expire any more.
+    expiresOn: row.expiresAt === null || row.claimedAt !== null ? null : format.date(row.expiresAt),
     made: madeOf(row),
     code: row.attemptState === "done" ? row.code : null,
     actions: ACTIONS.filter((action) => askGrantChange(row, action, now).kind === "changed"),

@@ -188,7 +188,8 @@ export async function saveGrantedWeek(db: Queryable, shopId: number, week: numbe
   await db.query("update shops set last_granted_week = $2 where shop_id = $1", [shopId, week]);
 }
 
-const EXPIRING = `shop_id = $1 and state in ('granted', 'claimed') and kind not in ('store-credit', 'percent-off') and expires_at <= $2`;
+/** What is claimed waits for the shop, not for the member: it does not expire. */
+const EXPIRING = `shop_id = $1 and state = 'granted' and kind not in ('store-credit', 'percent-off') and expires_at <= $2`;
 
 /** When the first grant expires, by `until`. */
 export async function firstExpiry(db: Queryable, shopId: number, until: number): Promise<number | undefined> {

@@ -65,13 +65,20 @@ function isMadeByItself(kind: PerkKind): boolean {
   return kind === "store-credit" || kind === "percent-off";
 }
 
+/** Who claimed in time keeps it, however long the shop takes to see to it. */
 function hasExpired(grant: GrantStanding, now: Instant): boolean {
+  return grant.claimedAt === null && isPast(grant, now);
+}
+
+function isPast(grant: GrantStanding, now: Instant): boolean {
   return grant.expiresAt !== null && grant.expiresAt <= now;
 }
 
 function undo(grant: GrantStanding, now: Instant): GrantChange {
   switch (grant.state) {
     case "claimed":
+      // It could not be claimed again, and would run out at once.
+      if (isPast(grant, now)) return refused("expired");
       return changed({ ...grant, state: "granted", claimedAt: null });
     case "fulfilled":
       return changed({ ...grant, state: grant.claimedAt === null ? "granted" : "claimed", fulfilledAt: null });
