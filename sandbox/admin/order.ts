@@ -1,6 +1,6 @@
 import type { AppliedDiscount, LineRow, OrderRow, RefundLineRow, RefundRow, VisitRow } from "../state/records";
 import { gidNumber, toGid } from "../state/gid";
-import { financialStatus, lineTotalMinor, totalsOf } from "../store/order-money";
+import { financialStatus, totalsOf } from "../store/order-money";
 import { type PageArgs, listConnection, paginate } from "./connection";
 import { type Context, type Resolvers, type Shape } from "./context";
 import { metafieldFields } from "./metafield-reads";
@@ -180,8 +180,15 @@ export const orderResolvers: Resolvers = {
       moneyBag(row.unitMinor, currencyOf(context)),
     originalTotalSet: (row: LineRow, _args: unknown, context: Context) =>
       moneyBag(row.unitMinor * row.quantity, currencyOf(context)),
-    discountedTotalSet: (row: LineRow, _args: unknown, context: Context) =>
-      moneyBag(lineTotalMinor(row, row.quantity), currencyOf(context)),
+    // Every discount here is of a code; what those on the whole order took is not in it either way.
+    discountedTotalSet: (row: LineRow, args: { withCodeDiscounts?: boolean | null }, context: Context) => {
+      const taken = args.withCodeDiscounts === true ? row.discountMinor - row.orderDiscountMinor : 0;
+      return moneyBag(row.unitMinor * row.quantity - taken, currencyOf(context));
+    },
+    discountAllocations: (row: LineRow, _args: unknown, context: Context) =>
+      row.discountMinor === 0
+        ? []
+        : [{ __typename: "DiscountAllocation", allocatedAmountSet: moneyBag(row.discountMinor, currencyOf(context)) }],
     totalDiscountSet: (row: LineRow, _args: unknown, context: Context) =>
       moneyBag(row.discountMinor, currencyOf(context)),
   },

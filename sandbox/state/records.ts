@@ -62,6 +62,8 @@ export type LineRow = {
   currentQuantity: number;
   unitMinor: number;
   discountMinor: number;
+  /** What of it discounts on the whole order took. */
+  orderDiscountMinor: number;
 };
 
 export type AppliedDiscount = {

@@ -16,7 +16,12 @@ export type Checkout = {
   shippingMinor: number;
   at: string;
 };
-export type Priced = { lineDiscountsMinor: number[]; discounts: AppliedDiscount[] };
+export type Priced = {
+  lineDiscountsMinor: number[];
+  /** What of those discounts on the whole order took. */
+  orderDiscountsMinor: number[];
+  discounts: AppliedDiscount[];
+};
 
 export type DiscountStatus = "ACTIVE" | "EXPIRED" | "SCHEDULED";
 
@@ -117,6 +122,7 @@ function combine(a: DiscountRow, b: DiscountRow): boolean {
 export function priceCheckout(store: Store, checkout: Checkout): Priced | Failure {
   const openMinor = checkout.lines.map((line) => line.unitMinor * line.quantity);
   const lineDiscountsMinor = checkout.lines.map(() => 0);
+  const orderDiscountsMinor = checkout.lines.map(() => 0);
   const discounts: AppliedDiscount[] = [];
   const used: DiscountRow[] = [];
   for (const text of checkout.codes) {
@@ -128,9 +134,14 @@ export function priceCheckout(store: Store, checkout: Checkout): Priced | Failur
     const clash = used.find((other) => other.id === discount.id || !combine(other, discount));
     if (clash) return failure("not-combinable", `The code ${code.code} cannot be combined with the others.`);
     used.push(discount);
+    const before = [...lineDiscountsMinor];
     discounts.push(applyOne(store, { discount, code, checkout, openMinor, lineDiscountsMinor }));
+    if (classOf(discount) !== "order") continue;
+    before.forEach((minor, index) => {
+      orderDiscountsMinor[index] = (orderDiscountsMinor[index] ?? 0) + (lineDiscountsMinor[index] ?? 0) - minor;
+    });
   }
-  return { lineDiscountsMinor, discounts };
+  return { lineDiscountsMinor, orderDiscountsMinor, discounts };
 }
 
 type Application = {

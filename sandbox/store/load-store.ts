@@ -114,6 +114,7 @@ function orderRow(
     currentQuantity: cancelledAt ? 0 : 1,
     unitMinor: entry.totalMinor,
     discountMinor: 0,
+    orderDiscountMinor: 0,
   };
   return {
     id: ids.first,

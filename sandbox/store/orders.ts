@@ -2,7 +2,7 @@ import type { CustomerRow, LineRow, OrderRow, RefundRow, VisitRow } from "../sta
 import type { Store } from "../state/store";
 import type { World } from "../state/world";
 import { emitCustomer, emitOrder, emitRefund } from "../webhooks/emit";
-import { type CheckoutLine, countUse, priceCheckout } from "./discounts";
+import { type CheckoutLine, type Priced, countUse, priceCheckout } from "./discounts";
 import { type Failure, failure, isFailure } from "./failure";
 import { lineTotalMinor, totalsOf } from "./order-money";
 import { refreshSegmentsLater } from "./segment-members";
@@ -26,7 +26,7 @@ export type NewOrder = {
   visit?: Omit<VisitRow, "id"> | null;
 };
 
-function lineRows(world: World, lines: readonly CheckoutLine[], discounts: readonly number[]): LineRow[] {
+function lineRows(world: World, lines: readonly CheckoutLine[], priced: Omit<Priced, "discounts">): LineRow[] {
   return lines.map((line, index) => ({
     id: world.nextNumber(),
     productId: line.productId,
@@ -35,7 +35,8 @@ function lineRows(world: World, lines: readonly CheckoutLine[], discounts: reado
     quantity: line.quantity,
     currentQuantity: line.quantity,
     unitMinor: line.unitMinor,
-    discountMinor: discounts[index] ?? 0,
+    discountMinor: priced.lineDiscountsMinor[index] ?? 0,
+    orderDiscountMinor: priced.orderDiscountsMinor[index] ?? 0,
   }));
 }
 
@@ -79,7 +80,7 @@ export function placeOrder(world: World, store: Store, order: NewOrder): OrderRo
     note: order.note ?? null,
     tags: [],
     attributes: [...(order.attributes ?? [])],
-    lines: lineRows(world, order.lines, priced.lineDiscountsMinor),
+    lines: lineRows(world, order.lines, priced),
     discounts: priced.discounts,
     shippingMinor,
     taxMinor: 0,
@@ -277,7 +278,7 @@ export function editOrder(world: World, store: Store, order: OrderRow, edit: Edi
     if (quantity > line.quantity) line.quantity = quantity;
     line.currentQuantity = quantity;
   }
-  const added = lineRows(world, edit.addLines ?? [], []);
+  const added = lineRows(world, edit.addLines ?? [], { lineDiscountsMinor: [], orderDiscountsMinor: [] });
   order.lines.push(...added);
   for (const line of added) changes.push({ id: line.id, delta: line.quantity });
   if (changes.length === 0) return failure("nothing", "An edit needs setQuantity or addLines.");

@@ -26,7 +26,9 @@ export function sumCart(visit: Visit): Sums {
     at: visit.world.nowIso(),
   };
   const outcome = priceCheckout(visit.store, checkout);
-  const priced: Priced = isFailure(outcome) ? { lineDiscountsMinor: [], discounts: [] } : outcome;
+  const priced: Priced = isFailure(outcome)
+    ? { lineDiscountsMinor: [], orderDiscountsMinor: [], discounts: [] }
+    : outcome;
   const savedMinor = priced.discounts.reduce((sum, discount) => sum + discount.amountMinor, 0);
   return {
     lines,

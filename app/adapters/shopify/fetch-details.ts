@@ -1,4 +1,5 @@
 import type { OrderDetails } from "~/core/orders/order-details";
+import { sumOf } from "~/core/shared/integer";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
 import { minorOf, numericId } from "./fetched-order";
 import { OrderDetailsDocument } from "./generated/operations";
@@ -20,7 +21,10 @@ export async function fetchDetails(admin: ShopifyAdmin, orderId: string): Promis
     lines: lineItems.nodes.map((line) => ({
       product: line.product ? numericId(line.product.id) : null,
       collections: line.product?.collections.nodes.map((one) => numericId(one.id)) ?? [],
-      amountMinor: minorOf(line.discountedTotalSet),
+      amountMinor: Math.max(
+        0,
+        minorOf(line.originalTotalSet) - sumOf(line.discountAllocations, (one) => minorOf(one.allocatedAmountSet)),
+      ),
     })),
     taxMinor: tax ? minorOf(tax) : 0,
     shippingMinor: minorOf(shipping),

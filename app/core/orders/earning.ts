@@ -143,11 +143,17 @@ function baseOf(
   if (!byLine || details.lines.length === 0) return { earningMinor: totalMinor + beside, bonuses: [] };
   const lines = details.lines.filter((line) => earns(rules.products, line));
   const used = rules.multipliers.filter((multiplier) => lines.some((line) => names(multiplier, line)));
+  const linesMinor = sumOf(lines, (line) => line.amountMinor);
   const earningMinor = sumOf(lines, (line) => {
     const percent = compound(used.filter((one) => names(one, line)).map((one) => one.percent));
-    return multiplyDivideFloor(line.amountMinor, percent, 100);
+    return multiplyDivideFloor(withinTotal(line.amountMinor, linesMinor, totalMinor), percent, 100);
   });
   return { earningMinor: lines.length === 0 ? 0 : earningMinor + beside, bonuses: used.map((one) => one.name) };
+}
+
+/** Lines can say more than the order came to, as where an edit took pieces away: then each counts for its part of the total. */
+function withinTotal(amountMinor: number, linesMinor: number, totalMinor: number): number {
+  return linesMinor <= totalMinor ? amountMinor : multiplyDivideFloor(amountMinor, totalMinor, linesMinor);
 }
 
 function earns(rule: ProductRule, line: OrderLine): boolean {

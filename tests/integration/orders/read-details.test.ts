@@ -11,6 +11,7 @@ import { isFailure } from "../../../sandbox/store/failure";
 import { payOrder, placeOrder } from "../../../sandbox/store/orders";
 import { createProduct } from "../../../sandbox/store/sample";
 import { orderJson } from "../../../sandbox/webhooks/order-payload";
+import { addCreatorCode } from "../../faults/store-side";
 import { addMembers } from "../../support/app-deps";
 import { routedSandbox, sandboxShop } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -39,9 +40,10 @@ async function shopUnder(orders: object) {
   const customer = createCustomer(sandbox.world, store, {});
   await addMembers(database, shopId, { m1: String(customer.id) });
   const inbox = inboxWriter(deps.pool, deps.queue, deps.clock.now);
-  const order = async (): Promise<void> => {
+  const order = async (codes: readonly string[] = []): Promise<void> => {
     const placed = placeOrder(sandbox.world, store, {
       customerId: customer.id,
+      codes,
       lines: [{ productId: product.id, variantId: variant.id, title: "Kettle", unitMinor: 5000, quantity: 2 }],
     });
     if (isFailure(placed)) throw new Error(placed.message);
@@ -85,6 +87,19 @@ describe("rules that name what webhooks leave out", () => {
       [shop.shopId],
     );
     expect(rows).toEqual([{ why: ["excluded-customer"] }]);
+  });
+
+  it("count lines net of discounts on the whole order, as webhooks tell them", async () => {
+    const shop = await shopUnder({ products: { mode: "except", collections: ["0"] } });
+    addCreatorCode(sandbox.world, shop.store, "TENTH");
+    await shop.order(["TENTH"]);
+    const details = async (): Promise<unknown> =>
+      (await database.pool.query("select details -> 'lines' as lines from orders where shop_id = $1", [shop.shopId]))
+        .rows[0];
+    const told = { product: expect.any(String) as unknown, collections: [] as string[], amountMinor: 9000 };
+    expect(await details()).toEqual({ lines: [told] });
+    await readDetails(shop.deps, shop);
+    expect(await details()).toEqual({ lines: [{ ...told, collections: [String(shop.kettles.id)] }] });
   });
 
   it("ask nothing of Shopify where no rule needs it", async () => {

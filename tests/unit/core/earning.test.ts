@@ -64,6 +64,18 @@ describe("what of an order earns", () => {
       {},
       { earningMinor: 16_000, bonuses: ["Kettles"] },
     ],
+    [
+      "never more of lines than the order came to",
+      { products: { mode: "only", products: ["1", "2"] }, countShipping: true },
+      { totalMinor: 5000 },
+      { earningMinor: 5500 },
+    ],
+    [
+      "of lines that say more than the order came to, each its part, times its multiplier",
+      { multipliers: [{ name: "Kettles", products: ["2"], percent: 250 }] },
+      { totalMinor: 5000 },
+      { earningMinor: 3000 + 5000 },
+    ],
     ["below the minimum", { minimumMinor: 10_001 }, {}, { earningMinor: 0, refusals: ["below-minimum"] }],
     ["at the minimum", { minimumMinor: 10_000 }, {}, { earningMinor: 10_000, refusals: [] }],
     [

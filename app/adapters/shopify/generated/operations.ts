@@ -1515,9 +1515,14 @@ export type OrderDetailsQuery = {
     };
     readonly lineItems: {
       readonly nodes: ReadonlyArray<{
-        readonly discountedTotalSet: {
+        readonly originalTotalSet: {
           readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
         };
+        readonly discountAllocations: ReadonlyArray<{
+          readonly allocatedAmountSet: {
+            readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
+          };
+        }>;
         readonly sellingPlan: { readonly name: string } | null;
         readonly product: {
           readonly id: string;
@@ -4245,14 +4250,7 @@ export const OrderDetailsDocument = {
                           selections: [
                             {
                               kind: "Field",
-                              name: { kind: "Name", value: "discountedTotalSet" },
-                              arguments: [
-                                {
-                                  kind: "Argument",
-                                  name: { kind: "Name", value: "withCodeDiscounts" },
-                                  value: { kind: "BooleanValue", value: true },
-                                },
-                              ],
+                              name: { kind: "Name", value: "originalTotalSet" },
                               selectionSet: {
                                 kind: "SelectionSet",
                                 selections: [
@@ -4264,6 +4262,35 @@ export const OrderDetailsDocument = {
                                       selections: [
                                         { kind: "Field", name: { kind: "Name", value: "amount" } },
                                         { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "discountAllocations" },
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "allocatedAmountSet" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        {
+                                          kind: "Field",
+                                          name: { kind: "Name", value: "shopMoney" },
+                                          selectionSet: {
+                                            kind: "SelectionSet",
+                                            selections: [
+                                              { kind: "Field", name: { kind: "Name", value: "amount" } },
+                                              { kind: "Field", name: { kind: "Name", value: "currencyCode" } },
+                                            ],
+                                          },
+                                        },
                                       ],
                                     },
                                   },
