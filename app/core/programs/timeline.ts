@@ -23,3 +23,9 @@ export function versionAt(timeline: readonly InForce[], instant: Instant): numbe
   const held = timeline.filter((one) => one.effectiveAt <= instant).at(-1);
   return held?.version ?? timeline.find((one) => !one.scheduled)?.version ?? 0;
 }
+
+/** The versions under which orders placed from an instant on can stand. */
+export function versionsSince(timeline: readonly InForce[], instant: Instant): number[] {
+  const later = timeline.filter((one) => one.effectiveAt > instant && !one.scheduled);
+  return [...new Set([versionAt(timeline, instant), ...later.map((one) => one.version)])];
+}

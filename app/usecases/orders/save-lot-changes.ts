@@ -6,7 +6,9 @@ import { markStandings } from "~/adapters/persistence/member-rows";
 import { markLaterInMonths, markLaterOrders } from "~/adapters/persistence/order-marks";
 import { type Entry, entriesFor, entriesForStep } from "~/core/ledger/entries";
 import { lotHeldMinor } from "~/core/ledger/lot";
-import type { ShopProgram } from "~/usecases/programs/load-program";
+import type { Program } from "~/core/programs/program";
+import { versionsSince } from "~/core/programs/timeline";
+import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 
 export type LotChange = { readonly before: StoredLot | undefined; readonly after: StoredLot; readonly cause: string };
 
@@ -77,6 +79,19 @@ function unlapse(before: StoredLot | undefined, after: StoredLot): Entry[] {
   return lessMinor > 0 ? entriesForStep(after, "undo-lapse", lessMinor) : [];
 }
 
+/** Under the strictest of the versions that orders from then on can stand under: later ones need not be of the same. */
+async function limitsOf(tx: Transaction, at: ShopProgram, changes: readonly LotChange[]) {
+  const since = Math.min(...changes.map(({ after }) => after.placedAt));
+  const rewards: Program["rewards"][] = [];
+  for (const version of versionsSince(at.timeline, since))
+    rewards.push((await underVersion(tx, at, version)).program.rewards);
+  const budgets = rewards.map((one) => one.budgetMonthMinor).filter((minor) => minor > 0);
+  return {
+    memberRoomMinor: Math.max(0, Math.min(...rewards.map((one) => one.memberMonthMaxMinor - one.orderMaxMinor))),
+    budgetMinor: budgets.length === 0 ? null : Math.min(...budgets),
+  };
+}
+
 /** Only a month near its maximum can pass a change on to later orders. */
 async function markCrowdedMonths(
   tx: Transaction,
@@ -93,8 +108,8 @@ async function markCrowdedMonths(
     placedAt: after.placedAt,
     orderId: after.orderId,
   }));
-  const { memberMonthMaxMinor, orderMaxMinor } = at.program.rewards;
-  const full = await crowdedMonths(tx, at.shopId, months, Math.max(0, memberMonthMaxMinor - orderMaxMinor));
+  const limits = await limitsOf(tx, at, [...changes, ...cancelled]);
+  const full = await crowdedMonths(tx, at.shopId, months, limits.memberRoomMinor);
   const crowded = new Set(full.map((one) => `${one.memberId} ${one.month}`));
   await markLaterOrders(
     tx,
@@ -102,9 +117,8 @@ async function markCrowdedMonths(
     months.filter((one) => crowded.has(`${one.memberId} ${one.month}`)),
     except,
   );
-  const { budgetMonthMinor } = at.program.rewards;
-  if (budgetMonthMinor === 0) return;
-  const short = await monthsAbove(tx, at.shopId, [...new Set(months.map((one) => one.month))], budgetMonthMinor);
+  if (limits.budgetMinor === null) return;
+  const short = await monthsAbove(tx, at.shopId, [...new Set(months.map((one) => one.month))], limits.budgetMinor);
   await markLaterInMonths(
     tx,
     at.shopId,

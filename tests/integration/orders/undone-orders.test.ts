@@ -65,6 +65,40 @@ describe("orders that are undone", () => {
     expect(dirty.rows).toEqual([]);
   });
 
+  it.each([
+    ["the month's budget", { rewards: { budgetMonthMinor: 30 } }],
+    ["a member's maximum of the month", { rewards: { memberMonthMaxMinor: 30, orderMaxMinor: 25 } }],
+  ])("leave room to later ones under %s that came in with a later version", async (_rule, later) => {
+    const shop = await buyersShop({});
+    shop.deps.clock.set(Date.parse("2026-06-10T00:00:00Z"));
+    const first = { ...STORY, placedHours: 24 * 6, cancelAfterHours: 24 * 9 };
+    const [cancelled, before] = [deliveriesOf(first), deliveriesOf({ ...first, cancelAfterHours: null })];
+    await shop.deliver(before);
+    shop.deps.clock.set(Date.parse("2026-06-12T00:00:00Z"));
+    await publishProgram(shop.deps, { shopId: shop.shopId, file: later, by: "test" });
+    shop.deps.clock.set(Date.parse("2026-06-24T12:00:00Z"));
+    await shop.deliver(deliveriesOf({ ...STORY, orderId: "7001", placedHours: 24 * 13 }));
+    const worth = async (): Promise<object[]> => {
+      const text =
+        "select order_id as id, program_version as version, worth_minor as worth from lots where shop_id = $1 order by 1";
+      return (await database.pool.query<object>(text, [shop.shopId])).rows;
+    };
+    const [own, other] = [
+      { id: "7000", version: 1 },
+      { id: "7001", version: 2 },
+    ];
+    expect(await worth()).toEqual([
+      { ...own, worth: 20 },
+      { ...other, worth: 10 },
+    ]);
+    await shop.deliver(cancelled.filter((one) => one.topic === "orders/cancelled"));
+    expect(await worth()).toEqual([
+      { ...own, worth: 0 },
+      { ...other, worth: 20 },
+    ]);
+    expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
+  });
+
   it("count again when it turns out that a refund was of a part: the edit that made the order larger came in later", async () => {
     const shop = await buyersShop();
     const story = { ...STORY, editCents: 1500, refunds: [{ line: 0, afterHours: 20 }] };
