@@ -47,25 +47,27 @@ export function GrantTable({ view }: { readonly view: GrantsView }) {
   return (
     <>
       <ListToolbar choices={choices(t, view)} />
-      <IndexTable
-        itemCount={view.rows.length}
-        selectable={false}
-        loading={loading}
-        resourceName={{ singular: t("perks.one"), plural: t("perks.many") }}
-        emptyState={<EmptySearchResult title={t("perks.none")} description={t("list.none.text")} />}
-        headings={[
-          { title: t("perks.column.perk") },
-          { title: t("members.column.member") },
-          { title: t("perks.column.state") },
-          { title: t("perks.column.why") },
-          { title: t("perks.column.when") },
-          { title: t("perks.column.do") },
-        ]}
-      >
-        {view.rows.map((row, index) => (
-          <GrantRow key={row.grantId} row={row} index={index} />
-        ))}
-      </IndexTable>
+      <div className="hearth-stack">
+        <IndexTable
+          itemCount={view.rows.length}
+          selectable={false}
+          loading={loading}
+          resourceName={{ singular: t("perks.one"), plural: t("perks.many") }}
+          emptyState={<EmptySearchResult title={t("perks.none")} description={t("list.none.text")} />}
+          headings={[
+            { title: t("perks.column.perk") },
+            { title: t("members.column.member") },
+            { title: t("perks.column.state") },
+            { title: t("perks.column.why") },
+            { title: t("perks.column.when") },
+            { title: t("perks.column.do") },
+          ]}
+        >
+          {view.rows.map((row, index) => (
+            <GrantRow key={row.grantId} row={row} index={index} />
+          ))}
+        </IndexTable>
+      </div>
       <ListPages links={view.links} />
     </>
   );

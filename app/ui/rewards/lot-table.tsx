@@ -58,6 +58,7 @@ export function LotTable({ lots, without }: Props) {
   return (
     <PlainTable
       caption={t("rewards.title")}
+      cards
       columns={[
         ...(without === "order" ? [] : [{ title: t("orders.column.order") }]),
         ...(without === "member" ? [] : [{ title: t("members.column.member") }]),
