@@ -47,6 +47,8 @@ export const orderStory: fc.Arbitrary<OrderStory> = fc
 const decimal = (cents: number): string => (cents / 100).toFixed(2);
 const second = (at: number): string => new Date(Math.floor(at / 1000) * 1000).toISOString().replace(".000Z", "Z");
 
+const taxOf = (cents: number): number => Math.floor(cents / 5);
+
 type Refund = { readonly id: string; readonly at: number; readonly cents: number };
 
 /** The webhooks of a story as Shopify sends them: whole orders, to the second, and refunds on their own. */
@@ -54,6 +56,7 @@ export function deliveriesOf(story: OrderStory): Delivery[] {
   const placedAt = MONTH_START + story.placedHours * HOUR;
   const paidAt = placedAt + story.paidAfterSeconds * 1000;
   let cents = story.lines.reduce((sum, line) => sum + line, 0);
+  const sold = cents;
   const refunds: Refund[] = [];
   const deliveries: Delivery[] = [];
   let [paid, cancelledAt]: ["pending" | "partially_paid" | "paid", number | null] = ["pending", null];
@@ -77,6 +80,9 @@ export function deliveriesOf(story: OrderStory): Delivery[] {
       financial_status: paid === "paid" ? status : paid,
       currency: "USD",
       current_subtotal_price: decimal(cents - refunded),
+      total_tax: decimal(taxOf(sold)),
+      current_total_tax: decimal(taxOf(cents - refunded)),
+      line_items: story.lines.map((line, index) => ({ product_id: index + 1, price: decimal(line), quantity: 1 })),
       customer: story.customer === null ? null : { id: Number(story.customer) },
       discount_codes: story.code === null ? [] : [{ code: story.code }],
       note_attributes: [],

@@ -15,7 +15,7 @@ export async function fetchDetails(admin: ShopifyAdmin, orderId: string): Promis
   if (answer.kind === "failed") return answer;
   const { order } = answer.data;
   if (!order) return { kind: "ok", data: null };
-  const { sourceName, customer, currentTotalTaxSet: tax, totalShippingPriceSet: shipping, lineItems } = order;
+  const { sourceName, customer, totalTaxSet: tax, totalShippingPriceSet: shipping, lineItems } = order;
   const started = lineItems.nodes.some((line) => line.sellingPlan) ? "first" : null;
   const details: OrderDetails = {
     lines: lineItems.nodes.map((line) => ({

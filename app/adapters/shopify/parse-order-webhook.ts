@@ -42,7 +42,7 @@ const orderSchema = z.object({
   financial_status: z.string().nullish(),
   currency: z.string().length(3),
   current_subtotal_price: decimal,
-  current_total_tax: decimal.nullish(),
+  total_tax: decimal.nullish(),
   total_shipping_price_set: z.object({ shop_money: z.object({ amount: decimal }) }).nullish(),
   source_name: z.string().nullish(),
   line_items: z.array(lineSchema).nullish(),
@@ -163,7 +163,7 @@ function detailsOf(order: z.infer<typeof orderSchema>): OrderDetails | null {
           line.discount_allocations.reduce((sum, one) => sum + minor(one.amount, currency), 0),
       ),
     })),
-    taxMinor: minor(order.current_total_tax ?? "0", currency),
+    taxMinor: minor(order.total_tax ?? "0", currency),
     shippingMinor: minor(order.total_shipping_price_set?.shop_money.amount ?? "0", currency),
     subscription: order.source_name === RENEWAL_SOURCE ? "renewal" : first,
     customerTags: (order.customer?.tags ?? "")

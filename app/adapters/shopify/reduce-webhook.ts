@@ -28,7 +28,7 @@ const SHAPES: readonly (readonly [prefix: string, shape: Shape])[] = [
       currency: true,
       current_subtotal_price: true,
       subtotal_price: true,
-      current_total_tax: true,
+      total_tax: true,
       total_shipping_price_set: { shop_money: { amount: true } },
       source_name: true,
       line_items: [

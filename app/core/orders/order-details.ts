@@ -9,6 +9,7 @@ export type OrderLine = {
 /** What earning rules look at in an order beside its total; amounts in minor units of the order's currency. */
 export type OrderDetails = {
   readonly lines: readonly OrderLine[];
+  /** Both as sold: a refund scales what earns, tax and shipping with it. */
   readonly taxMinor: number;
   readonly shippingMinor: number;
   /** Whether it starts a subscription or is one of its later deliveries. */

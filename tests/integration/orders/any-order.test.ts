@@ -47,7 +47,11 @@ const ABOUT_OTHERS: ReadonlySet<unknown> = new Set([UNDER_A_BUDGET, UNDER_A_MAXI
 const PROGRAMS: readonly unknown[] = [
   { rewards: NARROW, attribution: { codeShareMax: 60 } },
   ...ABOUT_OTHERS,
-  { rewards: { ...NARROW, steadinessPoolMonthMinor: 700, codePayoutGraceMonths: 0 }, orderActivity: true },
+  {
+    rewards: { ...NARROW, steadinessPoolMonthMinor: 700, codePayoutGraceMonths: 0 },
+    orderActivity: true,
+    orders: { countTax: true, multipliers: [{ name: "Second", products: ["2"], percent: 200 }] },
+  },
 ];
 /** Everybody's month is closed, and the season is over, when this comes. */
 const LATER = Date.parse("2026-07-12T12:00:00Z");

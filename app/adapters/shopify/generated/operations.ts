@@ -1430,6 +1430,7 @@ export type TierSegmentsQuery = {
 export type CodeUsageQueryVariables = Exact<{
   code: string;
   query: string;
+  after?: string | null | undefined;
 }>;
 
 export type CodeUsageQuery = {
@@ -1438,6 +1439,7 @@ export type CodeUsageQuery = {
     readonly codeDiscount:
       | {
           readonly codes: {
+            readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
             readonly nodes: ReadonlyArray<{
               readonly id: string;
               readonly code: string;
@@ -1447,6 +1449,7 @@ export type CodeUsageQuery = {
         }
       | {
           readonly codes: {
+            readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
             readonly nodes: ReadonlyArray<{
               readonly id: string;
               readonly code: string;
@@ -1507,9 +1510,9 @@ export type OrderDetailsQuery = {
     readonly updatedAt: string;
     readonly sourceName: string | null;
     readonly customer: { readonly tags: ReadonlyArray<string> } | null;
-    readonly currentTotalTaxSet: {
+    readonly totalTaxSet: {
       readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
-    };
+    } | null;
     readonly totalShippingPriceSet: {
       readonly shopMoney: { readonly amount: string; readonly currencyCode: CurrencyCode };
     };
@@ -3844,6 +3847,11 @@ export const CodeUsageDocument = {
           variable: { kind: "Variable", name: { kind: "Name", value: "query" } },
           type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "String" } } },
         },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "after" } },
+          type: { kind: "NamedType", name: { kind: "Name", value: "String" } },
+        },
       ],
       selectionSet: {
         kind: "SelectionSet",
@@ -3881,7 +3889,12 @@ export const CodeUsageDocument = {
                                 {
                                   kind: "Argument",
                                   name: { kind: "Name", value: "first" },
-                                  value: { kind: "IntValue", value: "5" },
+                                  value: { kind: "IntValue", value: "100" },
+                                },
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "after" },
+                                  value: { kind: "Variable", name: { kind: "Name", value: "after" } },
                                 },
                                 {
                                   kind: "Argument",
@@ -3892,6 +3905,17 @@ export const CodeUsageDocument = {
                               selectionSet: {
                                 kind: "SelectionSet",
                                 selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "pageInfo" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        { kind: "Field", name: { kind: "Name", value: "hasNextPage" } },
+                                        { kind: "Field", name: { kind: "Name", value: "endCursor" } },
+                                      ],
+                                    },
+                                  },
                                   {
                                     kind: "Field",
                                     name: { kind: "Name", value: "nodes" },
@@ -3923,7 +3947,12 @@ export const CodeUsageDocument = {
                                 {
                                   kind: "Argument",
                                   name: { kind: "Name", value: "first" },
-                                  value: { kind: "IntValue", value: "5" },
+                                  value: { kind: "IntValue", value: "100" },
+                                },
+                                {
+                                  kind: "Argument",
+                                  name: { kind: "Name", value: "after" },
+                                  value: { kind: "Variable", name: { kind: "Name", value: "after" } },
                                 },
                                 {
                                   kind: "Argument",
@@ -3934,6 +3963,17 @@ export const CodeUsageDocument = {
                               selectionSet: {
                                 kind: "SelectionSet",
                                 selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "pageInfo" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        { kind: "Field", name: { kind: "Name", value: "hasNextPage" } },
+                                        { kind: "Field", name: { kind: "Name", value: "endCursor" } },
+                                      ],
+                                    },
+                                  },
                                   {
                                     kind: "Field",
                                     name: { kind: "Name", value: "nodes" },
@@ -4191,7 +4231,7 @@ export const OrderDetailsDocument = {
                 },
                 {
                   kind: "Field",
-                  name: { kind: "Name", value: "currentTotalTaxSet" },
+                  name: { kind: "Name", value: "totalTaxSet" },
                   selectionSet: {
                     kind: "SelectionSet",
                     selections: [
