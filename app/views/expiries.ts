@@ -1,8 +1,7 @@
-import { openLots } from "~/adapters/persistence/attempt-rows";
 import type { Queryable } from "~/adapters/persistence/database";
-import { rewardsExpire } from "~/adapters/persistence/program-rows";
-import { expiryOf, postedAtOf } from "~/core/ledger/expiry";
-import { loadProgram, underVersion } from "~/usecases/programs/load-program";
+import { openLots, rewardsExpire } from "~/adapters/persistence/open-lot-rows";
+import { loadProgram } from "~/usecases/programs/load-program";
+import { expiriesOf } from "~/usecases/rewards/expiries-of";
 import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
@@ -23,13 +22,11 @@ export async function openExpiries(
   const { shopId, now, memberIds } = of;
   if (!(await rewardsExpire(db, shopId))) return [];
   const at = await loadProgram(db, shopId, now);
-  const expiries: OpenExpiry[] = [];
-  for (const lot of await openLots(db, shopId, { dueUntil: now, memberIds, alsoUnderWay: true })) {
-    const { program } = await underVersion(db, at, lot.programVersion);
-    const expiry = expiryOf(program, postedAtOf(at.zone, lot));
-    const { lotId, memberId, currency, openMinor } = lot;
-    if (expiry !== null) expiries.push({ lotId, memberId, currency, openMinor, ...expiry });
-  }
+  const open = await openLots(db, shopId, { dueUntil: now, memberIds, alsoUnderWay: true });
+  const expiries = (await expiriesOf(db, at, open)).flatMap(
+    ({ lotId, memberId, currency, openMinor, expiry }): OpenExpiry[] =>
+      expiry === null ? [] : [{ lotId, memberId, currency, openMinor, ...expiry }],
+  );
   return expiries.sort((a, b) => a.expiresAt - b.expiresAt || (a.lotId < b.lotId ? -1 : 1));
 }
 

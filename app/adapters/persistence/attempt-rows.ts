@@ -95,28 +95,6 @@ export async function creditableMembers(
   return rows;
 }
 
-export type OpenLot = {
-  readonly memberId: string;
-  readonly currency: string;
-  readonly lotId: string;
-  readonly orderId: string;
-  readonly class: "purchase" | "participation" | "operator";
-  readonly openMinor: number;
-  readonly paidMinor: number;
-};
-
-/** What of each posted lot of these members is not real yet, oldest due first. */
-export async function lotsToIssue(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<OpenLot[]> {
-  const { rows } = await db.query<OpenLot>(
-    `select member_id as "memberId", currency, lot_id as "lotId", order_id as "orderId", class,
-       paid_minor - issued_minor - expired_minor as "openMinor", paid_minor as "paidMinor"
-     from lots where shop_id = $1 and member_id = any($2) and issuable and paid_minor > issued_minor + expired_minor
-       and state in ('posted', 'carried') order by due_at, lot_id`,
-    [shopId, memberIds],
-  );
-  return rows;
-}
-
 export type NewAttempt = Pick<
   Attempt,
   "attemptId" | "effectKey" | "kind" | "memberId" | "customerId" | "amountMinor" | "currency" | "code" | "parentKey"
@@ -285,12 +263,17 @@ export async function isCalling(
   return rowCount === 1;
 }
 
-export type AttemptLot = OpenLot & { readonly amountMinor: number };
+export type AttemptLot = {
+  readonly memberId: string;
+  readonly currency: string;
+  readonly lotId: string;
+  readonly class: "purchase" | "participation" | "operator";
+  readonly amountMinor: number;
+};
 
 export async function lotsOfAttempt(db: Queryable, shopId: number, attemptId: string): Promise<AttemptLot[]> {
   const { rows } = await db.query<AttemptLot>(
-    `select l.member_id as "memberId", l.currency, l.lot_id as "lotId", l.order_id as "orderId", l.class,
-       l.paid_minor - l.issued_minor - l.expired_minor as "openMinor", l.paid_minor as "paidMinor", a.amount_minor as "amountMinor"
+    `select l.member_id as "memberId", l.currency, l.lot_id as "lotId", l.class, a.amount_minor as "amountMinor"
      from attempt_lots a join lots l on l.shop_id = a.shop_id and l.lot_id = a.lot_id
      where a.shop_id = $1 and a.attempt_id = $2`,
     [shopId, attemptId],
@@ -338,41 +321,6 @@ export async function addLapsed(
      from unnest($2::text[], $3::bigint[]) as given (lot_id, amount) where lots.shop_id = $1 and lots.lot_id = given.lot_id`,
     [shopId, lots.map((lot) => lot.lotId), lots.map((lot) => lot.amountMinor)],
   );
-}
-
-export type ExpiringLot = {
-  readonly memberId: string;
-  readonly lotId: string;
-  readonly class: "purchase" | "participation" | "operator";
-  readonly currency: string;
-  readonly lane: "relational" | "code" | null;
-  readonly dueAt: number;
-  readonly dueMonth: number;
-  readonly closesSinceOwn: number | null;
-  readonly programVersion: number;
-  readonly openMinor: number;
-  readonly availableMinor: number;
-};
-
-/** Posted lots that are not real yet, of members with nothing under way at Shopify; all of them, or those of some members. */
-export async function openLots(
-  db: Queryable,
-  shopId: number,
-  by: { readonly dueUntil: number; readonly memberIds?: readonly string[]; readonly alsoUnderWay?: boolean },
-): Promise<ExpiringLot[]> {
-  const { rows } = await db.query<ExpiringLot>(
-    `select l.member_id as "memberId", l.lot_id as "lotId", l.class, l.currency, nullif(l.lane, '') as lane, l.due_at as "dueAt",
-       l.due_month as "dueMonth", l.closes_since_own as "closesSinceOwn", l.program_version as "programVersion",
-       l.paid_minor - l.issued_minor - l.expired_minor as "openMinor", b.available_minor as "availableMinor"
-     from lots l join balances b on b.shop_id = l.shop_id and b.member_id = l.member_id and b.currency = l.currency
-     where l.shop_id = $1 and l.due_at <= $2 and l.state in ('posted', 'carried')
-       and l.paid_minor > l.issued_minor + l.expired_minor and ($3::text[] is null or l.member_id = any($3))
-       and ($4 or not exists (select 1 from issue_attempts a where a.shop_id = l.shop_id and a.member_id = l.member_id
-         and a.state in ('planned', 'calling', 'parked')))
-     order by l.member_id, l.lot_id`,
-    [shopId, new Date(by.dueUntil), by.memberIds ?? null, by.alsoUnderWay ?? false],
-  );
-  return rows;
 }
 
 /** Whether this second already marks another credit of the person. */

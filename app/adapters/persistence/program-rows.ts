@@ -153,13 +153,3 @@ export async function putInForce(db: Queryable, shopId: number, version: number)
   );
   if (rowCount !== 1) throw new Error(`version ${version} of shop ${shopId} is not scheduled`);
 }
-
-/** Whether any version of the shop's program that was ever in force lets rewards run out. */
-export async function rewardsExpire(db: Queryable, shopId: number): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `select 1 from program_versions where shop_id = $1 and state in ('published', 'retired')
-       and coalesce((file -> 'rewards' ->> 'expiryDays')::int, 0) > 0 limit 1`,
-    [shopId],
-  );
-  return (rowCount ?? 0) > 0;
-}

@@ -16,14 +16,21 @@ export function postedAtOf(
 
 export type Expiry = { readonly expiresAt: Instant; readonly remindAt: readonly Instant[] };
 
-/** When what posted at an instant runs out, and when its member is reminded, earliest first; null: never. */
-export function expiryOf(program: Pick<Program, "rewards">, postedAt: Instant): Expiry | null {
+/**
+ * When a lot runs out, and when its member is reminded, earliest first; null: never. The program counts its days from the posting; a
+ * perk that has a date of its own keeps that, which its member was told.
+ */
+export function expiryOf(
+  program: Pick<Program, "rewards">,
+  lot: { readonly postedAt: Instant; readonly ownExpiresAt: Instant | null },
+): Expiry | null {
   const { expiryDays, reminderDays } = program.rewards;
-  if (expiryDays === 0) return null;
-  const expiresAt = postedAt + expiryDays * DAY_MS;
+  const byProgram = expiryDays === 0 ? null : lot.postedAt + expiryDays * DAY_MS;
+  const expiresAt = lot.ownExpiresAt ?? byProgram;
+  if (expiresAt === null) return null;
   const remindAt = [...new Set(reminderDays)]
-    .filter((days) => days < expiryDays)
-    .map((days) => expiresAt - days * DAY_MS);
+    .map((days) => expiresAt - days * DAY_MS)
+    .filter((at) => at > lot.postedAt);
   return { expiresAt, remindAt: remindAt.sort((a, b) => a - b) };
 }
 

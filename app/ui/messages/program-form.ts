@@ -14,7 +14,10 @@ export const programFormMessages = {
     de: "Alle Belohnungen für Bestellungen eines Monats zusammen betragen höchstens so viel. 0: ohne Grenze.",
   },
   "program.rewards.expiryDays": { en: "Rewards not used expire after", de: "Unbenutzte Belohnungen verfallen nach" },
-  "program.rewards.expiryDays.help": { en: "0: never.", de: "0: nie." },
+  "program.rewards.expiryDays.help": {
+    en: "Counted from the day on which a reward posts. What is not issued by then lapses; store credit that is issued for it ends at Shopify on that day, or sooner where the settings for issuing say so. 0: never, beyond those settings.",
+    de: "Ab dem Tag, an dem eine Belohnung gebucht wird. Was bis dahin nicht ausgegeben ist, verfällt; Guthaben, das dafür ausgegeben wird, endet bei Shopify an diesem Tag, oder früher, wo die Einstellungen der Ausgabe es sagen. 0: nie, außer nach jenen Einstellungen.",
+  },
   "program.rewards.reminderDays": { en: "Remind before expiry", de: "Vor dem Verfall erinnern" },
   "program.rewards.reminderDays.help": {
     en: "Days before, separated by commas, such as 30, 7.",
@@ -106,6 +109,10 @@ export const programFormMessages = {
   "form.field.budgetMinor": { en: "Budget", de: "Budget" },
   "form.field.coolDownDays": { en: "Wait before the next one", de: "Abstand bis zum nächsten" },
   "form.field.expiryDays": { en: "Expires after", de: "Verfällt nach" },
+  "form.field.expiryDays.help": {
+    en: "From the day on which it is given. Store credit, codes and gift cards end at Shopify then, whatever holds for other rewards; an experience can be claimed until then. 0: never; store credit then as other rewards.",
+    de: "Ab dem Tag, an dem er gegeben wird. Guthaben, Codes und Geschenkkarten enden dann bei Shopify, was auch für andere Belohnungen gilt; ein Erlebnis kann bis dahin eingelöst werden. 0: nie; Guthaben dann wie andere Belohnungen.",
+  },
   "form.field.minimumMinor": { en: "From an order of", de: "Ab einer Bestellung von" },
   "form.field.combinesWith": { en: "Goes together with", de: "Kombinierbar mit" },
   "form.field.combinesWith.help": {

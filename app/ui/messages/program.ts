@@ -185,7 +185,10 @@ export const programMessages = {
   },
   "issue.tier": { en: "Code for {tier}", de: "Code für {tier}" },
   "issue.days": { en: "Store credit is valid for", de: "Guthaben gilt" },
-  "issue.days.help": { en: "From 30 to 1,825.", de: "Von 30 bis 1.825." },
+  "issue.days.help": {
+    en: "From 30 to 1,825, from its issue. It ends sooner where the program lets its rewards expire before.",
+    de: "Von 30 bis 1.825, ab der Ausgabe. Es endet früher, wo das Programm seine Belohnungen vorher verfallen lässt.",
+  },
   "issue.minimum": { en: "Issue store credit from", de: "Guthaben ausgeben ab" },
   "issue.minimum.help": {
     en: "Smaller sums wait until they have grown to this.",

@@ -20,7 +20,12 @@ export type DraftRows = Readonly<Record<RowList, readonly DraftRow[]>>;
 
 /** How a field of a row is written: a number with its unit, a word, a list of words, or one of a closed set. */
 export type RowFieldKind =
-  | { readonly kind: "number"; readonly unit: Unit; readonly suffix?: "unit.percent" | "unit.days" }
+  | {
+      readonly kind: "number";
+      readonly unit: Unit;
+      readonly suffix?: "unit.percent" | "unit.days";
+      readonly help?: MessageKey;
+    }
   | { readonly kind: "text" }
   | { readonly kind: "day" }
   | { readonly kind: "texts"; readonly help?: MessageKey }
@@ -54,7 +59,7 @@ export const ROW_FIELDS = {
     totalMax: whole,
     budgetMinor: money,
     coolDownDays: days,
-    expiryDays: days,
+    expiryDays: { ...days, help: "form.field.expiryDays.help" },
     minimumMinor: money,
     products: { kind: "texts" },
     collections: { kind: "texts" },

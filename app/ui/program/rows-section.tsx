@@ -126,6 +126,7 @@ function RowField({ context, path, name, field, stored }: FieldProps) {
           stored={typeof stored === "number" ? stored : 0}
           label={label}
           {...(field.suffix !== undefined && { suffix: t(field.suffix) })}
+          {...(field.help !== undefined && { help: t(field.help) })}
         />
       );
     case "texts":

@@ -1,12 +1,12 @@
-import { type ExpiringLot, openLots } from "~/adapters/persistence/attempt-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { rewardsExpire } from "~/adapters/persistence/program-rows";
-import { expiryOf, lapsesOf, postedAtOf } from "~/core/ledger/expiry";
+import { type ExpiringLot, openLots, rewardsExpire } from "~/adapters/persistence/open-lot-rows";
+import { lapsesOf } from "~/core/ledger/expiry";
 import { groupBy } from "~/core/shared/group-by";
 import { DAY_MS } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
 import { recordEvent } from "~/usecases/log/record-event";
-import { type ShopProgram, loadProgram, underVersion } from "~/usecases/programs/load-program";
+import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { expiriesOf } from "./expiries-of";
 
 type Deps = { readonly pool: Database; readonly clock: Clock };
 
@@ -41,11 +41,8 @@ async function lapsed(
   now: number,
 ): Promise<{ lot: ExpiringLot; amountMinor: number }[]> {
   const expiring: { lot: ExpiringLot; expiresAt: number }[] = [];
-  for (const lot of open) {
-    const { program } = await underVersion(tx, at, lot.programVersion);
-    const expiry = expiryOf(program, postedAtOf(at.zone, lot));
-    if (expiry !== null) expiring.push({ lot, expiresAt: expiry.expiresAt });
-  }
+  for (const lot of await expiriesOf(tx, at, open))
+    if (lot.expiry !== null) expiring.push({ lot, expiresAt: lot.expiry.expiresAt });
   const found: { lot: ExpiringLot; amountMinor: number }[] = [];
   for (const ofMember of groupBy(expiring, ({ lot }) => `${lot.memberId} ${lot.currency}`).values()) {
     const byId = new Map(ofMember.map(({ lot }) => [lot.lotId, lot]));

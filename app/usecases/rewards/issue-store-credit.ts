@@ -18,6 +18,7 @@ import {
   withTransaction,
 } from "~/adapters/persistence/database";
 import { markStandings, payeeOf } from "~/adapters/persistence/member-rows";
+import { termsOfAttempt } from "~/adapters/persistence/open-lot-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import { IssueStoreCreditDocument } from "~/adapters/shopify/generated/operations";
 import { formatDecimalAmount } from "~/core/shared/money";
@@ -27,6 +28,7 @@ import { type AdminFailure, type ShopifyAdmin, isUntaken } from "~/ports/shopify
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
+import { expiriesOf } from "./expiries-of";
 import { findCredit, readAccounts } from "./find-credit";
 import { parkAttempt } from "./park-attempt";
 import { rewardSettingsOf } from "./plan-rewards";
@@ -133,7 +135,9 @@ async function markCalling(
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", at.shopId);
     const { attemptId, state } = attempt;
-    if (state === "planned" && !(await stillOwed(tx, at.shopId, attempt))) {
+    // Of what was called before, the read-back said that it is not there.
+    const ranOut = mark.fingerprint <= now;
+    if (ranOut || (state === "planned" && !(await stillOwed(tx, at.shopId, attempt)))) {
       const change = { from: [state], to: "cancelled" as const, nextAt: now, reason: NO_LONGER_OWED };
       if (await changeAttempt(tx, at.shopId, attemptId, now, change))
         await deps.queue.announce(tx, "issue-rewards", [at.shopId]);
@@ -169,11 +173,22 @@ async function call(deps: IssueDeps, at: ShopProgram, attempt: Attempt, holder: 
 
 /** An expiry of its own second for every credit of a customer: the only mark that Shopify gives back. */
 async function freeFingerprint(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<number> {
-  const base = Math.floor((deps.clock.now() + rewardSettingsOf(at).creditValidDays * DAY_MS) / 1000) * 1000;
+  const latest = Math.min(
+    deps.clock.now() + rewardSettingsOf(at).creditValidDays * DAY_MS,
+    await runsOutAt(deps, at, attempt),
+  );
+  const base = Math.floor(latest / 1000) * 1000;
   for (let second = 0; ; second++) {
-    const fingerprint = base + second * 1000;
+    const fingerprint = base - second * 1000;
     if (!(await fingerprintTaken(deps.pool, at.shopId, attempt.memberId, fingerprint))) return fingerprint;
   }
+}
+
+/** When the last of an attempt's lots runs out: nobody has less time than they were told. */
+async function runsOutAt(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<number> {
+  const lots = await expiriesOf(deps.pool, at, await termsOfAttempt(deps.pool, at.shopId, attempt.attemptId));
+  const instants = lots.flatMap(({ expiry }) => (expiry === null ? [] : [expiry.expiresAt]));
+  return lots.length > 0 && lots.length === instants.length ? Math.max(...instants) : Number.POSITIVE_INFINITY;
 }
 
 /** Nothing was called this time; while an outcome is unknown, an answer that does not say it counts as a try. */
