@@ -21,7 +21,13 @@ export const RUN_WORK: Readonly<
 > = {
   "drain-inbox": drainInbox,
   "write-standings": writeStandings,
-  "refetch-orders": async (deps, input) => (await refetchOrders(deps, input)) + (await readDetails(deps, input)),
+  "refetch-orders": async (deps, input) => {
+    // The second says what it waits for, also where the first is refused.
+    const refetched = await Promise.allSettled([refetchOrders(deps, input)]);
+    const read = await readDetails(deps, input);
+    if (refetched[0].status === "rejected") throw refetched[0].reason;
+    return refetched[0].value + read;
+  },
   "run-backtests": runBacktests,
   "run-backfill": runBackfill,
   "issue-rewards": async (deps, input) => {

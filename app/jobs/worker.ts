@@ -79,6 +79,7 @@ function reconcileRound(deps: Deps): Promise<void> {
     await part("discounts could not be reconciled", reconcileDiscounts(ofShop, { shopId }));
     await part("what became of credits could not be read", readCredits(ofShop, { shopId }));
     await announceAdvance(deps.queue, deps.system, shopId);
+    await deps.queue.announce(deps.system, "refetch-orders", [shopId]);
   });
 }
 

@@ -8,7 +8,9 @@ export async function saveDetails(
   read: { readonly orderId: string; readonly readAt: number; readonly details: OrderDetails | null },
 ): Promise<void> {
   await db.query(
-    `update orders set details = coalesce($4, details), details_read_at = $3, dirty = true where shop_id = $1 and order_id = $2`,
+    `update orders set details = coalesce($4, details), dirty = true,
+       details_read_at = case when $4 is null then greatest($3, source_updated_at) else $3 end
+     where shop_id = $1 and order_id = $2`,
     [shopId, read.orderId, new Date(read.readAt), read.details === null ? null : JSON.stringify(read.details)],
   );
 }

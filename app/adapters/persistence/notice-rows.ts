@@ -26,3 +26,21 @@ export async function resolveNotice(
     [shopId, key, new Date(at), toldBy === null ? null : new Date(toldBy)],
   );
 }
+
+/** Since when it has been there; null: it is not. */
+export async function noticeSince(db: Queryable, shopId: number, key: string): Promise<number | null> {
+  const { rows } = await db.query<{ at: number }>(
+    `select created_at as at from notices where shop_id = $1 and notice_key = $2 and resolved_at is null`,
+    [shopId, key],
+  );
+  return rows[0]?.at ?? null;
+}
+
+/** What was last said of it, also where it has gone. */
+export async function noticeDetail(db: Queryable, shopId: number, key: string): Promise<unknown> {
+  const { rows } = await db.query<{ detail: unknown }>(
+    "select detail from notices where shop_id = $1 and notice_key = $2",
+    [shopId, key],
+  );
+  return rows[0]?.detail;
+}

@@ -1,5 +1,5 @@
 import type { Queryable } from "./database";
-import { ORDER_COLUMNS, type StoredOrder } from "./order-rows";
+import { IS_UNREAD, ORDER_COLUMNS, type StoredOrder } from "./order-rows";
 import { VERSION_OF_ORDER } from "./program-rows";
 
 /** Orders with facts that have not been settled, oldest first, page by page. */
@@ -51,16 +51,21 @@ export type DueUntil = {
   readonly from: "placed" | "paid" | "fulfilled";
   readonly until: number;
   readonly waitDays: number;
+  /** Its rules need what only the Admin API tells: an order is not due before that was read. */
+  readonly looksUp: boolean;
 };
 
-const FROM = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[]) as due (version, until, counted_from, wait_days)
+const FROM = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[], $6::bool[])
+      as due (version, until, counted_from, wait_days, looks_up)
     on ${VERSION_OF_ORDER} = due.version`;
 
 // The first comparison holds for all three and has an index.
-const IS_DUE = `(placed_at <= due.until and case due.counted_from
+const WOULD_BE_DUE = `(placed_at <= due.until and case due.counted_from
       when 'paid' then paid_at <= due.until
       when 'fulfilled' then coalesce(fulfilled_at, placed_at + make_interval(hours => due.wait_days * 24)) <= due.until
       else true end)`;
+
+const IS_DUE = `(${WOULD_BE_DUE} and not (due.looks_up and ${IS_UNREAD}))`;
 
 /** The last instant at which one that is due can have been placed: an order's version is looked up for these alone. */
 const lastPlaced = (due: readonly DueUntil[], asOf = Number.NEGATIVE_INFINITY): Date =>
@@ -68,11 +73,12 @@ const lastPlaced = (due: readonly DueUntil[], asOf = Number.NEGATIVE_INFINITY): 
 
 const COUNTED = "shop_id = $1 and paid_at is not null and not test and not history";
 
-const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[]] => [
+const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[], boolean[]] => [
   due.map((one) => one.version),
   due.map((one) => new Date(one.until)),
   due.map((one) => one.from),
   due.map((one) => one.waitDays),
+  due.map((one) => one.looksUp),
 ];
 
 /** Orders that are due and whose shares are not fixed yet, oldest first. Each program version has a return window of its own. */
@@ -85,7 +91,7 @@ export async function unfixedOrders(
   if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${FROM} and ${IS_DUE}
-     where ${COUNTED} and not shares_fixed and cancelled_at is null and placed_at <= $7 order by placed_at, order_id limit $6`,
+     where ${COUNTED} and not shares_fixed and cancelled_at is null and placed_at <= $8 order by placed_at, order_id limit $7`,
     [shopId, ...dueColumns(due), options.limit, lastPlaced(due)],
   );
   return rows;
@@ -103,20 +109,36 @@ export async function unsettledAsOf(
 ): Promise<StoredOrder[]> {
   if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or (due.counted_from <> 'placed' and dirty and placed_at <= $7))
+    `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or ((due.counted_from <> 'placed' or due.looks_up) and dirty and placed_at <= $8))
      where ${COUNTED} and (dirty or (not shares_fixed and cancelled_at is null))
-       and (settled_at is null or settled_at < $7) and placed_at <= $8 order by placed_at, order_id limit $6`,
+       and (settled_at is null or settled_at < $8) and placed_at <= $9 order by placed_at, order_id limit $7`,
     [shopId, ...dueColumns(due), options.limit, new Date(options.asOf), lastPlaced(due, options.asOf)],
   );
   return rows;
 }
 
-/** Open orders whose details were never read from the Admin API, or before their last change; oldest first. */
-export async function ordersToLookUp(db: Queryable, shopId: number, limit: number): Promise<string[]> {
+/** Open orders of these versions whose details were never read from the Admin API, or before their last change; oldest first. */
+export async function ordersToLookUp(
+  db: Queryable,
+  shopId: number,
+  versions: readonly number[],
+  limit: number,
+): Promise<string[]> {
   const { rows } = await db.query<{ order_id: string }>(
     `select order_id from orders where shop_id = $1 and not shares_fixed and not test and not history and origin <> 'import' and cancelled_at is null
-       and (details_read_at is null or details_read_at < date_trunc('second', source_updated_at)) order by placed_at, order_id limit $2`,
-    [shopId, limit],
+       and (details_read_at is null or details_read_at < date_trunc('second', source_updated_at)) and ${VERSION_OF_ORDER} = any($3)
+     order by placed_at, order_id limit $2`,
+    [shopId, limit, versions],
+  );
+  return rows.map((row) => row.order_id);
+}
+
+/** Orders that would be due if they had been looked up. */
+export async function ordersHeldUp(db: Queryable, shopId: number, due: readonly DueUntil[]): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: string }>(
+    `select order_id ${FROM} and ${WOULD_BE_DUE} and due.looks_up and ${IS_UNREAD}
+     where ${COUNTED} and not shares_fixed and cancelled_at is null order by placed_at, order_id`,
+    [shopId, ...dueColumns(due)],
   );
   return rows.map((row) => row.order_id);
 }

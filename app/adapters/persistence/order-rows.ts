@@ -21,15 +21,20 @@ export type StoredOrder = {
   readonly cancelledAt: number | null;
   readonly fulfilledAt: number | null;
   readonly details: OrderDetails | null;
+  /** The Admin API has not been asked about its details, and may be. */
+  readonly isUnread: boolean;
   readonly test: boolean;
   readonly sharesFixed: boolean;
   readonly basis: unknown;
   readonly programVersion: number | null;
 };
 
+/** A file says all there is. */
+export const IS_UNREAD = "(orders.details_read_at is null and orders.origin <> 'import')";
+
 export const ORDER_COLUMNS = `order_id as "orderId", customer_id as "customerId", buyer_id as "buyerId", placed_at as "placedAt",
   placed_day as "placedDay", currency, total_minor as "totalMinor", code, referral, paid_at as "paidAt",
-  cancelled_at as "cancelledAt", fulfilled_at as "fulfilledAt", details, test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
+  cancelled_at as "cancelledAt", fulfilled_at as "fulfilledAt", details, ${IS_UNREAD} as "isUnread", test, shares_fixed as "sharesFixed", basis, program_version as "programVersion"`;
 
 /**
  * How long after the second of an order's last change a reading of it is known to show its last state: as far as clocks may differ, and

@@ -168,6 +168,14 @@ export const homeMessages = {
     en: "{codes} codes of the discount “{title}” were deleted in Shopify. Members are not shown them any more.",
     de: "{codes} Codes des Rabatts „{title}“ wurden in Shopify gelöscht. Mitglieder sehen sie nicht mehr.",
   },
+  "notice.orders-not-looked-up": {
+    en: "Shopify does not let orders be looked up. Rules that name collections or customer tags wait for that; an order that should have posted a day ago posts without.",
+    de: "Shopify lässt Bestellungen nicht nachschlagen. Regeln, die Kollektionen oder Kunden-Tags nennen, warten darauf; eine Bestellung, die seit einem Tag fällig ist, wird ohne sie gebucht.",
+  },
+  "notice.rewards-run-out": {
+    en: "Running out within the program's reminder dates: {amounts} of rewards and store credit, {perks} perks and codes. Members concerned: {members}. They see it in the store; no reminder is sent to them.",
+    de: "Innerhalb der Erinnerungsfristen des Programms verfallen: {amounts} an Belohnungen und Guthaben, {perks} Vorteile und Codes. Betroffene Mitglieder: {members}. Sie sehen es im Shop; eine Erinnerung wird ihnen nicht geschickt.",
+  },
   "notice.data-request": {
     en: "Customer {customerId} asks for their data. Hand it over within 30 days: Data, requests for data, has the file.",
     de: "Kundenkonto {customerId} bittet um seine Daten. Gib sie innerhalb von 30 Tagen heraus: Unter Daten, Auskunftsersuchen, liegt die Datei.",

@@ -11,11 +11,11 @@ import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
-import { rulesNeedLookUp } from "~/core/orders/earning";
 import { laterState } from "~/core/orders/later-state";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import { advanceShop } from "./advance-shop";
 import { announceAdvance } from "./announce-advance";
+import { dueUntil } from "./due-until";
 import { recordOrders } from "./record-orders";
 
 const idOf = z.object({ admin_graphql_api_id: z.string() });
@@ -64,7 +64,7 @@ async function drainBatch(deps: Deps, tx: Transaction, shopId: number): Promise<
   // What was due has posted on the way.
   if (settled > 0) await announceAdvance(deps.queue, tx, shopId);
   else if (items.length > 0) await deps.queue.announce(tx, "write-standings", [shopId]);
-  const lookUp = rulesNeedLookUp(at.program) && items.some(isOrderTopic);
+  const lookUp = items.some(isOrderTopic) && (await dueUntil(tx, at, now)).some((one) => one.looksUp);
   if (lookUp || items.some((item) => item.topic === "orders/edited"))
     await deps.queue.announce(tx, "refetch-orders", [shopId]);
   return items.length;

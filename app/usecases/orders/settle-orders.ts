@@ -14,6 +14,7 @@ import { attributeOrder } from "~/core/attribution/attribute-order";
 import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
 import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
 import type { Lot } from "~/core/ledger/lot";
+import { rulesNeedLookUp } from "~/core/orders/earning";
 import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { monthAt } from "~/core/shared/zone";
@@ -189,7 +190,7 @@ function lotsOf(
 ): { lots: StoredLot[]; fixed: boolean } {
   const { order, basis, refunds, before } = one;
   const amounts = { totalMinor: order.totalMinor, refundedMinor: sumUntil(refunds, until) };
-  const mayBeFinal = logged === undefined || logged.final.has(order.orderId);
+  const mayBeFinal = logged === undefined ? !isHeldUp(at, order) : logged.final.has(order.orderId);
   const fixed = order.sharesFixed || (mayBeFinal && dueAtOf(at.program, order) <= now);
   const store = (lots: readonly Lot[]): StoredLot[] => lots.map((lot) => stored(at, lot, before));
   if (order.cancelledAt !== null) return { lots: store(cancelLots(before)), fixed: order.sharesFixed };
@@ -209,6 +210,11 @@ function lotsOf(
   // Posted with the refunds known at the due instant; later ones reverse.
   const posted = decide(sumUntil(refunds, dueAtOf(at.program, order))).map(postLot);
   return { lots: store(withDropped(refundLots(at.program, basis, posted, amounts), before)), fixed };
+}
+
+/** Its rules need what the Admin API has not been asked for yet. */
+function isHeldUp({ program }: ShopProgram, order: StoredOrder): boolean {
+  return order.isUnread && rulesNeedLookUp(program);
 }
 
 /** Lots that were written for touches that no longer stand are voided. */

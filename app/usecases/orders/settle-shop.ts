@@ -1,15 +1,8 @@
 import type { Transaction } from "~/adapters/persistence/database";
-import {
-  type DueUntil,
-  dirtyOrders,
-  ordersToSettleAgain,
-  unfixedOrders,
-  unsettledAsOf,
-} from "~/adapters/persistence/open-orders";
+import { dirtyOrders, ordersToSettleAgain, unfixedOrders, unsettledAsOf } from "~/adapters/persistence/open-orders";
 import type { StoredOrder } from "~/adapters/persistence/order-rows";
-import { FULFILMENT_WAIT_DAYS } from "~/core/rewards/decide-lots";
-import { DAY_MS } from "~/core/shared/time";
-import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
+import type { ShopProgram } from "~/usecases/programs/load-program";
+import { dueUntil } from "./due-until";
 import { type Lasting, type Logged, type Moment, settleOrders } from "./settle-orders";
 
 /** Orders per round: the queries of a round do not grow with it, the rows in memory do. */
@@ -82,15 +75,4 @@ export async function settleAgain(
     await settle(tx, at, orders, moment);
     after = orders.at(-1);
   } while (after !== undefined);
-}
-
-/** An order's return window is that of the version that it stands under: any there ever was, or the defaults from before the first. */
-async function dueUntil(tx: Transaction, at: ShopProgram, instant: number): Promise<DueUntil[]> {
-  const due: DueUntil[] = [];
-  for (const version of new Set([0, ...at.timeline.map((one) => one.version)])) {
-    const { program } = await underVersion(tx, at, version);
-    const until = instant - program.rewards.returnWindowDays * DAY_MS;
-    due.push({ version, from: program.orders.pendingFrom, until, waitDays: FULFILMENT_WAIT_DAYS });
-  }
-  return due;
 }

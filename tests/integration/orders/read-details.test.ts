@@ -27,10 +27,10 @@ afterAll(async () => {
   await database.close();
 });
 
-async function shopUnder(orders: object) {
+async function shopUnder(orders: object, rewards: object = {}) {
   const shop = await sandboxShop(database, sandbox);
   const { shopId, store, deps, domain } = shop;
-  await publishProgram(deps, { shopId, file: { orders }, by: "test" });
+  await publishProgram(deps, { shopId, file: { orders, rewards }, by: "test" });
   const input = { title: "Kettle", priceMinor: 5000, collections: ["kettles"] };
   const product = createProduct(sandbox.world, store, input);
   const [kettles] = [...store.collections.values()];
@@ -56,7 +56,14 @@ async function shopUnder(orders: object) {
   };
   const lots = async (): Promise<unknown[]> =>
     (await database.pool.query("select state, worth_minor as worth from lots where shop_id = $1", [shopId])).rows;
-  return { ...shop, customer, kettles, order, lots };
+  const notices = async (): Promise<unknown[]> =>
+    (
+      await database.pool.query<{ kind: string }>(
+        "select kind from notices where shop_id = $1 and resolved_at is null",
+        [shopId],
+      )
+    ).rows.map((row) => row.kind);
+  return { ...shop, customer, kettles, order, lots, notices };
 }
 
 describe("rules that name what webhooks leave out", () => {
@@ -100,6 +107,51 @@ describe("rules that name what webhooks leave out", () => {
     expect(await details()).toEqual({ lines: [told] });
     await readDetails(shop.deps, shop);
     expect(await details()).toEqual({ lines: [{ ...told, collections: [String(shop.kettles.id)] }] });
+  });
+
+  it("are asked for before an order posts, however soon it is due", async () => {
+    const shop = await shopUnder({ excludedTags: ["wholesale"] }, { returnWindowDays: 0 });
+    shop.customer.tags = ["wholesale"];
+    await shop.order();
+    expect(await shop.lots()).toEqual([{ state: "pending", worth: 100 }]);
+    await readDetails(shop.deps, shop);
+    await drainInbox(shop.deps, shop);
+    expect(await shop.lots()).toEqual([{ state: "voided", worth: 0 }]);
+    expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
+  });
+
+  it("are done without once Shopify has not answered for a day, which the merchant is told", async () => {
+    const shop = await shopUnder({ excludedTags: ["wholesale"] }, { returnWindowDays: 0 });
+    await shop.order();
+    const failure = { code: "unavailable", message: "not now", retryAfterMs: 0 } as const;
+    const run = () => Promise.resolve({ kind: "failed", failure } as const);
+    const deps = { ...shop.deps, admin: () => ({ run }) };
+    await expect(readDetails(deps, shop)).rejects.toThrow("could not be read");
+    expect(await shop.notices()).toEqual(["orders-not-looked-up"]);
+    await drainInbox(deps, shop);
+    expect(await shop.lots()).toEqual([{ state: "pending", worth: 100 }]);
+    deps.clock.set(deps.clock.now() + 25 * 3_600_000);
+    await drainInbox(deps, shop);
+    expect(await shop.lots()).toEqual([{ state: "pending", worth: 100 }]);
+    await expect(readDetails(deps, shop)).rejects.toThrow("could not be read");
+    await drainInbox(deps, shop);
+    expect(await shop.lots()).toEqual([{ state: "posted", worth: 100 }]);
+    expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
+    await shop.order();
+    expect(await readDetails(shop.deps, shop)).toBe(1);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it("are asked for until nothing is left, twenty orders at a time, also of orders under an earlier version", async () => {
+    const shop = await shopUnder({ excludedTags: ["wholesale"] });
+    for (let n = 0; n < 21; n++) await shop.order();
+    await publishProgram(shop.deps, { shopId: shop.shopId, file: {}, by: "test" });
+    const announced = (): number => shop.deps.queue.announced.filter((one) => one.work === "refetch-orders").length;
+    const before = announced();
+    expect(await readDetails(shop.deps, shop)).toBe(20);
+    expect(announced()).toBe(before + 1);
+    expect(await readDetails(shop.deps, shop)).toBe(1);
+    expect(announced()).toBe(before + 1);
   });
 
   it("ask nothing of Shopify where no rule needs it", async () => {
