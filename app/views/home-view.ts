@@ -14,7 +14,7 @@ import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
 import { listReconciliations } from "~/adapters/persistence/reconciliation-rows";
 import { currentProgram } from "./current-program";
-import { formattingFor } from "./formatting";
+import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
 const CHART_WEEKS = 26;
@@ -146,7 +146,7 @@ export async function homeView(db: Queryable, viewer: Viewer): Promise<HomeView>
         key: row.noticeKey,
         kind: row.kind,
         at: format.dateTime(row.createdAt),
-        detail: textDetail(row.detail),
+        detail: { ...textDetail(row.detail), ...textAmounts(row.detail, format) },
       })),
     },
     checked: rounds.flatMap(({ subject, doneAt, doneLookedAt, doneDiffering }) =>
@@ -161,6 +161,16 @@ export async function homeView(db: Queryable, viewer: Viewer): Promise<HomeView>
       projections: format.number(inbox.projections),
     },
   };
+}
+
+/** The sums of money that a notice is about, by currency. */
+function textAmounts(detail: unknown, format: Formatting): { readonly amounts?: string } {
+  const { amounts } = (detail ?? {}) as {
+    readonly amounts?: readonly { readonly amountMinor: number; readonly currency: string }[];
+  };
+  if (amounts === undefined) return {};
+  const sums = amounts.map(({ amountMinor, currency }) => format.money(amountMinor, currency));
+  return { amounts: sums.length === 0 ? format.number(0) : sums.join(", ") };
 }
 
 /** The plain values of a notice, as text for its message. */

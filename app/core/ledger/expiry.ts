@@ -28,10 +28,12 @@ export function expiryOf(
   const byProgram = expiryDays === 0 ? null : lot.postedAt + expiryDays * DAY_MS;
   const expiresAt = lot.ownExpiresAt ?? byProgram;
   if (expiresAt === null) return null;
-  const remindAt = [...new Set(reminderDays)]
-    .map((days) => expiresAt - days * DAY_MS)
-    .filter((at) => at > lot.postedAt);
-  return { expiresAt, remindAt: remindAt.sort((a, b) => a - b) };
+  return { expiresAt, remindAt: remindersOf(expiresAt, reminderDays).filter((at) => at > lot.postedAt) };
+}
+
+/** When a member is reminded of what runs out at an instant, earliest first. */
+export function remindersOf(expiresAt: Instant, reminderDays: readonly number[]): Instant[] {
+  return [...new Set(reminderDays)].map((days) => expiresAt - days * DAY_MS).sort((a, b) => a - b);
 }
 
 export type OpenAmount = { readonly lot: string; readonly expiresAt: Instant; readonly openMinor: number };

@@ -46,8 +46,8 @@ export default function Why() {
       {data.expiries
         .filter((expiry) => expiry.soon)
         .map((expiry) => (
-          <Notice key={expiry.lotId} tone="problem">
-            {t("why.own.expires", { amount: expiry.amount, on: expiry.on })}
+          <Notice key={expiry.id} tone="problem">
+            {t(`why.own.expires.${expiry.kind}`, { what: expiry.what, on: expiry.on })}
           </Notice>
         ))}
       <OwnRewards title={t("why.own.rewards")} lots={data.lots} expiries={data.expiries} t={t} />

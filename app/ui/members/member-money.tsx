@@ -22,8 +22,9 @@ export function MemberMoney({ view }: { readonly view: MemberView }) {
           </BlockStack>
         ))}
         {view.expiries.map((expiry) => (
-          <Text key={expiry.lotId} as="p" tone={expiry.soon ? "caution" : "subdued"}>
-            {t("member.expiry", { amount: expiry.amount, on: expiry.on, remindOn: expiry.remindOn })}
+          <Text key={expiry.id} as="p" tone={expiry.soon ? "caution" : "subdued"}>
+            {t(`member.expiry.${expiry.kind}`, { what: expiry.what, on: expiry.on })}{" "}
+            {expiry.remindOn === "" ? null : t("member.expiry.reminders", { on: expiry.remindOn })}
           </Text>
         ))}
         {view.lots.length === 0 ? null : <LotTable lots={view.lots} without="member" />}

@@ -166,10 +166,20 @@ export const memberMessages = {
     en: "A refund came after the reward was issued: later rewards pay this off first. It never becomes a demand on the person.",
     de: "Eine Erstattung kam nach der Ausgabe: spätere Belohnungen gleichen das zuerst aus. Es wird nie zur Forderung an die Person.",
   },
-  "member.expiry": {
-    en: "{amount} runs out on {on} unless it is issued before. Reminders: {remindOn}.",
-    de: "{amount} verfällt am {on}, wenn es vorher nicht ausgegeben wird. Erinnerungen: {remindOn}.",
+  "member.expiry.reward": {
+    en: "{what} runs out on {on} unless it is issued before.",
+    de: "{what} verfällt am {on}, wenn es vorher nicht ausgegeben wird.",
   },
+  "member.expiry.credit": {
+    en: "{what} of store credit runs out on {on} unless it is spent before.",
+    de: "{what} Guthaben verfällt am {on}, wenn es vorher nicht eingelöst wird.",
+  },
+  "member.expiry.perk": {
+    en: "“{what}” runs out on {on} unless it is claimed before.",
+    de: "„{what}“ verfällt am {on}, wenn es vorher nicht eingelöst wird.",
+  },
+  "member.expiry.code": { en: "The code {what} runs out on {on}.", de: "Der Code {what} verfällt am {on}." },
+  "member.expiry.reminders": { en: "Reminders: {on}.", de: "Erinnerungen: {on}." },
   "member.codes.title": { en: "Discount codes", de: "Rabattcodes" },
   "member.codes.code": { en: "Code", de: "Code" },
   "member.codes.percent": { en: "Discount", de: "Rabatt" },

@@ -12,7 +12,7 @@ type Props = {
 
 /** A member's own rewards; each can be asked why on the page that they stand on. */
 export function OwnRewards({ title, lots, expiries, t }: Props) {
-  const onOf = new Map(expiries.map((expiry) => [expiry.lotId, expiry]));
+  const onOf = new Map(expiries.map((expiry) => [expiry.id, expiry]));
   return (
     <section aria-labelledby="own-rewards">
       <h2 id="own-rewards">{title}</h2>

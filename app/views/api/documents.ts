@@ -11,7 +11,7 @@ import {
 } from "~/adapters/persistence/reads/api-reads";
 import { effortWeeks, poolsPaid } from "~/adapters/persistence/reads/effort-reads";
 import { memberKindDays } from "~/adapters/persistence/reads/member-page";
-import { openExpiries } from "~/views/expiries";
+import { openExpiries } from "~/usecases/rewards/open-expiries";
 import { nextTier } from "~/core/projection/compose-member-metafield";
 import type { Program } from "~/core/programs/program";
 import { explainScore } from "~/core/scoring/explain-score";
@@ -105,7 +105,7 @@ export async function rewardsDocument(db: Queryable, shopId: number, input: Rewa
   const page = rows.slice(0, input.limit);
   const memberIds = [...new Set(page.map((row) => row.member))];
   const expiries = await openExpiries(db, { shopId, now: input.now, memberIds });
-  const expiryOf = new Map(expiries.map((one) => [one.lotId, one]));
+  const expiryOf = new Map(expiries.flatMap((one) => (one.kind === "reward" ? [[one.id, one]] : [])));
   const rewards = page.map((row) => {
     const expiry = expiryOf.get(row.lot);
     return {

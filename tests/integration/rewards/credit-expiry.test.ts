@@ -7,6 +7,7 @@ import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
+import { expiryLines } from "../../../app/views/expiries";
 import { brokenPromises } from "../../support/live-state";
 import { type SandboxShop, injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -26,7 +27,11 @@ afterAll(async () => {
 async function shopWithLots(...lots: readonly { readonly daysAgo: number; readonly amountMinor: number }[]) {
   const shop = await sandboxShop(database, sandbox);
   const now = shop.deps.clock.now();
-  await publishProgram(shop.deps, { shopId: shop.shopId, file: { rewards: { expiryDays: 60 } }, by: "test" });
+  await publishProgram(shop.deps, {
+    shopId: shop.shopId,
+    file: { rewards: { expiryDays: 60, reminderDays: [14] } },
+    by: "test",
+  });
   await shop.member("m1");
   for (const { daysAgo, amountMinor } of lots) {
     const lotId = await shop.postedLot("m1", amountMinor);
@@ -69,6 +74,14 @@ describe("the date of expiry of store credit", () => {
     const now = shop.deps.clock.now();
     await issueAll(shop);
     expect(credits(shop, now)).toEqual([[130, 40]]);
+    const viewer = { shopId: shop.shopId, locale: "en", timezone: "UTC", currency: "USD", now };
+    expect(await expiryLines(database.pool, viewer, "m1")).toMatchObject([
+      { kind: "credit", what: "$1.30", soon: false },
+    ]);
+    const later = { ...viewer, now: now + 35 * DAY_MS };
+    expect(await expiryLines(database.pool, later, "m1")).toMatchObject([
+      { kind: "credit", what: "$1.30", soon: true },
+    ]);
   });
 
   it("is that of the shop's settings where the program's is later, or where there is none", async () => {

@@ -6,6 +6,8 @@ import { withTransaction } from "../../../app/adapters/persistence/database";
 import { recordEvent } from "../../../app/usecases/log/record-event";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
+import { noteExpiring } from "../../../app/usecases/rewards/note-expiring";
+import { homeView } from "../../../app/views/home-view";
 import { expiryLines } from "../../../app/views/expiries";
 import { addMembers, testDeps, testShop } from "../../support/app-deps";
 import { brokenPromises } from "../../support/live-state";
@@ -85,10 +87,18 @@ describe("rewards that were not made real in time", () => {
     ]);
     const viewer = { shopId, locale: "en", timezone: "UTC", currency: "USD", now: deps.clock.now() };
     expect(await expiryLines(database.pool, viewer, "m1")).toEqual([
-      { lotId: "o1:buyer:m1:", amount: "$5.00", on: "May 11, 2026", remindOn: "Apr 27, 2026, May 8, 2026", soon: true },
       {
-        lotId: "o2:buyer:m1:",
-        amount: "$2.00",
+        kind: "reward",
+        id: "o1:buyer:m1:",
+        what: "$5.00",
+        on: "May 11, 2026",
+        remindOn: "Apr 27, 2026, May 8, 2026",
+        soon: true,
+      },
+      {
+        kind: "reward",
+        id: "o2:buyer:m1:",
+        what: "$2.00",
         on: "May 31, 2026",
         remindOn: "May 17, 2026, May 28, 2026",
         soon: false,
@@ -136,5 +146,32 @@ describe("rewards that were not made real in time", () => {
     expect(await available()).toBe(0);
     expect(await brokenPromises(database.pool, shopId)).toEqual([]);
     expect((await rebuildShop(deps, { shopId, compare: true })).differences).toEqual([]);
+  });
+});
+
+describe("the merchant", () => {
+  it("is told once a day what runs out within the reminder dates, until there is nothing", async () => {
+    const { deps, shopId, at, order } = await shop();
+    const told = async () =>
+      (
+        await database.pool.query<{ detail: object; open: boolean }>(
+          "select detail, resolved_at is null as open from notices where shop_id = $1 and kind = 'rewards-run-out'",
+          [shopId],
+        )
+      ).rows;
+    await order("o1", 10_000);
+    await order("o2", 4000);
+    await at(55);
+    expect(await told()).toMatchObject([{ detail: { members: 0, amounts: [] }, open: false }]);
+    await at(56);
+    const amounts = [{ currency: "USD", amountMinor: 700 }];
+    expect(await told()).toMatchObject([{ detail: { members: 1, perks: 0, amounts }, open: true }]);
+    const viewer = { shopId, locale: "en", timezone: "UTC", currency: "USD", now: deps.clock.now() };
+    expect((await homeView(database.pool, viewer)).attention.notices).toMatchObject([
+      { kind: "rewards-run-out", detail: { members: "1", perks: "0", amounts: "$7.00" } },
+    ]);
+    expect(await noteExpiring(deps, { shopId })).toBe(false);
+    await at(70);
+    expect(await told()).toMatchObject([{ detail: { members: 0 }, open: false }]);
   });
 });
