@@ -107,7 +107,7 @@ function minimumShape(row: DiscountRow, _args: unknown, { store }: Context): Sha
 
 function codes(row: DiscountRow, args: ListArgs, context: Context): unknown {
   const matches = createSearch<CodeRow>(args.query, {
-    code: (code) => code.code,
+    default: (code) => code.code,
     times_used: (code) => code.usageCount,
   });
   const rows = context.store.codesOf(row.id).filter(matches);

@@ -126,6 +126,8 @@ export const orderResolvers: Resolvers = {
     presentmentCurrencyCode: (_row: OrderRow, _args: unknown, context: Context) => currencyOf(context),
     displayFinancialStatus: financialStatus,
     displayFulfillmentStatus: (row: OrderRow) => (row.fulfilledAt ? "FULFILLED" : "UNFULFILLED"),
+    fulfillments: (row: OrderRow) =>
+      row.fulfilledAt ? [{ __typename: "Fulfillment", createdAt: row.fulfilledAt, status: "SUCCESS" }] : [],
     fullyPaid: (row: OrderRow) => totalsOf(row).outstandingMinor === 0,
     unpaid: (row: OrderRow) => totalsOf(row).paidMinor === 0,
     paymentGatewayNames: (row: OrderRow) => [...new Set(row.payments.map((payment) => payment.gateway))],

@@ -6,6 +6,7 @@ export type SearchFields<T> = Record<string, SearchField<T>>;
 
 type Term = { field: string; operator: string; value: string; not: boolean };
 const TERM = /(-|NOT\s+)?([a-z_]+):(>=|<=|[><=])?(?:"([^"]*)"|'([^']*)'|([^\s()]+))/giy;
+const WORD = /[^\s():]+(?=\s|$)/y;
 const SEPARATOR = /\s*(?:AND\s+)?/giy;
 
 function refuse(message: string): never {
@@ -22,6 +23,13 @@ function parseTerms(query: string): Term[] {
     if (at >= query.length) break;
     TERM.lastIndex = at;
     const match = TERM.exec(query);
+    WORD.lastIndex = at;
+    const word = match ? undefined : WORD.exec(query)?.[0];
+    if (word !== undefined) {
+      terms.push({ not: false, field: "default", operator: "~", value: word });
+      at = WORD.lastIndex;
+      continue;
+    }
     if (!match) refuse(`not implemented in the sandbox: search query at "${query.slice(at)}"`);
     terms.push({
       not: Boolean(match[1]),
@@ -37,6 +45,7 @@ function parseTerms(query: string): Term[] {
 const INSTANT = /^\d{4}-\d{2}-\d{2}/;
 
 function compareOne(left: string | number | boolean, operator: string, value: string): boolean {
+  if (operator === "~") return String(left).toLowerCase().includes(value.toLowerCase());
   if (operator === "=" && typeof left !== "number") {
     if (value === "*") return true;
     const text = String(left).toLowerCase();
@@ -69,7 +78,7 @@ function matches<T>(row: T, term: Term, read: SearchField<T>): boolean {
 
 /**
  * Shopify ignores a field it does not know; here that is an error, since a filter that filters nothing is the worst kind of bug.
- * OR binds weaker than AND; no parentheses.
+ * OR binds weaker than AND; no parentheses. A word without a field is looked for in the field `default`, where there is one.
  */
 export function createSearch<T>(query: string | null | undefined, fields: SearchFields<T>): (row: T) => boolean {
   if (!query?.trim()) return () => true;

@@ -136,6 +136,10 @@ export const rewardMessages = {
   "attempt.reason.no longer owed": { en: "It was not owed any more", de: "Es stand nicht mehr zu" },
   "attempt.reason.nothing left to debit": { en: "Nothing was left to debit", de: "Es war nichts mehr abzubuchen" },
   "attempt.reason.code-used": { en: "The code had been used: it stays", de: "Der Code war schon eingelöst: er bleibt" },
+  "attempt.reason.code-not-listed": {
+    en: "The code still works, and Shopify's list of the discount does not have it",
+    de: "Der Code gilt noch, und Shopifys Liste des Rabatts enthält ihn nicht",
+  },
   "attempt.reason.deleting": { en: "Shopify is deleting the code", de: "Shopify löscht den Code" },
   "attempt.reason.customer-not-found": {
     en: "This customer does not exist at Shopify any more.",

@@ -3,8 +3,8 @@ import { endCode, findParent } from "~/adapters/persistence/code-rows";
 import { withTransaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
-import { CodeUsageDocument, DeleteCodesDocument } from "~/adapters/shopify/generated/operations";
-import { type AdminFailure, isUntaken } from "~/ports/shopify-admin";
+import { CodeUsageDocument, type CodeUsageQuery, DeleteCodesDocument } from "~/adapters/shopify/generated/operations";
+import { type AdminAnswer, type AdminFailure, type ShopifyAdmin, isUntaken } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
@@ -32,21 +32,45 @@ export async function takeCodesBack(deps: IssueDeps, input: { readonly shopId: n
 
 async function takeOneBack(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
   const admin = deps.admin(at.shop.domain);
-  const code = attempt.code ?? "";
-  const answer = await admin.run(CodeUsageDocument, { code, query: `code:${code}` });
-  if (answer.kind === "failed") return later(deps, at, attempt, answer.failure);
-  const node = answer.data.codeDiscountNodeByCode;
-  const discount = node?.codeDiscount;
-  const known = discount && "codes" in discount ? discount.codes.nodes.find((one) => one.code === code) : undefined;
-  if (!node || !known) return end(deps, at, attempt, "taken-back");
   const parent = await findParent(deps.pool, at.shopId, attempt.parentKey ?? "");
-  if (known.asyncUsageCount > 0)
-    return end(deps, at, attempt, parent?.terms.usesMax === 1 ? "used" : "taken-back-used");
-  const deleted = await admin.run(DeleteCodesDocument, { discount: node.id, ids: [known.id] });
+  const found = await lookUp(admin, attempt.code ?? "", parent?.discountId ?? null);
+  if (found.kind === "failed") return later(deps, at, attempt, found.failure);
+  if (found.kind === "gone") return end(deps, at, attempt, "taken-back");
+  // It is being deleted, or Shopify's list is behind: as long as it counts at the checkout it is not gone.
+  if (found.kind === "unlisted")
+    return move(deps, at, attempt, { reason: "code-not-listed", waitMs: DELETING_MS, tried: true });
+  if (found.uses > 0) return end(deps, at, attempt, parent?.terms.usesMax === 1 ? "used" : "taken-back-used");
+  const deleted = await admin.run(DeleteCodesDocument, { discount: found.discountId, ids: [found.codeId] });
   if (deleted.kind === "failed") return later(deps, at, attempt, deleted.failure);
   const [problem] = deleted.data.discountCodeRedeemCodeBulkDelete?.userErrors ?? [];
   if (problem) return parkAttempt(deps, at.shopId, attempt, problem.message);
   await move(deps, at, attempt, { reason: "deleting", waitMs: DELETING_MS, tried: true });
+}
+
+type CodeNode = NonNullable<CodeUsageQuery["codeDiscountNodeByCode"]>;
+type Codes = Extract<CodeNode["codeDiscount"], { readonly codes: unknown }>["codes"];
+type FoundCode =
+  | { readonly kind: "gone" }
+  | { readonly kind: "unlisted" }
+  | { readonly kind: "failed"; readonly failure: AdminFailure }
+  | { readonly kind: "there"; readonly discountId: string; readonly codeId: string; readonly uses: number };
+
+/** A code of our discount at Shopify, page by page: the search narrows the list down, and is not relied upon. */
+async function lookUp(admin: ShopifyAdmin, code: string, discountId: string | null): Promise<FoundCode> {
+  let after: string | null = null;
+  for (;;) {
+    const answer: AdminAnswer<CodeUsageQuery> = await admin.run(CodeUsageDocument, { code, query: code, after });
+    if (answer.kind === "failed") return answer;
+    const node: CodeNode | null | undefined = answer.data.codeDiscountNodeByCode;
+    // A discount of somebody else's may have the code by now.
+    if (!node || (discountId !== null && node.id !== discountId)) return { kind: "gone" };
+    if (!("codes" in node.codeDiscount)) return { kind: "gone" };
+    const { nodes, pageInfo }: Codes = node.codeDiscount.codes;
+    const known = nodes.find((one) => one.code === code);
+    if (known) return { kind: "there", discountId: node.id, codeId: known.id, uses: known.asyncUsageCount };
+    if (!pageInfo.hasNextPage) return { kind: "unlisted" };
+    after = pageInfo.endCursor ?? null;
+  }
 }
 
 function later(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {

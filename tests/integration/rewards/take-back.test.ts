@@ -425,6 +425,29 @@ describe("codes that a person takes back", () => {
     expect(await takeBack(shop.deps, ask)).toMatchObject({ planned: 0, nothingLeft: 2 });
   });
 
+  it("are found among hundreds, also by a list that is not narrowed down", async () => {
+    const shop = await shopWithCodes({ kind: "percent-off", percent: 10 });
+    const [parent] = shop.store.codes.values();
+    const discount = parent && shop.store.discounts.get(parent.discountId);
+    if (!discount) throw new Error("no discount");
+    const ours = atShopify(shop);
+    // Before ours in the list, which goes by age.
+    for (const code of [...shop.store.codes.values()]) shop.store.codes.remove(code.id);
+    for (let n = 0; n < 230; n++) addCode(sandbox.world, shop.store, discount, `OTHER-${String(n)}`);
+    for (const code of ours) addCode(sandbox.world, shop.store, discount, code);
+    const unnarrowed: ShopifyAdmin = {
+      ...shop.admin,
+      run: (document, variables) =>
+        shop.admin.run(document, "query" in variables ? { ...variables, query: "" } : variables),
+    };
+    const late = { ...shop, deps: { ...shop.deps, admin: () => unnarrowed } };
+    await takeBack(shop.deps, { shopId: shop.shopId, attemptIds: shop.issued.map((one) => one.id), by: "anna" });
+    await worker(late, 5);
+    expect(atShopify(shop).filter((code) => ours.includes(code))).toEqual([]);
+    expect(atShopify(shop)).toHaveLength(230);
+    expect(await codeStates(shop)).toEqual(["taken-back", "taken-back"]);
+  });
+
   it("go with a grant that is cancelled", async () => {
     const shop = await shopWithCodes({ kind: "amount-off", amountMinor: 500 });
     const cancel = { shopId: shop.shopId, grantId: "grant-1", action: "cancel" as const, by: "anna" };
