@@ -17,16 +17,16 @@ const NOTICE = "rewards-run-out";
 export async function noteExpiring(deps: Deps, input: { readonly shopId: number }): Promise<boolean> {
   const { shopId } = input;
   const now = deps.clock.now();
-  return withTransaction(deps.pool, async (tx) => {
-    const { zone } = await loadProgram(tx, shopId, now);
-    const day = dayAt(zone, now);
-    const before = (await noticeDetail(tx, shopId, NOTICE)) as { readonly day?: number } | undefined;
-    if (before?.day === day) return false;
+  const { zone } = await loadProgram(deps.pool, shopId, now);
+  const day = dayAt(zone, now);
+  const before = (await noticeDetail(deps.pool, shopId, NOTICE)) as { readonly day?: number } | undefined;
+  if (before?.day === day) return false;
+  await withTransaction(deps.pool, async (tx) => {
     const detail = { day, ...(await soonOf(tx, shopId, now)) };
     await addNotice(tx, shopId, { key: NOTICE, kind: NOTICE, detail, at: now });
     if (detail.members === 0) await resolveNotice(tx, shopId, NOTICE, now);
-    return true;
   });
+  return true;
 }
 
 async function soonOf(tx: Transaction, shopId: number, now: number) {
