@@ -29,8 +29,11 @@ export type CurrencyBalance = {
 export type CurrencyMonths = {
   readonly currency: string;
   readonly bars: readonly ChartBar[];
+  /** The column of everything before them; null: nothing of it is owed any more. */
+  readonly earlier: ChartBar["parts"] | null;
   readonly rows: readonly {
-    readonly month: string;
+    /** Null: before the months that are shown. */
+    readonly month: string | null;
     readonly lotClass: string;
     readonly owed: string;
     readonly issued: string;
@@ -89,19 +92,22 @@ function monthsOf(
   const { currency, rows, from, to } = given;
   const format = formattingFor(viewer);
   const byMonth = groupBy(rows, (row) => String(row.month));
-  const bars = Array.from({ length: to - from + 1 }, (_, n): ChartBar => {
-    const ofMonth = byMonth.get(String(from + n)) ?? [];
-    const parts = CHART_CLASSES.map((lotClass) => {
-      const value = ofMonth.find((row) => row.lotClass === lotClass)?.owedMinor ?? 0;
+  const partsOf = (month: number): ChartBar["parts"] =>
+    CHART_CLASSES.map((lotClass) => {
+      const value = byMonth.get(String(month))?.find((row) => row.lotClass === lotClass)?.owedMinor ?? 0;
       return { value, text: format.money(value, currency) };
     });
-    return { label: format.monthShort(from + n), title: format.month(from + n), parts };
+  const bars = Array.from({ length: to - from + 1 }, (_, n): ChartBar => {
+    const month = from + n;
+    return { label: format.monthShort(month), title: format.month(month), parts: partsOf(month) };
   });
+  const earlier = partsOf(from - 1);
   return {
     currency,
     bars,
+    earlier: earlier.some((part) => part.value > 0) ? earlier : null,
     rows: rows.map((row) => ({
-      month: format.month(row.month),
+      month: row.month < from ? null : format.month(row.month),
       lotClass: row.lotClass,
       owed: format.money(row.owedMinor, currency),
       issued: format.money(row.issuedMinor, currency),

@@ -40,6 +40,7 @@ export const ledgerMessages = {
   "ledger.earned.month": { en: "Month", de: "Monat" },
   "ledger.earned.owed": { en: "Owed", de: "Offen" },
   "ledger.earned.redeemed": { en: "Spent", de: "Ausgegeben im Shop" },
+  "ledger.earned.earlier": { en: "Earlier", de: "Früher" },
   "ledger.earned.expired": { en: "Expired", de: "Verfallen" },
   "ledger.trial.title": { en: "Trial balance", de: "Probebilanz" },
   "ledger.trial.text": {

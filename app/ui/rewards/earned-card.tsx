@@ -11,6 +11,7 @@ const COLORS = { purchase: SERIES_COLORS.quiet, participation: SERIES_COLORS.eng
 /** What is still owed, by the month in which it was earned: as columns, and as figures with what was issued and what ran out. */
 export function EarnedCard({ months }: { readonly months: readonly CurrencyMonths[] }) {
   const t = useTranslate();
+  const named = { label: t("ledger.earned.earlier"), title: t("ledger.earned.earlier") };
   return (
     <SectionCard
       title={t("ledger.earned.title")}
@@ -18,11 +19,11 @@ export function EarnedCard({ months }: { readonly months: readonly CurrencyMonth
       empty={months.length === 0 ? t("liability.none") : null}
     >
       <BlockStack gap="400">
-        {months.map(({ currency, bars, rows }) => (
+        {months.map(({ currency, bars, earlier, rows }) => (
           <BlockStack key={currency} gap="300">
             <BarChart
               title={t("ledger.earned.chart", { currency })}
-              bars={bars}
+              bars={earlier === null ? bars : [{ ...named, parts: earlier }, ...bars]}
               series={CHART_CLASSES.map((name) => ({ name: reasonText(t, name), color: COLORS[name] }))}
               tableLabel={t("ledger.earned.chart", { currency })}
               columnLabel={t("ledger.earned.month")}
@@ -38,8 +39,15 @@ export function EarnedCard({ months }: { readonly months: readonly CurrencyMonth
                 { title: t("ledger.earned.expired"), end: true },
               ]}
               rows={rows.map((row) => ({
-                key: `${row.month} ${row.lotClass}`,
-                cells: [row.month, reasonText(t, row.lotClass), row.owed, row.issued, row.redeemed, row.expired],
+                key: `${row.month ?? ""} ${row.lotClass}`,
+                cells: [
+                  row.month ?? named.label,
+                  reasonText(t, row.lotClass),
+                  row.owed,
+                  row.issued,
+                  row.redeemed,
+                  row.expired,
+                ],
               }))}
             />
           </BlockStack>

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS } from "../../../app/core/shared/time";
+import { createZone, monthAt } from "../../../app/core/shared/zone";
+import { liabilityByMonth } from "../../../app/adapters/persistence/reads/ledger-reads";
+import { liability } from "../../../app/adapters/persistence/reads/lot-list";
 import { checkLedger } from "../../../app/usecases/rewards/check-ledger";
 import { ledgerView } from "../../../app/views/ledger-view";
 import { logOfSample } from "../../support/interchange";
@@ -65,5 +68,26 @@ describe("the check of the ledger", () => {
     expect(asked.filter((one) => one.kind === "checked")).toHaveLength(1);
     deps.clock.set(NOW + 2 * HOUR_MS);
     expect(await checkLedger(deps, { shopId })).toMatchObject({ kind: "checked", rebuilt: null });
+  });
+});
+
+describe("what is owed by month", () => {
+  it("agrees with what is owed by class, also of what was earned before the months that are shown", async () => {
+    const { shopId } = await allAtOnce(database, logOfSample(3, NOW), {}, NOW);
+    const byClass = new Map<string, number>();
+    const add = (key: string, owedMinor: number) => byClass.set(key, (byClass.get(key) ?? 0) + owedMinor);
+    const classes = await liability(database.pool, shopId);
+    for (const one of classes)
+      add(`${one.lotClass} ${one.currency}`, -(one.pendingMinor + one.availableMinor + one.carriedMinor));
+    const viewer = { shopId, locale: "en", timezone: "UTC", currency: "USD", now: NOW + 350 * DAY_MS };
+    const month = monthAt(createZone("UTC"), viewer.now);
+    for (const one of await liabilityByMonth(database.pool, shopId, month - 11))
+      add(`${one.lotClass} ${one.currency}`, one.owedMinor);
+    expect(classes.some((one) => one.pendingMinor + one.availableMinor > 0)).toBe(true);
+    expect([...byClass.values()].filter((sum) => sum !== 0)).toEqual([]);
+    const [shown] = (await ledgerView(database.pool, viewer)).months;
+    expect(shown?.bars).toHaveLength(12);
+    expect(shown?.earlier?.some((part) => part.value > 0)).toBe(true);
+    expect(shown?.rows.some((row) => row.month === null)).toBe(true);
   });
 });

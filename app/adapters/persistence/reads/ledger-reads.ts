@@ -63,19 +63,19 @@ export type EarnedMonth = {
   readonly expiredMinor: number;
 };
 
-/** What is owed, was issued or ran out, by the month in which it was earned; newest months first. */
+/** What is owed, was issued or ran out, by the month in which it was earned, newest first; all before `fromMonth` is of the one before it. */
 export async function liabilityByMonth(
   db: Queryable,
   shopId: number,
   fromMonth: number,
 ): Promise<readonly EarnedMonth[]> {
   const { rows } = await db.query<EarnedMonth>(
-    `select placed_month as month, currency, class as "lotClass",
+    `select greatest(placed_month, $2 - 1) as month, currency, class as "lotClass",
        coalesce(sum(case when state = 'pending' then worth_minor when state in ('posted', 'carried')
          then paid_minor + carried_minor - issued_minor - expired_minor else 0 end), 0) as "owedMinor",
        coalesce(sum(issued_minor), 0) as "issuedMinor", coalesce(sum(redeemed_minor), 0) as "redeemedMinor",
        coalesce(sum(expired_minor + ran_out_minor), 0) as "expiredMinor"
-     from lots where shop_id = $1 and placed_month >= $2 group by 1, 2, 3 order by 1 desc, 2, 3`,
+     from lots where shop_id = $1 group by 1, 2, 3 order by 1 desc, 2, 3`,
     [shopId, fromMonth],
   );
   return rows;
