@@ -2,6 +2,7 @@ import {
   type Attempt,
   type AttemptChange,
   GIFT_CARDS_NOT_GRANTED,
+  NO_LONGER_OWED,
   changeAttempt,
   dueAttempts,
 } from "~/adapters/persistence/attempt-rows";
@@ -58,9 +59,11 @@ async function issueOne(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Pro
 
 async function call(deps: IssueDeps, at: ShopProgram, admin: ShopifyAdmin, attempt: Attempt): Promise<void> {
   const { currency, amountMinor } = attempt;
-  const grant = await findGrant(deps.pool, at.shopId, attempt.effectKey.replace(/^grant:/, ""));
-  const expiresAt = grant?.expiresAt ?? null;
-  const answer = await admin.run(CreateGiftCardDocument, {
+  const readGrant = () => findGrant(deps.pool, at.shopId, attempt.effectKey.replace(/^grant:/, ""));
+  const expiresAt = (await readGrant())?.expiresAt ?? null;
+  // A card cannot be taken back: it is asked right before the call whether the grant still stands.
+  const isWanted = async (): Promise<boolean> => (await readGrant())?.state === "granted";
+  const variables = {
     input: {
       initialAmount: { amount: formatDecimalAmount(amountMinor, currency), currencyCode: currency as "USD" },
       code: attempt.code,
@@ -68,7 +71,9 @@ async function call(deps: IssueDeps, at: ShopProgram, admin: ShopifyAdmin, attem
       note: markOf(attempt),
       expiresOn: expiresAt === null ? null : formatInstant(expiresAt).slice(0, 10),
     },
-  });
+  };
+  const answer = await admin.run(CreateGiftCardDocument, variables, { isWanted });
+  if (answer.kind === "failed" && answer.failure.code === "withheld") return giveUp(deps, at, attempt);
   if (answer.kind === "failed") return failed(deps, at, attempt, answer);
   const [problem] = answer.data.giftCardCreate?.userErrors ?? [];
   const id = answer.data.giftCardCreate?.giftCard?.id;
@@ -77,6 +82,16 @@ async function call(deps: IssueDeps, at: ShopProgram, admin: ShopifyAdmin, attem
   const again = problem?.code === "TAKEN" && attempt.tries < TRIES_MAX;
   if (!again) return parkAttempt(deps, at.shopId, attempt, problem?.code ?? problem?.message ?? "unknown-outcome");
   return later(deps, at, attempt, "TAKEN");
+}
+
+/** The grant was cancelled, or ran out, before a card was made. */
+async function giveUp(deps: IssueDeps, at: ShopProgram, attempt: Attempt): Promise<void> {
+  const now = deps.clock.now();
+  await withTransaction(deps.pool, async (tx) => {
+    const change = { from: ["calling"] as const, to: "cancelled" as const, nextAt: now, reason: NO_LONGER_OWED };
+    if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change))) return;
+    await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
+  });
 }
 
 type Failed = Extract<AdminAnswer<unknown>, { kind: "failed" }>;

@@ -334,4 +334,29 @@ describe("a perk of a gift card", () => {
     expect([...shop.store.giftCards.values()]).toHaveLength(1);
     expect(await shop.notices()).toEqual([]);
   });
+
+  it.each([
+    ["parked for the scope", {}, false],
+    ["tried in vain", { httpErrors: [{ operation: CREATE, status: 503, count: 1 }] }, true],
+  ])("is not made of a grant that was cancelled while it was %s", async (_, faults, granted) => {
+    const shop = granted ? await shopWithCard() : await shopWithPerk({ kind: "gift-card", amountMinor: 2500 });
+    injectFaults(sandbox, faults);
+    await worker(shop, 1);
+    expect(await shop.attempts()).toMatchObject([{ state: granted ? "calling" : "parked" }]);
+    const cancel = { shopId: shop.shopId, grantId: "grant-1", action: "cancel" as const, by: "test" };
+    expect(await changeGrantOf(shop.deps, cancel)).toMatchObject({ kind: "changed" });
+    if (!granted) {
+      changeScopes(sandbox.world, shop.store, [...sandbox.world.app.scopes, "write_gift_cards"]);
+      const { rows } = await database.pool.query<{ id: string }>(
+        "select attempt_id as id from issue_attempts where shop_id = $1",
+        [shop.shopId],
+      );
+      const retry = { by: "test", shopId: shop.shopId, attemptId: rows[0]?.id ?? "", action: "retry" as const };
+      await resolveAttempt(shop.deps, retry);
+    }
+    await worker(shop, 6);
+    expect([...shop.store.giftCards.values()]).toEqual([]);
+    expect(await shop.attempts()).toMatchObject([{ state: "cancelled", reason: "no longer owed" }]);
+    expect(await shop.notices()).toEqual([]);
+  });
 });
