@@ -5,6 +5,7 @@ import type { TableRow } from "~/adapters/interchange/read-table";
 import { type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { freeMembers, storedMembers } from "~/adapters/persistence/import-rows";
 import { weekOf } from "~/core/shared/time";
+import { weekAt } from "~/core/shared/zone";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { ImportDeps } from "./import-file";
@@ -83,7 +84,7 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
       return storePlain(
         input.rows,
         "rests",
-        (read) => ({ memberId: read.text("member"), week: weekOf(read.day("week_of")), at: now }),
+        readRest(at, now),
         (rests) => recordEvent(tx, at.shopId, now, { kind: "rests", body: { rests } }),
         (row) => `${row.memberId} ${row.week}`,
       );
@@ -95,6 +96,23 @@ function storeRows(tx: Transaction, at: ShopProgram, input: Input, now: number):
       throw new Error("activities are taken in by takeInActivities");
   }
 }
+
+/**
+ * A rest is declared before its week ends, never afterwards (SCORING.md section 4). History is taken as it is: the weeks before the shop was
+ * there, and everything until the first week closes.
+ */
+const readRest =
+  ({ zone, shop }: ShopProgram, now: number) =>
+  (read: FieldReader<"rests">) => {
+    const week = weekOf(read.day("week_of"));
+    const isInTime = week >= weekAt(zone, now) || shop.lastClosedWeek === null || week < weekAt(zone, shop.issueFrom);
+    read.matching(
+      "week_of",
+      () => isInTime,
+      "a date in a week that has not ended, or that was before the shop's first close",
+    );
+    return { memberId: read.text("member"), week, at: now };
+  };
 
 async function storePlain<Table extends TableName, T>(
   rows: readonly TableRow[],

@@ -19,6 +19,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   groups: "group,name,creator,parent",
   memberships: "member,group,joined_at,left_at",
   codes: "code,owner,group",
+  rests: "member,week_of",
 };
 
 async function shop() {
@@ -206,5 +207,41 @@ describe("uploading", () => {
     await closeShop(deps, { shopId });
     const { rows } = await database.pool.query("select refunded_minor from orders where shop_id = $1", [shopId]);
     expect(rows).toEqual([{ refunded_minor: 400 }]);
+  });
+});
+
+describe("rests in a file", () => {
+  const rests = async (shopId: number): Promise<number> =>
+    (await database.pool.query("select 1 from rests where shop_id = $1", [shopId])).rowCount ?? 0;
+
+  it("are history as long as no week has closed", async () => {
+    const { shopId, upload } = await shop();
+    expect(await upload("rests", "m1,2026-03-02", "m1,2026-05-27")).toMatchObject({ accepted: 2, refused: 0 });
+    expect(await rests(shopId)).toBe(2);
+  });
+
+  it("are never declared afterwards: those of a week that is over are refused by line, the others stand", async () => {
+    const { deps, shopId, upload } = await shop();
+    await upload("activities", "a1,csv,m1,,post,2026-04-01T12:00:00Z,,,,");
+    await closeShop(deps, { shopId });
+    // The shop is there since the middle of May.
+    await database.pool.query("update shops set issue_from = '2026-05-13T12:00:00Z' where shop_id = $1", [shopId]);
+    const result = await upload(
+      "rests",
+      "m1,2026-05-31",
+      "m1,2026-06-01",
+      "m1,2026-06-10",
+      "m1,2026-05-13",
+      "m1,2026-05-10",
+    );
+    expect(result).toMatchObject({ accepted: 3, refused: 2 });
+    expect(result).toMatchObject({
+      problems: [2, 5].map((line) => ({
+        line,
+        field: "week_of",
+        message: expect.stringMatching(/expected a date in a week that has not ended/) as string,
+      })),
+    });
+    expect(await rests(shopId)).toBe(3);
   });
 });
