@@ -117,6 +117,15 @@ export async function deleteSessionsOf(db: Queryable, domain: string): Promise<v
   await db.query("delete from sessions where shop = $1", [domain]);
 }
 
+/** Whether a token of the shop is good by its date: none is, two days after an uninstallation, since they last an hour. */
+export async function hasLiveSession(db: Queryable, domain: string, now: number): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from sessions where shop = $1 and not "isOnline" and (expires is null or expires > $2) limit 1`,
+    [domain, new Date(now)],
+  );
+  return rows.length > 0;
+}
+
 export async function saveReconciled(db: Queryable, shopId: number, at: number): Promise<void> {
   await db.query("update shops set reconciled_at = $2 where shop_id = $1", [shopId, new Date(at)]);
 }

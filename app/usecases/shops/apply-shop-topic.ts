@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Transaction } from "~/adapters/persistence/database";
 import type { InboxItem } from "~/adapters/persistence/inbox-rows";
 import { redactShop } from "~/adapters/persistence/privacy-rows";
-import { deleteSessionsOf, markUninstalled } from "~/adapters/persistence/shop-rows";
+import { deleteSessionsOf, hasLiveSession, markUninstalled } from "~/adapters/persistence/shop-rows";
 import { isZoneName } from "~/core/shared/zone";
 import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
 import { recordEvent } from "~/usecases/log/record-event";
@@ -18,6 +18,11 @@ function isOldNews({ triggeredAt }: InboxItem, { installedAt, tokenAt }: ShopPro
 }
 
 const shopSchema = z.object({ currency: z.string().length(3), iana_timezone: z.string().refine(isZoneName) });
+
+/** It came back within the two days: the round of every quarter of an hour has a token that is good. */
+function isAtWork(tx: Transaction, at: ShopProgram, now: number): Promise<boolean> {
+  return hasLiveSession(tx, at.shop.domain, now);
+}
 
 /** What happens to the shop or the app: settings follow, tokens go with an uninstall, everything goes with a redaction. */
 export async function applyShopTopic(
@@ -48,7 +53,10 @@ export async function applyShopTopic(
       return "done";
     }
     case "shop/redact":
-      if (at.shop.uninstalledAt === null) return "ignored";
+      // Two days after an uninstallation; that its own webhook was lost keeps nothing here.
+      if (at.shop.uninstalledAt === null && (isOldNews(item, at.shop) || (await isAtWork(tx, at, now))))
+        return "ignored";
+      await markUninstalled(tx, at.shopId, now);
       await deleteSessionsOf(tx, at.shop.domain);
       await redactShop(tx, at.shopId);
       // All that is left: that it happened.

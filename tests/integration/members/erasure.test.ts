@@ -155,9 +155,26 @@ describe("shop/redact", () => {
     expect(rows).toEqual([{ left: 0 }]);
   });
 
+  const withToken = async ({ deps, shopId }: Awaited<ReturnType<typeof shopWithPerson>>, forMs: number) => {
+    const domain = (await findShop(deps.pool, shopId))?.domain ?? "";
+    await database.pool.query(
+      `insert into sessions (id, shop, state, "accessToken", expires) values ($1, $2, '', 'x', $3)`,
+      [`offline_${domain}`, domain, new Date(deps.clock.now() + forMs)],
+    );
+  };
+
   it("of a shop that has come back is ignored", async () => {
-    const { marker, webhook } = await shopWithPerson();
-    await webhook("shop/redact", { shop_domain: "x" });
-    expect((await searchEverything(database, marker)).length).toBeGreaterThan(30);
+    const shop = await shopWithPerson();
+    await withToken(shop, 3_600_000);
+    await shop.webhook("shop/redact", { shop_domain: "x" });
+    expect((await searchEverything(database, shop.marker)).length).toBeGreaterThan(30);
+  });
+
+  it("of a shop whose uninstallation was not heard of leaves nothing: it has had no good token for two days", async () => {
+    const shop = await shopWithPerson();
+    await withToken(shop, -47 * 3_600_000);
+    await shop.webhook("shop/redact", { shop_domain: "x" });
+    expect(await searchEverything(database, shop.marker)).toEqual([]);
+    expect((await findShop(shop.deps.pool, shop.shopId))?.uninstalledAt).not.toBeNull();
   });
 });
