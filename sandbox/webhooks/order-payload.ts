@@ -157,6 +157,7 @@ export function orderJson(store: Store, order: OrderRow): Json {
     taxes_included: false,
     financial_status: financialStatus(order).toLowerCase(),
     fulfillment_status: order.fulfilledAt ? "fulfilled" : null,
+    fulfillments: order.fulfilledAt ? [{ created_at: order.fulfilledAt, status: "success" }] : [],
     subtotal_price: money(totals.subtotalMinor),
     subtotal_price_set: moneySet(totals.subtotalMinor, currency),
     current_subtotal_price: money(totals.currentSubtotalMinor),

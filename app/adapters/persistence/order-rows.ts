@@ -341,6 +341,9 @@ export type ReadState = {
   readonly referral: string | null;
   readonly isPaid: boolean;
   readonly cancelledAt: number | null;
+  readonly fulfilledAt: number | null;
+  readonly details: OrderDetails | null;
+  readonly isUnread: boolean;
   readonly test: boolean;
   readonly updatedAt: number;
   readonly refundIds: readonly string[];
@@ -353,9 +356,10 @@ export async function readStates(
 ): Promise<Map<string, ReadState>> {
   const { rows } = await db.query<ReadState>(
     `select order_id as "orderId", customer_id as "customerId", total_minor as "totalMinor", code, referral,
-       paid_at is not null as "isPaid", cancelled_at as "cancelledAt", test, source_updated_at as "updatedAt",
-       array(select refund_id from refunds r where r.shop_id = o.shop_id and r.order_id = o.order_id) as "refundIds"
-     from orders o where shop_id = $1 and order_id = any($2)`,
+       paid_at is not null as "isPaid", cancelled_at as "cancelledAt", fulfilled_at as "fulfilledAt", details,
+       ${IS_UNREAD} as "isUnread", test, source_updated_at as "updatedAt",
+       array(select refund_id from refunds r where r.shop_id = orders.shop_id and r.order_id = orders.order_id) as "refundIds"
+     from orders where shop_id = $1 and order_id = any($2)`,
     [shopId, orderIds],
   );
   return new Map(rows.map((row) => [row.orderId, row]));

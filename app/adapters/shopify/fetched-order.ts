@@ -1,33 +1,31 @@
-import { parseDecimalAmount } from "~/core/shared/money";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
-import { type ExportedOrdersQuery, OrdersByIdDocument, type OrdersByIdQuery } from "./generated/operations";
+import {
+  type ExportedOrdersQuery,
+  OrderLinesDocument,
+  OrdersByIdDocument,
+  type OrdersByIdQuery,
+} from "./generated/operations";
+import { allOf, detailsOf, lineOf } from "./order-lines";
+import { minorOf, numericId } from "./read-values";
 
 type Node = Extract<NonNullable<OrdersByIdQuery["nodes"][number]>, { __typename: "Order" }>;
 /** What the single order and the export of all orders both have. */
 type ExportedNode = Omit<ExportedOrdersQuery["orders"]["edges"][number]["node"], "refunds">;
-type Money = { readonly shopMoney: { readonly amount: string; readonly currencyCode: string } };
 
 export type FetchedOrder = { readonly order: OrderFact; readonly refunds: readonly RefundFact[] };
 
-export const numericId = (gid: string): string => gid.split("/").at(-1) ?? gid;
 const PAID: ReadonlySet<string> = new Set(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
 
-export function minorOf({ shopMoney }: Money): number {
-  const read = parseDecimalAmount(shopMoney.amount, shopMoney.currencyCode);
-  if (read.kind === "refused") throw new Error(`amount "${shopMoney.amount}": expected ${read.expected}`);
-  return read.amountMinor;
-}
-
 /** As many as one query may cost, with what FEW says of refunds. */
-export const FETCH_MAX = 10;
+export const FETCH_MAX = 6;
 
-/** How many refunds, and lines of each, are read of an order. An order of which there are more is read alone. */
-type Reach = { readonly refunds: number; readonly lines: number };
-const FEW: Reach = { refunds: 3, lines: 5 };
+/** How many refunds, lines of each, and shipments are read of an order. An order of which there are more is read alone. */
+type Reach = { readonly refunds: number; readonly lines: number; readonly shipments: number };
+const FEW: Reach = { refunds: 3, lines: 5, shipments: 5 };
 const MANY: readonly Reach[] = [
-  { refunds: 15, lines: 10 },
-  { refunds: 4, lines: 40 },
+  { refunds: 15, lines: 10, shipments: 250 },
+  { refunds: 4, lines: 40, shipments: 250 },
 ];
 
 /**
@@ -44,7 +42,11 @@ export async function fetchOrders(
   for (const node of together.data) {
     const whole = isWhole(node, FEW) ? ok([node]) : await readAlone(admin, numericId(node.id));
     if (whole.kind === "failed") return whole;
-    found.push(...whole.data.map(fetchedOrder));
+    for (const one of whole.data) {
+      const fetched = await fetchedOrder(admin, one);
+      if (fetched.kind === "failed") return fetched;
+      found.push(fetched.data);
+    }
   }
   return ok(found);
 }
@@ -66,12 +68,13 @@ async function nodesOf(admin: ShopifyAdmin, orderIds: readonly string[], reach: 
   return ok(answer.data.nodes.flatMap((node) => (node?.__typename === "Order" ? [node] : [])));
 }
 
-function isWhole(node: Node, { refunds }: Reach): boolean {
-  return node.refunds.length < refunds && node.refunds.every((refund) => !refund.refundLineItems.pageInfo.hasNextPage);
+function isWhole(node: Node, { refunds, shipments }: Reach): boolean {
+  if (node.refunds.length >= refunds || node.fulfillments.length >= shipments) return false;
+  return node.refunds.every((refund) => !refund.refundLineItems.pageInfo.hasNextPage);
 }
 
 /** An order of the Admin API in our words, with the same figures as its webhook gives. */
-function fetchedOrder(node: Node): FetchedOrder {
+async function fetchedOrder(admin: ShopifyAdmin, node: Node): Promise<AdminAnswer<FetchedOrder>> {
   const orderId = numericId(node.id);
   const refunds = node.refunds.map((refund) => {
     const lines = refund.refundLineItems.nodes.reduce((sum, line) => sum + minorOf(line.subtotalSet), 0);
@@ -79,13 +82,27 @@ function fetchedOrder(node: Node): FetchedOrder {
     const refundedAt = Date.parse(refund.createdAt ?? node.updatedAt);
     return { refundId: numericId(refund.id), orderId, refundedAt, amountMinor, lines };
   });
-  return {
+  const lines = await allOf(node.lineItems, async (after) => {
+    const page = await admin.run(OrderLinesDocument, { id: node.id, after });
+    return page.kind === "failed" ? page : ok(page.data.order?.lineItems ?? null);
+  });
+  if (lines.kind === "failed") return lines;
+  const all = (lines.data ?? node.lineItems.nodes).map((line) => lineOf(line, []));
+  const order = orderFactOf(
+    node,
+    refunds.reduce((sum, one) => sum + one.lines, 0),
+  );
+  return ok({
     refunds: refunds.map(({ refundId, refundedAt, amountMinor }) => ({ refundId, orderId, refundedAt, amountMinor })),
-    order: orderFactOf(
-      node,
-      refunds.reduce((sum, one) => sum + one.lines, 0),
-    ),
-  };
+    order: { ...order, fulfilledAt: fulfilledAt(node), details: detailsOf(node, all) },
+  });
+}
+
+/** When the last part of it was sent; null while a part is open. */
+function fulfilledAt(node: Node): number | null {
+  if (node.displayFulfillmentStatus !== "FULFILLED") return null;
+  const sent = node.fulfillments.filter((one) => one.status !== "CANCELLED").map((one) => Date.parse(one.createdAt));
+  return sent.length === 0 ? Date.parse(node.updatedAt) : Math.max(...sent);
 }
 
 /** An order without its refunds, of which `refundedMinor` was taken off the subtotal that it has now. */

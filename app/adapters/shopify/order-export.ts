@@ -4,7 +4,8 @@ import { print } from "graphql";
 import { z } from "zod";
 import type { OrderFact } from "~/core/orders/order-fact";
 import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
-import { minorOf, numericId, orderFactOf } from "./fetched-order";
+import { orderFactOf } from "./fetched-order";
+import { minorOf, numericId } from "./read-values";
 import {
   CancelOrderExportDocument,
   ExportedOrdersDocument,

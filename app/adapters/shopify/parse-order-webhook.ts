@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseDecimalAmount } from "~/core/shared/money";
 import { parseInstant } from "~/core/shared/time";
-import { RENEWAL_SOURCE } from "./fetch-details";
+import { RENEWAL_SOURCE } from "./order-lines";
 import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
 

@@ -64,6 +64,10 @@ export const programFormMessages = {
     de: "Stunden, für die Belohnung der Kaufenden. 0: keiner.",
   },
   "form.orders.pendingFrom": { en: "The return period starts with", de: "Die Rückgabefrist beginnt mit" },
+  "form.orders.pendingFrom.help": {
+    en: "An order that is never marked as fulfilled in Shopify waits a year, then the period starts.",
+    de: "Eine Bestellung, die in Shopify nie als versendet markiert wird, wartet ein Jahr, dann beginnt die Frist.",
+  },
   "form.multipliers": { en: "Bonus for products", de: "Bonus für Produkte" },
   "form.multipliers.text": {
     en: "These products count more, or less, than their price.",

@@ -76,6 +76,7 @@ export function EarningSection({ context }: { readonly context: FieldContext }) 
             context={context}
             path="orders.pendingFrom"
             label={t("form.orders.pendingFrom")}
+            help={t("form.orders.pendingFrom.help")}
             stored={orders.pendingFrom}
             options={choices("placed", "paid", "fulfilled")}
           />

@@ -26,14 +26,16 @@ export function ChoiceField(
   props: Base & {
     readonly stored: string;
     readonly options: readonly { readonly label: string; readonly value: string }[];
+    readonly help?: string;
   },
 ) {
-  const { context, path, label, stored, options } = props;
+  const { context, path, label, stored, options, help } = props;
   return (
     <Select
       label={label}
       options={[...options]}
       value={context.draft.texts[path] ?? stored}
+      {...(help !== undefined && { helpText: help })}
       error={context.problems[path] ?? false}
       onChange={(value) => {
         context.set(path, value);

@@ -2,8 +2,9 @@ import { type Database, takeShopLock, withTransaction } from "~/adapters/persist
 import { ordersBehind } from "~/adapters/persistence/order-rows";
 import { findReconciliation, saveReconciliation } from "~/adapters/persistence/reconciliation-rows";
 import { earnsFromOf, saveReconciled } from "~/adapters/persistence/shop-rows";
-import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
+import { FETCH_MAX, fetchOrders } from "~/adapters/shopify/fetched-order";
 import { OrdersUpdatedSinceDocument, type OrdersUpdatedSinceQuery } from "~/adapters/shopify/generated/operations";
+import { numericId } from "~/adapters/shopify/read-values";
 import { formatInstant } from "~/core/shared/time";
 import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";

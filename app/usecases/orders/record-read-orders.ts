@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Transaction } from "~/adapters/persistence/database";
 import { type ReadState, readStates } from "~/adapters/persistence/order-rows";
 import type { FetchedOrder } from "~/adapters/shopify/fetched-order";
+import type { OrderFact } from "~/core/orders/order-fact";
 import { recordEvent } from "~/usecases/log/record-event";
 import { recordOrders } from "./record-orders";
 
@@ -47,6 +49,17 @@ function isSame(stored: ReadState | undefined, { order, refunds }: FetchedOrder)
     stored.isPaid === (order.paidAt !== null) &&
     stored.cancelledAt === order.cancelledAt &&
     stored.test === order.test &&
+    (!order.fulfilledAt || stored.fulfilledAt === order.fulfilledAt) &&
+    hasSameDetails(stored, order) &&
     refunds.every((refund) => stored.refundIds.includes(refund.refundId))
+  );
+}
+
+/** What was looked up stands, with collections; and tags are not told by webhooks. */
+function hasSameDetails(stored: ReadState, { details }: OrderFact): boolean {
+  if (!stored.isUnread || !details) return true;
+  return (
+    stored.details !== null &&
+    isDeepStrictEqual({ ...stored.details, customerTags: [] }, { ...details, customerTags: [] })
   );
 }

@@ -9,8 +9,9 @@ import {
   saveReconciliation,
 } from "~/adapters/persistence/reconciliation-rows";
 import { findShop } from "~/adapters/persistence/shop-rows";
-import { FETCH_MAX, fetchOrders, numericId } from "~/adapters/shopify/fetched-order";
+import { FETCH_MAX, fetchOrders } from "~/adapters/shopify/fetched-order";
 import { CustomersThereDocument } from "~/adapters/shopify/generated/operations";
+import { numericId } from "~/adapters/shopify/read-values";
 import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
