@@ -6,6 +6,7 @@ import { seasonParts } from "~/adapters/persistence/season-measures";
 import { findSeason } from "~/adapters/persistence/season-rows";
 import type { RewardOrigin } from "~/core/explain/explain-other-reward";
 import { poolWeek } from "~/core/rewards/steadiness-pool";
+import { seasonCapMinor } from "~/core/seasons/season";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { seasonScope } from "~/usecases/seasons/season-scope";
 
@@ -50,7 +51,8 @@ async function seasonOrigin(
   const season = await findSeason(db, shopId, seasonId);
   if (!season) return undefined;
   const parts = await seasonParts(db, shopId, seasonScope(program, season, season.endAt));
-  const claims = parts.map(({ member, days }) => ({ id: member, weight: days, capMinor: season.memberMaxMinor }));
   const poolMinor = season.poolMinor + season.carriedPoolMinor;
+  const capMinor = seasonCapMinor({ ...season, poolMinor });
+  const claims = parts.map(({ member, days }) => ({ id: member, weight: days, capMinor }));
   return { source: "season", name: season.name, pool: { poolMinor, claims } };
 }

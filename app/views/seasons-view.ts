@@ -112,7 +112,8 @@ export type SeasonPage = {
   readonly sales: string;
   readonly carried: string | null;
   readonly carry: SeasonCarry;
-  readonly memberMax: string;
+  /** Null: there is none. */
+  readonly memberMax: string | null;
   readonly people: string;
   readonly chart: readonly ChartBar[];
   readonly maySchedule: boolean;
@@ -148,7 +149,7 @@ export async function seasonPage(db: Queryable, viewer: Viewer, seasonId: string
     sales: format.number(sales),
     carried: season.carriedPoints === 0 ? null : format.number(season.carriedPoints),
     carry: season.carry,
-    memberMax: format.money(season.memberMaxMinor, season.currency),
+    memberMax: season.memberMaxMinor === 0 ? null : format.money(season.memberMaxMinor, season.currency),
     people: format.number(parts.length),
     chart: everyWeek(clock.weekOf(season.startAt), lastWeek, weeks, (week, row) => ({
       label: format.weekShort(week),

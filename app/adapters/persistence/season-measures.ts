@@ -13,8 +13,10 @@ export type SeasonScope = {
   readonly ownKinds: readonly string[];
 };
 
+/** Of members who have agreed and have not withdrawn: others count for nothing, as they get nothing. */
 const OWN = `own as (
   select a.* from activities a
+  join members p on p.shop_id = a.shop_id and p.member_id = a.member_id and p.consented_at is not null and p.withdrawn_at is null
   where a.shop_id = $1 and a.group_id is not null and ($2::text is null or a.group_id = $2)
     and a.occurred_at >= $3 and a.occurred_at < $4 and a.occurred_at < $5 and a.kind = any($6)
     and a.weight > 0 and a.source <> 'hearth' and a.reverses is null
@@ -57,14 +59,12 @@ export async function seasonCounts(db: Queryable, shopId: number, scope: SeasonS
   return rows[0] ?? { members: 0, answers: 0, newcomers: 0, orders: 0 };
 }
 
-/** Who took part, by days with own doing; a week counts at most so many. Who has not agreed, or not any more, is left out. */
+/** Who took part, by days with own doing; a week counts at most so many. */
 export async function seasonParts(db: Queryable, shopId: number, scope: SeasonScope): Promise<SeasonPart[]> {
   const { rows } = await db.query<SeasonPart>(
     `with ${OWN},
      weeks as (select member_id, week, least(count(distinct day), ${String(PART_DAYS_A_WEEK)}) as days from own group by 1, 2)
-     select w.member_id as member, sum(w.days)::int as days from weeks w
-     join members m on m.shop_id = $1 and m.member_id = w.member_id and m.consented_at is not null and m.withdrawn_at is null
-     group by 1 order by 1`,
+     select member_id as member, sum(days)::int as days from weeks group by 1 order by 1`,
     valuesOf(shopId, scope),
   );
   return rows;

@@ -8,7 +8,10 @@ import type { Instant } from "../shared/time";
 export const MEASURES = ["members", "answers", "newcomers", "orders"] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** Points for each: a member who was active, a question that was answered, a newcomer who stayed, a member's paid order. */
+/**
+ * Points for each: a member who was active, a question that was answered, a newcomer who stayed, a member's paid order. Only of members who
+ * have agreed to take part and have not withdrawn.
+ */
 export type MeasureWeights = Readonly<Record<Measure, number>>;
 export type MeasureCounts = Readonly<Record<Measure, number>>;
 
@@ -71,13 +74,18 @@ export type SeasonOutcome = {
 export function decideSeason(season: SeasonEnd, counts: MeasureCounts, parts: readonly SeasonPart[]): SeasonOutcome {
   const points = season.carriedPoints + seasonProgress(season.weights, counts).points;
   if (points < season.goal) return { points, reached: false, paidMinor: 0, lots: [] };
-  const capMinor = season.memberMaxMinor;
+  const capMinor = seasonCapMinor(season);
   const claims = [...parts]
     .sort((a, b) => compareText(a.member, b.member))
     .map(({ member, days }) => ({ id: member, weight: days, capMinor }));
   const { paidMinor } = fillPool(season.poolMinor, claims);
   const lots = [...paidMinor].flatMap(([member, amount]) => (amount === 0 ? [] : [seasonLot(season, member, amount)]));
   return { points, reached: true, paidMinor: sumOf(lots, (lot) => lot.paidMinor), lots };
+}
+
+/** The most that one member gets of a season's pool; a maximum of 0 is none. */
+export function seasonCapMinor(season: Pick<SeasonEnd, "poolMinor" | "memberMaxMinor">): number {
+  return season.memberMaxMinor > 0 ? season.memberMaxMinor : season.poolMinor;
 }
 
 function seasonLot(season: SeasonEnd, member: MemberId, amountMinor: number): Lot {

@@ -47,8 +47,8 @@ export const seasonMessages = {
   "season.pool": { en: "Pool ({currency})", de: "Topf ({currency})" },
   "season.max": { en: "At most per member ({currency})", de: "Höchstens je Mitglied ({currency})" },
   "season.max.help": {
-    en: "Shared by days with something done, at most three of each week. What is left goes back.",
-    de: "Geteilt nach Tagen mit eigenem Tun, höchstens drei je Woche. Was übrig bleibt, geht zurück.",
+    en: "Shared by days with something done, at most three of each week. What is left goes back. Empty or 0: no limit.",
+    de: "Geteilt nach Tagen mit eigenem Tun, höchstens drei je Woche. Was übrig bleibt, geht zurück. Leer oder 0: ohne Grenze.",
   },
   "season.carry": { en: "If the goal is missed", de: "Wird das Ziel verfehlt" },
   "season.carry.none": { en: "The next season starts anew", de: "Die nächste Saison beginnt neu" },
@@ -116,6 +116,7 @@ export const seasonMessages = {
   },
   "season.facts": { en: "Pool and shares", de: "Topf und Anteile" },
   "season.facts.pool": { en: "{pool}, at most {max} each", de: "{pool}, höchstens {max} je Person" },
+  "season.facts.pool.whole": { en: "{pool}, without a limit for one member", de: "{pool}, ohne Grenze je Person" },
   "season.facts.people": { en: "{people} take part", de: "{people} machen mit" },
   "season.facts.paid": { en: "Paid: {paid}", de: "Ausgezahlt: {paid}" },
   "season.facts.carried": { en: "{points} points from the season before", de: "{points} Punkte aus der Saison davor" },

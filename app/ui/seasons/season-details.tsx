@@ -51,7 +51,11 @@ export function SeasonDetails({ view }: { readonly view: SeasonPage }) {
             {view.carried === null ? null : <Text as="p">{t("season.facts.carried", { points: view.carried })}</Text>}
           </SectionCard>
           <SectionCard title={t("season.facts")}>
-            <Text as="p">{t("season.facts.pool", { pool: season.pool, max: view.memberMax })}</Text>
+            <Text as="p">
+              {view.memberMax === null
+                ? t("season.facts.pool.whole", { pool: season.pool })
+                : t("season.facts.pool", { pool: season.pool, max: view.memberMax })}
+            </Text>
             <Text as="p">{t("season.facts.people", { people: view.people })}</Text>
             {season.paid === null ? null : <Text as="p">{t("season.facts.paid", { paid: season.paid })}</Text>}
             <Text as="p" tone="subdued">

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, parseDay } from "../../../app/core/shared/time";
 import { closeShop } from "../../../app/jobs/close-shop";
 import { takeInActivities } from "../../../app/usecases/communities/take-in-activities";
+import { changeConsent } from "../../../app/usecases/members/change-consent";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { changeSeason } from "../../../app/usecases/seasons/change-season";
 import { editSeason } from "../../../app/usecases/seasons/edit-season";
@@ -143,6 +144,30 @@ describe("a season", () => {
     });
     await passUntil(shop, 21);
     expect(await seasons(shop)).toMatchObject([{ state: "closed" }]);
+    expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
+  });
+
+  it("counts nothing of who has withdrawn: neither for its goal nor for the parts, where it stands and at its end", async () => {
+    const shop = await shopWithGroup();
+    await plan(shop, { memberMaxMinor: 0, goal: 35 });
+    await passUntil(shop, 0);
+    await act(shop, ...EFFORT);
+    const { shopId } = shop;
+    for (const memberId of ["ben", "new"])
+      await changeConsent(shop.deps, { shopId, memberId, granted: false, source: "storefront", text: "" });
+    await passUntil(shop, 14);
+    // Two members and one answer are left: 25 points, where two members, an answer and a newcomer more were there.
+    expect(await seasons(shop)).toMatchObject([{ reached: false, points: 25, members: 2, paid: 0 }]);
+    expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
+  });
+
+  it("without a maximum for one member pays its whole pool", async () => {
+    const shop = await shopWithGroup();
+    await plan(shop, { memberMaxMinor: 0 });
+    await passUntil(shop, 0);
+    await act(shop, ...EFFORT);
+    await passUntil(shop, 14);
+    expect(await seasons(shop)).toMatchObject([{ reached: true, paid: 900 }]);
     expect((await rebuildShop(shop.deps, { shopId: shop.shopId, compare: true })).differences).toEqual([]);
   });
 

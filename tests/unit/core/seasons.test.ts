@@ -65,6 +65,12 @@ describe("the end of a season", () => {
     expect(decideSeason({ ...SEASON, goal: 96, carriedPoints: 1 }, counts, parts).reached).toBe(true);
   });
 
+  it("splits the whole pool where there is no maximum for one member", () => {
+    const outcome = decideSeason({ ...SEASON, memberMaxMinor: 0 }, { ...NONE, members: 10 }, parts);
+    expect(amounts(outcome.lots)).toEqual({ ann: 750, ben: 167, cat: 83 });
+    expect(outcome.lots.flatMap((lot) => lot.reasons)).toEqual([]);
+  });
+
   it("is never over its pool or a member's maximum, and gives more days no less", () => {
     const drawn = fc.record({
       pool: fc.nat(5000),
@@ -80,7 +86,7 @@ describe("the end of a season", () => {
         expect(paidMinor).toBeLessThanOrEqual(pool);
         const paid = amounts(lots);
         for (const one of claims) {
-          expect(paid[one.member] ?? 0).toBeLessThanOrEqual(max);
+          expect(paid[one.member] ?? 0).toBeLessThanOrEqual(max === 0 ? pool : max);
           for (const other of claims) {
             // Largest remainder moves a single unit.
             if (one.days > other.days)
