@@ -17,6 +17,13 @@ export type AdminFailure = {
 /** Shopify did not take the call at all: it may be made again however often, and is no try. */
 export const isUntaken = ({ code }: AdminFailure): boolean => code === "unauthorised" || code === "throttled";
 
+/**
+ * The same call would be answered the same again: a person has to look. Not so for a whole shop that is frozen or locked, which answers
+ * with a status and opens again.
+ */
+export const isRefusal = ({ code, message }: AdminFailure): boolean =>
+  code === "refused" || (code === "denied" && !message.startsWith("HTTP"));
+
 export type AdminAnswer<T> =
   { readonly kind: "ok"; readonly data: T } | { readonly kind: "failed"; readonly failure: AdminFailure };
 

@@ -117,6 +117,10 @@ export const rewardMessages = {
   },
   "attempt.kind.standing": { en: "Standing", de: "Stand" },
   "attempt.kind.gift_card": { en: "Gift card", de: "Geschenkgutschein" },
+  "attempt.reason.denied": {
+    en: "Shopify does not let the app do this: a permission is missing",
+    de: "Shopify erlaubt der App das nicht: Eine Berechtigung fehlt",
+  },
   "attempt.reason.gift-cards-not-granted": {
     en: "The app may not issue gift cards in this shop. Grant it the permission for gift cards and try again, or make the card by hand and mark it as done.",
     de: "Die App darf in diesem Shop keine Geschenkgutscheine ausgeben. Gib ihr die Berechtigung für Geschenkgutscheine und versuche es erneut, oder lege den Gutschein von Hand an und markiere den Vorgang als erledigt.",

@@ -13,7 +13,7 @@ import {
 import type { DiscountTerms } from "~/core/rewards/discount-terms";
 import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
 import { formatInstant } from "~/core/shared/time";
-import { type AdminAnswer, type ShopifyAdmin, isUntaken } from "~/ports/shopify-admin";
+import { type AdminAnswer, type ShopifyAdmin, isUntaken, isRefusal } from "~/ports/shopify-admin";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 import { reachedTag } from "~/usecases/standings/tag-tier";
 import type { IssueDeps } from "./issue-store-credit";
@@ -34,6 +34,7 @@ export class Refused extends Error {}
 export function dataOf<T>(answer: AdminAnswer<T>): T {
   if (answer.kind === "ok") return answer.data;
   const { code, message } = answer.failure;
+  if (isRefusal(answer.failure)) throw new Refused(`${code}: ${message}`);
   throw new Postponed(`${code}: ${message}`, !isUntaken(answer.failure));
 }
 

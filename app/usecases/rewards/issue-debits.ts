@@ -21,7 +21,7 @@ import { DebitStoreCreditDocument } from "~/adapters/shopify/generated/operation
 import { spreadDebit, spreadLapse } from "~/core/ledger/debit";
 import { sumOf } from "~/core/shared/integer";
 import { formatDecimalAmount } from "~/core/shared/money";
-import { type AdminFailure, isUntaken } from "~/ports/shopify-admin";
+import { type AdminFailure, isUntaken, isRefusal } from "~/ports/shopify-admin";
 import type { DebitedLot } from "~/usecases/log/log-event";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
@@ -159,7 +159,7 @@ async function later(
   unknown: boolean,
 ): Promise<void> {
   if (failure.code === "withheld") return;
-  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
+  if (isRefusal(failure)) return parkAttempt(deps, at.shopId, attempt, `${failure.code}: ${failure.message}`);
   const tried = unknown && !isUntaken(failure);
   if (tried && attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   const now = deps.clock.now();

@@ -13,7 +13,7 @@ import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import { CreateGiftCardDocument, GiftCardByCodeDocument } from "~/adapters/shopify/generated/operations";
 import { formatDecimalAmount } from "~/core/shared/money";
 import { formatInstant } from "~/core/shared/time";
-import type { AdminAnswer, ShopifyAdmin } from "~/ports/shopify-admin";
+import { type AdminAnswer, type ShopifyAdmin, isRefusal } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
@@ -98,9 +98,13 @@ type Failed = Extract<AdminAnswer<unknown>, { kind: "failed" }>;
 
 async function failed(deps: IssueDeps, at: ShopProgram, attempt: Attempt, { failure }: Failed): Promise<void> {
   // The scope is optional: not every merchant gives it, nor does Shopify to every app.
-  if (failure.code === "denied" && !failure.message.startsWith("HTTP"))
-    return parkAttempt(deps, at.shopId, attempt, GIFT_CARDS_NOT_GRANTED);
-  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
+  if (isRefusal(failure))
+    return parkAttempt(
+      deps,
+      at.shopId,
+      attempt,
+      failure.code === "denied" ? GIFT_CARDS_NOT_GRANTED : `refused: ${failure.message}`,
+    );
   if (attempt.tries >= TRIES_MAX) return parkAttempt(deps, at.shopId, attempt, "unknown-outcome");
   return later(deps, at, attempt, `${failure.code}: ${failure.message}`, failure.retryAfterMs);
 }

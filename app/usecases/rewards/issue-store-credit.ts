@@ -24,7 +24,7 @@ import { IssueStoreCreditDocument } from "~/adapters/shopify/generated/operation
 import { formatDecimalAmount } from "~/core/shared/money";
 import { DAY_MS, formatInstant } from "~/core/shared/time";
 import type { Clock } from "~/ports/clock";
-import { type AdminFailure, type ShopifyAdmin, isUntaken } from "~/ports/shopify-admin";
+import { type AdminFailure, type ShopifyAdmin, isUntaken, isRefusal } from "~/ports/shopify-admin";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
@@ -207,7 +207,7 @@ async function retryLater(
   const now = deps.clock.now();
   // Another's by now, or to be found and read back by whoever comes next.
   if (failure.code === "withheld") return;
-  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, `refused: ${failure.message}`);
+  if (isRefusal(failure)) return parkAttempt(deps, at.shopId, attempt, `${failure.code}: ${failure.message}`);
   // What is certain not to be executed may go on trying. An outcome that stays unknown goes to a person.
   const unknown = next.to === "calling";
   const tries = attempt.tries + (next.tried ? 1 : 0);

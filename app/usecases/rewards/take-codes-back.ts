@@ -4,7 +4,7 @@ import { withTransaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import { CodeUsageDocument, type CodeUsageQuery, DeleteCodesDocument } from "~/adapters/shopify/generated/operations";
-import { type AdminAnswer, type AdminFailure, type ShopifyAdmin, isUntaken } from "~/ports/shopify-admin";
+import { type AdminAnswer, type AdminFailure, type ShopifyAdmin, isUntaken, isRefusal } from "~/ports/shopify-admin";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
@@ -75,7 +75,7 @@ async function lookUp(admin: ShopifyAdmin, code: string, discountId: string | nu
 
 function later(deps: IssueDeps, at: ShopProgram, attempt: Attempt, failure: AdminFailure): Promise<void> {
   const reason = `${failure.code}: ${failure.message}`;
-  if (failure.code === "refused") return parkAttempt(deps, at.shopId, attempt, reason);
+  if (isRefusal(failure)) return parkAttempt(deps, at.shopId, attempt, reason);
   const waitMs = Math.max(failure.retryAfterMs, Math.min(600_000, 2000 * 2 ** attempt.tries));
   return move(deps, at, attempt, { reason, waitMs, tried: !isUntaken(failure) });
 }

@@ -1,4 +1,10 @@
-import type { AdminAnswer, AdminFailure, RunOptions, ShopifyAdmin } from "~/ports/shopify-admin";
+import {
+  type AdminAnswer,
+  type AdminFailure,
+  type RunOptions,
+  type ShopifyAdmin,
+  isRefusal,
+} from "~/ports/shopify-admin";
 
 /** Who writes, and whether it is still their turn, which is asked right before each call. */
 export type Sender = { readonly admin: ShopifyAdmin; readonly options: RunOptions };
@@ -9,12 +15,11 @@ export type Sender = { readonly admin: ShopifyAdmin; readonly options: RunOption
  */
 export type Failed = { readonly kind: "refused" | "postponed" | "withheld"; readonly reason: string };
 
-function ofFailure({ code, message }: AdminFailure): Failed {
+function ofFailure(failure: AdminFailure): Failed {
+  const { code, message } = failure;
   const reason = `${code}: ${message}`;
   if (code === "withheld") return { kind: "withheld", reason };
-  // A whole shop that is frozen or locked answers with a status; that opens again, and is nothing about this member.
-  const isRefused = code === "refused" || (code === "denied" && !message.startsWith("HTTP"));
-  return { kind: isRefused ? "refused" : "postponed", reason };
+  return { kind: isRefusal(failure) ? "refused" : "postponed", reason };
 }
 
 type Told =

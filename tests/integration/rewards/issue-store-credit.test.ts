@@ -10,6 +10,7 @@ import { changeConsent } from "../../../app/usecases/members/change-consent";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
+import { changeScopes } from "../../../sandbox/store/install";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { brokenPromises } from "../../support/live-state";
 import { type SandboxShop, injectFaults, routedSandbox, sandboxShop } from "../../support/sandbox-shop";
@@ -125,6 +126,32 @@ describe("store credit is issued once", () => {
     expect(shop.credits(shop.customer)).toEqual([1250]);
     events.emit("turn");
     await first;
+    await worker(shop, 2);
+    await expectIssuedOnce(shop);
+  });
+
+  it("when the permission is missing for a while: it waits for a person, who is told, and is sent once it is there", async () => {
+    const shop = await shopWithReward();
+    const { scopes } = sandbox.world.app;
+    changeScopes(
+      sandbox.world,
+      shop.store,
+      scopes.filter((scope) => !scope.startsWith("write_store_credit")),
+    );
+    await worker(shop);
+    const { rows } = await database.pool.query<{ id: string; state: string; reason: string }>(
+      "select attempt_id as id, state, reason from issue_attempts where shop_id = $1",
+      [shop.shopId],
+    );
+    expect(rows).toMatchObject([{ state: "parked" }]);
+    expect(rows[0]?.reason).toMatch(/^denied: /);
+    const notices = await database.pool.query("select kind from notices where shop_id = $1 and resolved_at is null", [
+      shop.shopId,
+    ]);
+    expect(notices.rows).toEqual([{ kind: "attempt-parked" }]);
+    changeScopes(sandbox.world, shop.store, scopes);
+    const retry = { shopId: shop.shopId, attemptId: rows[0]?.id ?? "", by: "anna", action: "retry" as const };
+    expect(await resolveAttempt(shop.deps, retry)).toEqual({ kind: "resolved" });
     await worker(shop, 2);
     await expectIssuedOnce(shop);
   });
