@@ -63,6 +63,8 @@ export type BacktestOutcome = {
   readonly program: string;
   readonly against: string;
   readonly at: string;
+  /** Orders of which it is not known which collections or tags they have that rules name, on the side where they are more. */
+  readonly unreadOrders: number;
   readonly currencies: readonly CurrencyOutcome[];
   readonly tiers: { readonly gained: MovesPage; readonly lost: MovesPage };
   readonly winners: number;
@@ -103,8 +105,9 @@ export async function backtestView(db: Queryable, viewer: Viewer, query: Backtes
 }
 
 /** As a worker stored it: `backtestResult` leaves the lists of members out. */
-type Stored = Omit<BacktestResult, "tiers" | "kindMinor"> & {
+type Stored = Omit<BacktestResult, "tiers" | "kindMinor" | "orders"> & {
   readonly tiers: Omit<BacktestResult["tiers"], "gaining" | "losing">;
+  readonly orders?: Partial<BacktestResult["orders"]>;
 } & Partial<Pick<BacktestResult, "kindMinor">>;
 
 async function shownOutcome(
@@ -142,10 +145,12 @@ function lineOf(row: BacktestRow, format: Formatting): BacktestLine {
 }
 
 function outcomeOf(result: Stored, tiers: BacktestOutcome["tiers"], format: Formatting): BacktestOutcome {
+  const unread = result.orders?.unread;
   return {
     program: result.program,
     against: result.against,
     at: format.dateTime(Date.parse(result.at)),
+    unreadOrders: Math.max(unread?.program ?? 0, unread?.against ?? 0),
     currencies: Object.keys(result.totalMinor).map((currency) => currencyOutcome(result, currency, format)),
     tiers,
     winners: result.members.winners,

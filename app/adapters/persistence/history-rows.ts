@@ -100,7 +100,7 @@ export function readShopOrders(
 ): AsyncGenerator<readonly ReplayOrder[], void, undefined> {
   const text = `select t.order_id as id, coalesce(t.customer_id, '') as customer, t.placed_at as "placedAt", t.currency,
        t.total_minor as "totalMinor", t.code, t.referral, case when t.cancelled_at <= $2 then t.cancelled_at end as "cancelledAt",
-       t.details, t.paid_at as "paidAt", t.fulfilled_at as "fulfilledAt", t.history as "isHistory",
+       t.details, t.details is null or (t.details_read_at is null and t.origin <> 'import') as "isUnread", t.paid_at as "paidAt", t.fulfilled_at as "fulfilledAt", t.history as "isHistory",
        coalesce((select jsonb_agg(jsonb_build_object('refundedAt', (extract(epoch from f.refunded_at) * 1000)::bigint,
          'amountMinor', f.amount_minor) order by f.refunded_at, f.refund_id) from refunds f
          where f.shop_id = t.shop_id and f.order_id = t.order_id and f.refunded_at <= $2), '[]') as refunds

@@ -59,6 +59,12 @@ export function backtestLines(result: FileBacktest): string[] {
     lines.push(`  ${loser.member}  ${reward} (${String(loser.rewardMinor)}), ${loser.tierFrom} -> ${loser.tierTo}`);
     for (const { kind, cause, minor } of loser.why) lines.push(`      ${signed(minor).padStart(8)}  ${kind}: ${cause}`);
   }
+  const unread = Math.max(result.orders.unread.program, result.orders.unread.against);
+  if (unread > 0) {
+    lines.push(
+      `Warning     of ${String(unread)} orders no collections or tags are known: rules that name them judge without`,
+    );
+  }
   if (result.problems > 0) lines.push(`Problems    ${String(result.problems)} rows were passed over`);
   return lines;
 }

@@ -1,3 +1,4 @@
+import { rulesNeedLookUp } from "../orders/earning";
 import type { Program } from "../programs/program";
 import { createReplay } from "../replay/replay";
 import type { Community, ReplayActivity, ReplayOrder, ReplayedMember } from "../replay/replay-input";
@@ -33,6 +34,8 @@ export type ReplayedSide = {
   readonly program: Program;
   readonly side: Side;
   readonly members: readonly ReplayedMember[];
+  /** Orders that could earn and of which it is not known what the program's rules name: they are judged without. */
+  readonly unreadOrders: number;
 };
 
 /** One program over the stream of events; what it gives back is plain, so that it may come from another thread. */
@@ -70,6 +73,8 @@ export function createSide(
   const zone = createZone(program.timezone);
   const { side, sink } = collectSide(program, zone, given);
   const useStoredPercents = storedTrust !== undefined && sameTrust(storedTrust, program.trust);
+  const looksUp = rulesNeedLookUp(program);
+  let unreadOrders = 0;
   const named = names === undefined ? {} : { names };
   const replay = createReplay({ program, zone, community, at, sink, useStoredPercents, ...named });
   return {
@@ -77,7 +82,11 @@ export function createSide(
       // A kind that only the other program knows does not exist here.
       if (Object.hasOwn(program.kinds, activity.kindName)) replay.activity(activity);
     },
-    order: replay.order,
+    order: (order) => {
+      const isUnread = order.isUnread ?? (order.details ?? null) === null;
+      if (looksUp && isUnread && order.isHistory !== true) unreadOrders += 1;
+      replay.order(order);
+    },
     finish: (others = []) => {
       const members = replay.finish();
       const known = new Set(members.map(({ member }) => member));
@@ -85,7 +94,7 @@ export function createSide(
       const silent = [...others]
         .filter((member) => !known.has(member))
         .map((member) => ({ member, ...none, hasActivity: false }));
-      return { program, side, members: [...members, ...silent] };
+      return { program, side, members: [...members, ...silent], unreadOrders };
     },
   };
 }

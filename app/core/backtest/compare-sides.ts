@@ -48,6 +48,8 @@ export function compareSides(now: ReplayedSide, then: ReplayedSide, at: Instant)
     orders: {
       rewarded: { program: now.side.orders, against: then.side.orders },
       attributed: { program: now.side.attributedOrders, against: then.side.attributedOrders },
+      /** Judged by rules that name collections or customer tags, which are not known of them. */
+      unread: { program: now.unreadOrders, against: then.unreadOrders },
     },
     /** Cost by currency, month of placed_at and kind of lot: paid, waiting and pending. Seasons and perks as they were. */
     costMinor: Object.fromEntries(currencies.map((currency) => [currency, costs(now.side, then.side, currency)])),

@@ -59,6 +59,8 @@ export type ReplayOrder = {
   readonly refunds: readonly { readonly refundedAt: Instant; readonly amountMinor: number }[];
   /** What rules for orders look at, where the log has it. */
   readonly details?: OrderDetails | null;
+  /** The Admin API was not asked for its collections and tags; left out: where there are no details. */
+  readonly isUnread?: boolean;
   readonly paidAt?: Instant | null;
   readonly fulfilledAt?: Instant | null;
   /** Placed before the app was there: it earns nothing, and only makes later orders of its customer not their first. */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { requireShop } from "~/auth/admin.server";
 import { useLookAgain } from "~/ui/admin/use-look-again";
 import { useToast } from "~/ui/admin/use-toast";
-import { CostCard, LosersCard, TiersCard } from "~/ui/backtest/outcome-cards";
+import { CostCard, LosersCard, TiersCard, UnreadBanner } from "~/ui/backtest/outcome-cards";
 import { RunCard, isOpen } from "~/ui/backtest/run-card";
 import { StartCard } from "~/ui/backtest/start-card";
 import { useTranslate } from "~/ui/i18n-context";
@@ -89,6 +89,7 @@ export default function BacktestPage() {
         </Layout.Section>
         <Layout.Section>
           <BlockStack gap="400">
+            {outcome === null ? null : <UnreadBanner outcome={outcome} />}
             {outcome?.currencies.map((currency) => (
               <CostCard key={currency.currency} outcome={outcome} currency={currency} />
             ))}

@@ -7,6 +7,17 @@ import { BarChart, SERIES_COLORS } from "../charts/bar-chart";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
 
+/** What the figures cannot know. */
+export function UnreadBanner({ outcome }: { readonly outcome: BacktestOutcome }) {
+  const t = useTranslate();
+  if (outcome.unreadOrders === 0) return null;
+  return (
+    <Banner tone="warning">
+      <p>{t.count("backtest.unread", outcome.unreadOrders)}</p>
+    </Banner>
+  );
+}
+
 /** What the two programs cost on the same history, month by month, and where the money goes. */
 export function CostCard({
   outcome,

@@ -81,6 +81,14 @@ export const backtestMessages = {
     en: "Draft: the budget of {month} is used up on {day}.",
     de: "Entwurf: Das Budget für {month} ist am {day} aufgebraucht.",
   },
+  "backtest.unread.one": {
+    en: "Of one order it is not known which collections its products and which tags its customer had. Rules that name them judge it without; live, an order is looked up before it posts.",
+    de: "Von einer Bestellung ist nicht bekannt, welche Kollektionen ihre Produkte und welche Tags ihr Kundenkonto hatten. Regeln, die sie nennen, urteilen hier ohne sie; im Betrieb wird vor der Buchung nachgeschlagen.",
+  },
+  "backtest.unread.other": {
+    en: "Of {count} orders it is not known which collections their products and which tags their customers had. Rules that name them judge these without; live, an order is looked up before it posts.",
+    de: "Von {count} Bestellungen ist nicht bekannt, welche Kollektionen ihre Produkte und welche Tags ihre Kundenkonten hatten. Regeln, die sie nennen, urteilen hier ohne sie; im Betrieb wird vor der Buchung nachgeschlagen.",
+  },
   "backtest.tiers": { en: "Tiers", de: "Stufen" },
   "backtest.tiers.none": { en: "Nobody's tier changes.", de: "Bei niemandem ändert sich die Stufe." },
   "backtest.tiers.gained": { en: "Rise: {count}", de: "Steigen: {count}" },

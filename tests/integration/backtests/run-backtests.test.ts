@@ -195,6 +195,21 @@ describe("a backtest of a draft", () => {
     expect(beyond.outcome?.tiers.lost.page).toBe(first?.pages);
   });
 
+  it("says of how many orders it does not know what the draft's rules name", async () => {
+    await start(await addDraft({ ...PUBLISHED, name: "No wholesale", orders: { excludedTags: ["wholesale"] } }));
+    await runBacktests(deps, { shopId });
+    const row = await newest();
+    const { rows } = await database.pool.query<{ count: number }>(
+      "select count(*)::int as count from orders where shop_id = $1 and paid_at is not null and not test and placed_at <= $2",
+      [shopId, new Date(deps.clock.now())],
+    );
+    const count = rows[0]?.count ?? 0;
+    expect((await resultOf(row)).orders.unread).toEqual({ program: 0, against: count });
+    const viewer = { shopId, timezone: "UTC", currency: "USD", locale: "en", now: NOW };
+    const view = await backtestView(database.pool, viewer);
+    expect(view.outcome?.unreadOrders).toBe(count);
+  });
+
   it("is refused for a version that is no draft, and while another one is not done", async () => {
     expect(await startBacktest(deps, { shopId, draftVersion: 1, by: "test" })).toMatchObject({
       reason: "no-such-draft",

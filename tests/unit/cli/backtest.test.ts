@@ -185,3 +185,10 @@ describe("what a backtest tells", () => {
     expect(months.some(({ exhaustedOn }) => exhaustedOn !== null)).toBe(true);
   });
 });
+
+it("a backtest of a rule about tags says of how many orders of the files none are known", () => {
+  const result = backtest(work, NOW, program({ orders: { excludedTags: ["wholesale"] } }), UNTIL);
+  expect(result.orders.unread.program).toBe(0);
+  expect(result.orders.unread.against).toBeGreaterThan(0);
+  expect(backtestLines(result)).toContainEqual(expect.stringContaining("no collections or tags are known"));
+});
