@@ -1,8 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { keepInboxDays } from "~/adapters/persistence/inbox-rows";
 import { verifyAuditChain } from "~/adapters/persistence/audit-rows";
 import { metrics } from "~/adapters/telemetry/metrics";
 import { WORK } from "~/adapters/queue/work-queue";
-import { type Deps, createDeps } from "~/deps.server";
+import type { ShopRow } from "~/adapters/persistence/shop-rows";
+import { type Deps, type ShopDeps, createDeps } from "~/deps.server";
 import { announceAdvance } from "~/usecases/orders/announce-advance";
 import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
@@ -21,6 +23,10 @@ const SWEEP_EVERY_MS = 5_000;
 /** How often is looked whether a check is due. */
 const CHECK_EVERY_MS = 5 * 60_000;
 const RECONCILE_EVERY_MS = 15 * 60_000;
+/** It is mostly waiting for Shopify. */
+const RECONCILED_AT_ONCE = 4;
+/** What a round does for a shop when the process has to end may go on this long; it is broken off at any point without harm. */
+const ROUNDS_END_MS = 10_000;
 /** Webhooks are kept so long; the tables for the next days are made well before they are needed. */
 const INBOX_DAYS = 14;
 const KEEP_INBOX_EVERY_MS = 3_600_000;
@@ -45,13 +51,13 @@ function repeat(everyMs: number, round: () => Promise<void>, onError: (error: un
   };
 }
 
-function closeRound(deps: Deps): Promise<void> {
-  return eachShop(deps, "close failed", (ofShop, { shopId }) => closeShop(ofShop, { shopId }));
+function closeRound(deps: Deps, stopping: AbortSignal): Promise<void> {
+  return eachShop(deps, "close failed", (ofShop, { shopId }) => closeShop(ofShop, { shopId }), { stopping });
 }
 
 /** Whether the books agree with themselves and with the log. */
-function checkRound(deps: Deps): Promise<void> {
-  return eachShop(deps, "the ledger could not be checked", async (ofShop, { shopId }) => {
+function checkRound(deps: Deps, stopping: AbortSignal): Promise<void> {
+  const check = async (ofShop: ShopDeps, { shopId }: ShopRow): Promise<void> => {
     const checked = await checkLedger(ofShop, { shopId });
     if (checked.kind === "not-due") return;
     const { brokenAt } = await verifyAuditChain(ofShop.pool, shopId);
@@ -64,12 +70,13 @@ function checkRound(deps: Deps): Promise<void> {
     // Kinds and tables, not rows: those name people. A rebuild by hand shows them.
     const tables = [...new Set(differences.map((one) => one.table))];
     if (differences.length > 0) deps.log.error({ shopId, tables }, "the stored state differs from its log");
-  });
+  };
+  return eachShop(deps, "the ledger could not be checked", check, { stopping });
 }
 
 /** What webhooks lost: orders by the time of their last change, from the installation on. And what a lost announcement left. */
-function reconcileRound(deps: Deps): Promise<void> {
-  return eachShop(deps, "a shop could not be reconciled", async (ofShop, shop) => {
+function reconcileRound(deps: Deps, stopping: AbortSignal): Promise<void> {
+  const reconcile = async (ofShop: ShopDeps, shop: ShopRow): Promise<void> => {
     const { shopId } = shop;
     const part = (failed: string, work: Promise<unknown>): Promise<unknown> =>
       work.catch((error: unknown) => deps.log.warn({ err: error, shopId }, failed));
@@ -80,7 +87,9 @@ function reconcileRound(deps: Deps): Promise<void> {
     await part("what became of credits could not be read", readCredits(ofShop, { shopId }));
     await announceAdvance(deps.queue, deps.system, shopId);
     await deps.queue.announce(deps.system, "refetch-orders", [shopId]);
-  });
+  };
+  const round = { atOnce: RECONCILED_AT_ONCE, stopping };
+  return eachShop(deps, "a shop could not be reconciled", reconcile, round);
 }
 
 async function keepInbox(deps: Deps): Promise<void> {
@@ -91,17 +100,20 @@ async function keepInbox(deps: Deps): Promise<void> {
 async function main(): Promise<void> {
   const deps = await createDeps("worker");
   for (const name of WORK) await serveWork(deps, name);
+  const stopping = new AbortController();
   const onError = (error: unknown): void => deps.log.error({ err: error }, "round failed");
   const stops = [
     repeat(SWEEP_EVERY_MS, () => sweep(deps), onError),
-    repeat(CLOSE_EVERY_MS, () => closeRound(deps), onError),
-    repeat(CHECK_EVERY_MS, () => checkRound(deps), onError),
-    repeat(RECONCILE_EVERY_MS, () => reconcileRound(deps), onError),
+    repeat(CLOSE_EVERY_MS, () => closeRound(deps, stopping.signal), onError),
+    repeat(CHECK_EVERY_MS, () => checkRound(deps, stopping.signal), onError),
+    repeat(RECONCILE_EVERY_MS, () => reconcileRound(deps, stopping.signal), onError),
     repeat(KEEP_INBOX_EVERY_MS, () => keepInbox(deps), onError),
   ];
   deps.log.info("worker ready");
   const stop = async (): Promise<void> => {
-    await Promise.all(stops.map((one) => one()));
+    stopping.abort();
+    const ended = [...stops.map((one) => one()), ...WORK.map((name) => deps.boss.offWork(name))];
+    await Promise.race([Promise.all(ended), delay(ROUNDS_END_MS)]);
     await deps.close();
     process.exit(0);
   };
