@@ -8,7 +8,13 @@ import { expiriesOf } from "./expiries-of";
 /** A reward that is not issued yet by its lot, store credit at Shopify, a perk that may be claimed, or a code. */
 export type OpenExpiry = Omit<ExpiringGood, "kind"> & Expiry & { readonly kind: "reward" | ExpiringGood["kind"] };
 
-type Of = { readonly shopId: number; readonly now: number; readonly memberIds?: readonly string[] };
+type Of = {
+  readonly shopId: number;
+  readonly now: number;
+  readonly memberIds?: readonly string[];
+  /** Only of what is issued or to be claimed: what runs out by then. */
+  readonly until?: number;
+};
 
 /** What members have that runs out, with when it does and when they are reminded; earliest first. */
 export async function openExpiries(db: Queryable, of: Of): Promise<OpenExpiry[]> {

@@ -5,6 +5,7 @@ import { closeShop } from "../../../app/jobs/close-shop";
 import { grantPerk } from "../../../app/usecases/perks/grant-perk";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
+import { noteExpiring } from "../../../app/usecases/rewards/note-expiring";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { expiryLines } from "../../../app/views/expiries";
@@ -79,6 +80,15 @@ describe("the date of expiry of store credit", () => {
       { kind: "credit", what: "$1.30", soon: false },
     ]);
     const later = { ...viewer, now: now + 35 * DAY_MS };
+    for (const [at, members] of [
+      [now, 0],
+      [later.now, 1],
+    ] as const) {
+      shop.deps.clock.set(at);
+      expect(await noteExpiring(shop.deps, shop)).toBe(true);
+      const { rows } = await database.pool.query("select detail from notices where shop_id = $1", [shop.shopId]);
+      expect(rows).toMatchObject([{ detail: { members } }]);
+    }
     expect(await expiryLines(database.pool, later, "m1")).toMatchObject([
       { kind: "credit", what: "$1.30", soon: true },
     ]);
