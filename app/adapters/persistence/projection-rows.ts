@@ -180,3 +180,25 @@ export async function shopsWithProjections(db: Queryable, now: number): Promise<
   );
   return rows.map((row) => row.shop_id);
 }
+
+/** A standing that Shopify has, and the tier whose tags the customer was given with it. */
+export type TaggedRow = { readonly memberId: string; readonly version: number; readonly tagged: string };
+
+export async function taggedMembers(db: Queryable, shopId: number, memberIds: readonly string[]): Promise<TaggedRow[]> {
+  const { rows } = await db.query<TaggedRow>(
+    `select member_id as "memberId", version, tagged from standing_projections
+     where shop_id = $1 and member_id = any($2) and tagged is not null and written = version`,
+    [shopId, memberIds],
+  );
+  return rows;
+}
+
+/** Their tags are gone: the next writing gives them anew. Not of those that were written since. */
+export async function tagAgain(db: Queryable, shopId: number, rows: readonly TaggedRow[]): Promise<void> {
+  await db.query(
+    `update standing_projections p set tagged = null, version = p.version + 1
+     from unnest($2::text[], $3::bigint[]) as given (member_id, version)
+     where p.shop_id = $1 and p.member_id = given.member_id and p.version = given.version and p.written = given.version`,
+    [shopId, rows.map((row) => row.memberId), rows.map((row) => row.version)],
+  );
+}

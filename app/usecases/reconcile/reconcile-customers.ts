@@ -8,6 +8,7 @@ import {
   newestOrders,
   saveReconciliation,
 } from "~/adapters/persistence/reconciliation-rows";
+import { type TaggedRow, tagAgain, taggedMembers } from "~/adapters/persistence/projection-rows";
 import { findShop } from "~/adapters/persistence/shop-rows";
 import { FETCH_MAX, fetchOrders } from "~/adapters/shopify/fetched-order";
 import { CustomersThereDocument } from "~/adapters/shopify/generated/operations";
@@ -16,6 +17,7 @@ import type { AdminAnswer, AdminUse, ShopifyAdmin } from "~/ports/shopify-admin"
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
 import { recordEvent } from "~/usecases/log/record-event";
+import { tagsOf } from "~/usecases/standings/tag-tier";
 
 type Deps = {
   readonly pool: Database;
@@ -69,13 +71,17 @@ async function reconcilePage(
 ): Promise<number> {
   if (members.length === 0) return 0;
   const ids = members.map((one) => `gid://shopify/Customer/${one.customerId}`);
-  const there = new Set(
+  // Before Shopify is asked: who is written meanwhile is looked at another time.
+  const memberIds = members.map((one) => one.memberId);
+  const tagged = await taggedMembers(deps.pool, shopId, memberIds);
+  const there = new Map(
     dataOf(await admin.run(CustomersThereDocument, { ids })).nodes.flatMap((node) =>
-      node?.__typename === "Customer" ? [numericId(node.id)] : [],
+      node?.__typename === "Customer" ? [[numericId(node.id), node.tags] as const] : [],
     ),
   );
+  const untagged = await mendTags(deps, shopId, { members, tagged, there });
   const gone = members.filter((one) => !there.has(one.customerId));
-  if (gone.length === 0) return 0;
+  if (gone.length === 0) return untagged;
   const survivors = await survivorsOf(deps, shopId, admin, gone);
   const now = deps.clock.now();
   await withTransaction(deps.pool, async (tx) => {
@@ -96,7 +102,29 @@ async function reconcilePage(
     }
     await deps.queue.announce(tx, "drain-inbox", [shopId]);
   });
-  return gone.length;
+  return gone.length + untagged;
+}
+
+type Tags = {
+  readonly members: readonly LinkedMember[];
+  readonly tagged: readonly TaggedRow[];
+  /** By customer. */
+  readonly there: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Codes of a tier hold for customers with its tag: who has lost it, by whatever hand, is given it again. */
+async function mendTags(deps: Deps, shopId: number, { members, tagged, there }: Tags): Promise<number> {
+  const customerOf = new Map(members.map((one) => [one.memberId, one.customerId]));
+  const lost = tagged.filter((row) => {
+    const tags = there.get(customerOf.get(row.memberId) ?? "")?.map((tag) => tag.toLowerCase());
+    return tags !== undefined && !tagsOf(row.tagged).every((tag) => tags.includes(tag));
+  });
+  if (lost.length === 0) return 0;
+  await withTransaction(deps.pool, async (tx) => {
+    await tagAgain(tx, shopId, lost);
+    await deps.queue.announce(tx, "write-standings", [shopId]);
+  });
+  return lost.length;
 }
 
 /** By customer who is gone, the one that has their orders now. */

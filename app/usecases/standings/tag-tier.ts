@@ -26,13 +26,18 @@ export type TagChange = { readonly add: readonly string[]; readonly remove: read
  * it), and none of another tier. Read back, also of one that a try set of which nothing was heard.
  */
 export function tagChange({ tagged, tier, tiers, there }: Tagged): TagChange {
-  const wanted = [tierTag(tier), reachedTag(tier)];
+  const wanted = tagsOf(tier);
   const before = tagged === null ? [] : [tierTag(tagged)];
   if (!there) return tagged === tier ? NO_CHANGE : { add: wanted, remove: before };
   const has = (tag: string): boolean => there.some((one) => one.toLowerCase() === tag);
   const others = new Set([...before, ...tiers.map(tierTag)]);
   others.delete(tierTag(tier));
   return { add: wanted.every(has) ? [] : wanted, remove: [...others].filter(has) };
+}
+
+/** What a customer in a tier has. */
+export function tagsOf(tier: string): readonly string[] {
+  return [tierTag(tier), reachedTag(tier)];
 }
 
 const NO_CHANGE: TagChange = { add: [], remove: [] };

@@ -805,7 +805,7 @@ export type CustomersThereQuery = {
     | { readonly __typename: "CompanyLocationStaffMemberAssignment" }
     | { readonly __typename: "ConsentPolicy" }
     | { readonly __typename: "CurrencyExchangeAdjustment" }
-    | { readonly __typename: "Customer"; readonly id: string }
+    | { readonly __typename: "Customer"; readonly id: string; readonly tags: ReadonlyArray<string> }
     | { readonly __typename: "CustomerAccountAppExtensionPage" }
     | { readonly __typename: "CustomerAccountNativePage" }
     | { readonly __typename: "CustomerPaymentMethod" }
@@ -3330,7 +3330,10 @@ export const CustomersThereDocument = {
                   typeCondition: { kind: "NamedType", name: { kind: "Name", value: "Customer" } },
                   selectionSet: {
                     kind: "SelectionSet",
-                    selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "id" } },
+                      { kind: "Field", name: { kind: "Name", value: "tags" } },
+                    ],
                   },
                 },
               ],
