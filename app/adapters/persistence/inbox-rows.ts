@@ -73,6 +73,17 @@ export async function finishInbox(
   );
 }
 
+/** Refunds that were given up on, since their order did not come, and are known by now: from another webhook or by reading the order. */
+export async function finishKnownRefunds(db: Queryable, shopId: number, at: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `update inbox i set state = 'done', error = null, done_at = $2 from refunds r
+     where i.shop_id = $1 and i.state = 'failed' and i.topic = 'refunds/create'
+       and r.shop_id = $1 and r.refund_id = i.payload ->> 'id'`,
+    [shopId, new Date(at)],
+  );
+  return rowCount ?? 0;
+}
+
 /** Shops with rows that wait: what a lost job left. */
 export async function shopsWithInbox(db: Queryable): Promise<number[]> {
   const { rows } = await db.query<{ shop_id: number }>("select distinct shop_id from inbox where state = 'waiting'");

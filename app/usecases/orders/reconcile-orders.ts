@@ -1,3 +1,4 @@
+import { finishKnownRefunds } from "~/adapters/persistence/inbox-rows";
 import { type Database, takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { ordersBehind } from "~/adapters/persistence/order-rows";
 import { findReconciliation, saveReconciliation } from "~/adapters/persistence/reconciliation-rows";
@@ -55,6 +56,7 @@ export async function reconcileOrders(
     }
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
   } while (after !== null);
+  await finishKnownRefunds(deps.pool, input.shopId, deps.clock.now());
   await saveReconciled(deps.pool, input.shopId, startedAt);
   const round = { subject: "orders" as const, afterKey: null, lookedAt, differing: count, now: startedAt };
   if (nightly) await saveReconciliation(deps.pool, input.shopId, round);

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RequestHandler } from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { finishKnownRefunds } from "../../../app/adapters/persistence/inbox-rows";
 import { findShopByDomain, noteToken, upsertShop } from "../../../app/adapters/persistence/shop-rows";
 import type { Deps } from "../../../app/deps.server";
 import { drainInbox } from "../../../app/usecases/orders/drain-inbox";
@@ -290,6 +291,23 @@ describe("draining the inbox", () => {
       [domain],
     );
     expect(rows).toEqual([{ refunded_minor: 250 }]);
+  });
+
+  it("a refund that was given up on needs nobody any more once it is known from elsewhere", async () => {
+    const domain = newDomain();
+    const refund = { id: 41, created_at: "2026-05-02T10:00:00Z", refund_line_items: [{ subtotal: 2.5 }] };
+    await send({ domain, topic: "refunds/create", body: { ...refund, order_id: 11 } });
+    await drain(domain);
+    await database.pool.query(
+      "update inbox set state = 'failed' from shops where shops.shop_id = inbox.shop_id and domain = $1",
+      [domain],
+    );
+    const shopId = (await findShopByDomain(database.pool, domain))?.shopId ?? 0;
+    expect(await finishKnownRefunds(database.pool, shopId, Date.now())).toBe(0);
+    await send({ domain, topic: "orders/updated", body: order(11, { refunds: [refund] }) });
+    await drain(domain);
+    expect(await finishKnownRefunds(database.pool, shopId, Date.now())).toBe(1);
+    expect((await inboxOf(domain)).map((row) => row.state)).toEqual(["done", "done"]);
   });
 });
 
