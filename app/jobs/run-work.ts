@@ -15,6 +15,9 @@ import { writeStandings } from "~/usecases/standings/write-standings";
 
 type WorkDeps = Pick<ShopDeps, "pool" | "clock" | "queue" | "admin">;
 
+/** Money of one shop is issued this long; then others have their turn, and it waits behind them for its next. */
+const TURN_MS = 10_000;
+
 /** What each job does for a shop. Every one may run again at any time: the tables say what is left. */
 export const RUN_WORK: Readonly<
   Record<WorkName, (deps: WorkDeps, input: { readonly shopId: number }) => Promise<number>>
@@ -32,14 +35,20 @@ export const RUN_WORK: Readonly<
   "run-backfill": runBackfill,
   "issue-rewards": async (deps, input) => {
     await planRewards(deps, input);
+    const started = performance.now();
     let done = 0;
-    for (let count = -1; count !== 0; done += count)
+    for (let count = -1; count !== 0; done += count) {
+      if (performance.now() - started >= TURN_MS) {
+        await deps.queue.announce(deps.pool, "issue-rewards", [input.shopId]);
+        return done;
+      }
       count =
         (await issueDebits(deps, input)) +
         (await issueStoreCredit(deps, input)) +
         (await issueCodes(deps, input)) +
         (await takeCodesBack(deps, input)) +
         (await issueGiftCards(deps, input));
+    }
     return done;
   },
 };

@@ -92,7 +92,7 @@ export async function stateOfShop(deps: ReturnType<typeof testDeps>, shopId: num
   await markAllStandings(deps.pool, shopId);
   // Rows are due by the database's clock; the test's may be earlier.
   await deps.pool.query("update standing_projections set next_at = to_timestamp(0) where shop_id = $1", [shopId]);
-  await writeStandings({ ...deps, admin: () => acceptingAdmin }, { shopId });
+  await writeStandings({ ...deps, admin: () => acceptingAdmin }, { shopId }, Number.POSITIVE_INFINITY);
   const rows = async <T>(text: string): Promise<T[]> => (await deps.pool.query<T & object>(text, [shopId])).rows;
   return sorted({
     members: await rows<MemberState>(

@@ -22,8 +22,9 @@ export function Attention({ attention, backlog }: Props) {
     return (
       <Box paddingInline={{ xs: "400", sm: "0" }}>
         <Text as="p" tone="subdued">
-          {backlog.empty ? t("home.calm") : t("home.calm.waiting", { waiting: backlog.waiting })}
+          {isWorkedOff(backlog) ? t("home.calm") : t("home.calm.waiting")}
         </Text>
+        <Backlog backlog={backlog} />
       </Box>
     );
   }
@@ -78,6 +79,23 @@ export function Attention({ attention, backlog }: Props) {
           </InlineStack>
         </Banner>
       ))}
+      {late ? null : <Backlog backlog={backlog} />}
     </BlockStack>
+  );
+}
+
+function isWorkedOff({ empty, projections }: HomeView["backlog"]): boolean {
+  return empty && projections === "0";
+}
+
+/** What is being worked off right now, and for how long it has waited; nothing where nothing is. */
+function Backlog({ backlog }: { readonly backlog: HomeView["backlog"] }) {
+  const t = useTranslate();
+  if (isWorkedOff(backlog)) return null;
+  const { waiting, projections, oldestMinutes } = backlog;
+  return (
+    <Text as="p" tone="subdued">
+      {t("home.backlog", { waiting, projections, minutes: oldestMinutes ?? 0 })}
+    </Text>
   );
 }

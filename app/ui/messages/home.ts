@@ -7,8 +7,12 @@ export const homeMessages = {
     de: "Alles ist abgearbeitet. Gerade braucht nichts deine Aufmerksamkeit.",
   },
   "home.calm.waiting": {
-    en: "{waiting} messages from Shopify are being worked off. Nothing needs you right now.",
-    de: "{waiting} Nachrichten von Shopify werden gerade abgearbeitet. Nichts braucht deine Aufmerksamkeit.",
+    en: "Nothing needs you right now.",
+    de: "Gerade braucht nichts deine Aufmerksamkeit.",
+  },
+  "home.backlog": {
+    en: "Being worked off: {waiting} messages from Shopify, the oldest {minutes} minutes old, and {projections} standings to be written to the store.",
+    de: "In Arbeit: {waiting} Nachrichten von Shopify, die älteste {minutes} Minuten alt, und {projections} Stände, die in den Shop zu schreiben sind.",
   },
   "home.parked.one": {
     en: "{count} thing to do at Shopify waits for your decision",

@@ -12,6 +12,7 @@ import { composeMemberMetafield } from "~/core/projection/compose-member-metafie
 import type { MemberMetafield } from "~/core/projection/member-metafield";
 import type { Clock } from "~/ports/clock";
 import type { AdminUse, ShopifyAdmin } from "~/ports/shopify-admin";
+import type { WorkQueue } from "~/ports/work-queue";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { type Standing, computeStandings } from "./compute-standings";
 import { type Failed, type Sender, problemOf } from "./projection-call";
@@ -21,12 +22,15 @@ import { changeTags, tagChange } from "./tag-tier";
 type Deps = {
   readonly pool: Database;
   readonly clock: Clock;
+  readonly queue: WorkQueue;
   readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 /** The only writer of a shop's standings. Everything goes over the connection that holds the lock: who has lost it can do nothing. */
 type Writer = Pick<Deps, "clock" | "admin"> & { readonly db: Queryable };
 
 const MEMBERS_MAX = 200;
+/** Then the next shop has its turn: this one waits behind it for its next. */
+const TURN_MS = 10_000;
 /** Shopify takes 25 metafields a call. */
 const CALL_MAX = 25;
 /** A member who is busy is written once in this time: what happens in between is in the next write. */
@@ -41,27 +45,36 @@ const REFUSALS_MAX = 3;
  * would stay at Shopify over a newer one. Who does not get the lock leaves it to the one at work, or to the sweep. Answers how many
  * members were brought up to date.
  */
-export async function writeStandings(deps: Deps, input: { readonly shopId: number }): Promise<number> {
+export async function writeStandings(
+  deps: Deps,
+  { shopId }: { readonly shopId: number },
+  turnMs = TURN_MS,
+): Promise<number> {
   const { clock, admin } = deps;
-  const written = await trySessionLock(deps.pool, "standings", String(input.shopId), (db) =>
-    writeDue({ clock, admin, db }, input.shopId),
+  const turn = await trySessionLock(deps.pool, "standings", String(shopId), (db) =>
+    writeDue({ clock, admin, db }, shopId, turnMs),
   );
-  return written ?? 0;
+  if (turn?.more === true) await deps.queue.announce(deps.pool, "write-standings", [shopId]);
+  return turn?.written ?? 0;
 }
 
-async function writeDue(writer: Writer, shopId: number): Promise<number> {
+type Turn = { readonly written: number; readonly more: boolean };
+
+async function writeDue(writer: Writer, shopId: number, turnMs: number): Promise<Turn> {
+  const started = performance.now();
   let written = 0;
   for (;;) {
     const now = writer.clock.now();
     const due = await dueProjections(writer.db, shopId, now, MEMBERS_MAX);
-    if (due.length === 0) return written;
+    if (due.length === 0) return { written, more: false };
     // After what is due: a program that was published in between marks everybody anew.
     const at = await loadProgram(writer.db, shopId, now);
     const standings = await computeStandings(writer.db, at, due, now);
     for (let from = 0; from < standings.length; from += CALL_MAX) {
       written += await writeBatch(writer, at, standings.slice(from, from + CALL_MAX));
     }
-    if (due.length < MEMBERS_MAX) return written;
+    if (due.length < MEMBERS_MAX) return { written, more: false };
+    if (performance.now() - started >= turnMs) return { written, more: true };
   }
 }
 

@@ -109,6 +109,19 @@ describe("writing standings to Shopify", () => {
     expect(await writeStandings(shop.deps, shop)).toBe(0);
   });
 
+  it("leaves the place to another shop when its turn is over, and comes back for the rest", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    const ids = Array.from({ length: 250 }, (_, n) => `many-${String(n)}`);
+    await markStandings(database.pool, shop.shopId, ids);
+    shop.deps.clock.set(Date.now() + 1000);
+    const announced = () => shop.deps.queue.announced.filter((one) => one.work === "write-standings").length;
+    const before = announced();
+    expect(await writeStandings(shop.deps, shop, 0)).toBe(200);
+    expect(announced()).toBe(before + 1);
+    expect(await writeStandings(shop.deps, shop, 0)).toBe(50);
+    expect(announced()).toBe(before + 1);
+  });
+
   it("a customer who is gone holds back nobody else, and is tried again later and later", async () => {
     const shop = await shopWithMembers();
     for (const index of [3, 17]) shop.store.customers.remove(Number(shop.customers[index]));
