@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { messages } from "../../app/ui/i18n";
+import { AUDIT_ACTIONS } from "../../app/usecases/audit/record-audit";
 import { AUDIT_AREAS, changedValues } from "../../app/views/audit-view";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -44,8 +45,7 @@ describe("decisions in the admin", () => {
   });
 
   it("every action has words and an area to look it up by", () => {
-    const source = readFileSync(path.join(ROOT, "app/usecases/audit/record-audit.ts"), "utf8");
-    const actions = [...source.matchAll(/^ {2}\| "([a-z.-]+)"/gm)].map(([, action = ""]) => action);
+    const actions = Object.keys(AUDIT_ACTIONS);
     expect(actions.length).toBeGreaterThan(25);
     expect(actions.filter((action) => !Object.hasOwn(messages, `audit.action.${action}`))).toEqual([]);
     expect(actions.filter((action) => !AUDIT_AREAS.some((area) => action.startsWith(`${area}.`)))).toEqual([]);
