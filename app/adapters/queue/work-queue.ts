@@ -11,6 +11,12 @@ export const WORK: readonly WorkName[] = [
   "run-backfill",
 ];
 
+/**
+ * How long a job may take. A worker that is gone is told by its heartbeat; a job that is still at work after this is given to another
+ * beside it, which past orders of a large shop should not be.
+ */
+const EXPIRE_SECONDS = 12 * 3600;
+
 type Role = "web" | "worker";
 
 /** pg-boss for a web process (only announces) or a worker (runs, supervises, schedules). Queues exist after this. */
@@ -54,6 +60,8 @@ async function createQueues(boss: PgBoss): Promise<void> {
       retentionSeconds: 86_400,
       deleteAfterSeconds: 600,
     });
+    // A queue that an earlier release made keeps what it was made with.
+    await boss.updateQueue(name, { expireInSeconds: EXPIRE_SECONDS });
   }
 }
 
