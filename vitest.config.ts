@@ -1,7 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const app = fileURLToPath(new URL("./app", import.meta.url));
+
+/** Files that take minutes: with one of them left for the end, one core would wait for the other. */
+const LONG = /\/(?:properties|kill-points|live|rebuild)\/|any-order|run-backfill/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /**
  * Projects: `unit` is pure and parallel; `integration` shares one Postgres server, a database a file; `browser` starts the demo; `faults`
@@ -13,6 +25,7 @@ export default defineConfig({
     // Half of an integration test's work is the database's: two files at once keep two cores busy.
     minWorkers: 1,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
