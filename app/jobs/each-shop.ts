@@ -2,8 +2,6 @@ import { type ShopRow, installedShops } from "~/adapters/persistence/shop-rows";
 import type { Deps, ShopDeps } from "~/deps.server";
 
 type Round = {
-  /** Shops that have their turn beside each other: one that is slow holds up no more than its place. */
-  readonly atOnce?: number;
   /** The process ends: who has not had their turn waits for the next round. */
   readonly stopping?: AbortSignal;
 };
@@ -13,15 +11,11 @@ export async function eachShop(
   deps: Pick<Deps, "system" | "log" | "forShop">,
   failed: string,
   work: (ofShop: ShopDeps, shop: ShopRow) => Promise<void>,
-  { atOnce = 1, stopping }: Round = {},
+  { stopping }: Round = {},
 ): Promise<void> {
-  const left = (await installedShops(deps.system)).values();
-  const inTurn = async (): Promise<void> => {
-    for (const shop of left) {
-      if (stopping?.aborted === true) return;
-      const { shopId } = shop;
-      await work(deps.forShop(shopId), shop).catch((error: unknown) => deps.log.error({ err: error, shopId }, failed));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, inTurn));
+  for (const shop of await installedShops(deps.system)) {
+    if (stopping?.aborted === true) return;
+    const { shopId } = shop;
+    await work(deps.forShop(shopId), shop).catch((error: unknown) => deps.log.error({ err: error, shopId }, failed));
+  }
 }

@@ -5,15 +5,10 @@ import { metrics } from "~/adapters/telemetry/metrics";
 import { WORK } from "~/adapters/queue/work-queue";
 import type { ShopRow } from "~/adapters/persistence/shop-rows";
 import { type Deps, type ShopDeps, createDeps } from "~/deps.server";
-import { announceAdvance } from "~/usecases/orders/announce-advance";
-import { reconcileOrders } from "~/usecases/orders/reconcile-orders";
 import { checkLedger } from "~/usecases/rewards/check-ledger";
-import { reconcileCustomers } from "~/usecases/reconcile/reconcile-customers";
-import { reconcileDiscounts } from "~/usecases/reconcile/reconcile-discounts";
-import { readCredits } from "~/usecases/rewards/read-credits";
-import { completeInstallation } from "~/usecases/shops/complete-installation";
 import { closeShop } from "./close-shop";
 import { eachShop } from "./each-shop";
+import { reconcileRound } from "./reconcile-round";
 import { serveWork } from "./serve-work";
 import { sweep } from "./sweep";
 
@@ -22,9 +17,8 @@ const CLOSE_EVERY_MS = 15_000;
 const SWEEP_EVERY_MS = 5_000;
 /** How often is looked whether a check is due. */
 const CHECK_EVERY_MS = 5 * 60_000;
-const RECONCILE_EVERY_MS = 15 * 60_000;
-/** It is mostly waiting for Shopify. */
-const RECONCILED_AT_ONCE = 4;
+/** How often is looked which shops are due. */
+const RECONCILE_EVERY_MS = 10_000;
 /** What a round does for a shop when the process has to end may go on this long; it is broken off at any point without harm. */
 const ROUNDS_END_MS = 10_000;
 /** Webhooks are kept so long; the tables for the next days are made well before they are needed. */
@@ -72,24 +66,6 @@ function checkRound(deps: Deps, stopping: AbortSignal): Promise<void> {
     if (differences.length > 0) deps.log.error({ shopId, tables }, "the stored state differs from its log");
   };
   return eachShop(deps, "the ledger could not be checked", check, { stopping });
-}
-
-/** What webhooks lost: orders by the time of their last change, from the installation on. And what a lost announcement left. */
-function reconcileRound(deps: Deps, stopping: AbortSignal): Promise<void> {
-  const reconcile = async (ofShop: ShopDeps, shop: ShopRow): Promise<void> => {
-    const { shopId } = shop;
-    const part = (failed: string, work: Promise<unknown>): Promise<unknown> =>
-      work.catch((error: unknown) => deps.log.warn({ err: error, shopId }, failed));
-    if (shop.customerAccounts === null) await completeInstallation(ofShop, { domain: shop.domain });
-    await part("orders could not be reconciled", reconcileOrders(ofShop, { shopId, since: shop.installedAt }));
-    await part("customers could not be reconciled", reconcileCustomers(ofShop, { shopId }));
-    await part("discounts could not be reconciled", reconcileDiscounts(ofShop, { shopId }));
-    await part("what became of credits could not be read", readCredits(ofShop, { shopId }));
-    await announceAdvance(deps.queue, deps.system, shopId);
-    await deps.queue.announce(deps.system, "refetch-orders", [shopId]);
-  };
-  const round = { atOnce: RECONCILED_AT_ONCE, stopping };
-  return eachShop(deps, "a shop could not be reconciled", reconcile, round);
 }
 
 async function keepInbox(deps: Deps): Promise<void> {

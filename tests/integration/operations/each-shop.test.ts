@@ -41,24 +41,3 @@ it("a round whose process ends leaves the others to the next round", async () =>
   await eachShop(roundDeps(), "the round failed", work, { stopping: stopping.signal });
   expect(done).toHaveLength(1);
 });
-
-it("a round is not held up by one shop that is slow, and does each once", async () => {
-  const slow = await testShop(database);
-  const others = [await testShop(database), await testShop(database), await testShop(database)];
-  const done: number[] = [];
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  const round = eachShop(
-    roundDeps(),
-    "the round failed",
-    async (_ofShop, { shopId }) => {
-      if (shopId === slow) await held;
-      done.push(shopId);
-      if (others.every((one) => done.includes(one))) release();
-    },
-    { atOnce: 2 },
-  );
-  await round;
-  expect(done.at(-1)).toBe(slow);
-  expect(new Set(done).size).toBe(done.length);
-});
