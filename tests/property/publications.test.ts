@@ -11,7 +11,7 @@ import {
   closeTier,
   meetsTier,
 } from "../../app/core/tiers/close-tier";
-import { keptTierIndex } from "../../app/core/tiers/kept-tier";
+import { keptPlaces } from "../../app/core/tiers/kept-tier";
 import { checkProperty, expectCaught } from "../support/arbitraries/check-property";
 
 /** Any list of tiers: names are shared between lists, so that some are kept, some renamed, some gone. */
@@ -49,33 +49,58 @@ const NEVER: Tier = {
 
 const withTiers = (list: readonly Tier[]): Program => publishProgram({ ...DEFAULT_SETTINGS, tiers: list });
 
+/** What a publication makes of every place of the old list. */
+type Keep = (before: readonly Tier[], next: readonly Tier[]) => readonly number[];
+
+const named = (list: readonly Tier[], name: string): number => list.findIndex((tier) => tier.name === name);
+const asked = (list: readonly Tier[], place: number): number =>
+  Math.max(...list.slice(0, place + 1).map((tier) => tier.minScore));
+
+/** Nobody is put below whom they stood above, below their tier's name or its place among those that stay, or below what asks for no more. */
+function keptPlace(keep: Keep) {
+  return fc.property(tiers, tiers, (before, next) => {
+    const places = keep(before, next);
+    const stays = before.map(({ name }, index) => index === 0 || named(next, name) > 0);
+    const staying = before.filter((_tier, index) => stays[index]).map(({ name }) => named(next, name));
+    const sameOrder = staying.every((place, index) => index === 0 || place > (staying[index - 1] ?? 0));
+    for (const [index, place] of places.entries()) {
+      expect(place, "order").toBeGreaterThanOrEqual(places[index - 1] ?? 0);
+      const same = named(next, before[index]?.name ?? "");
+      if (stays[index] && sameOrder) expect(place, "name").toBe(same);
+      if (stays[index]) expect(place, "name").toBeGreaterThanOrEqual(same);
+      const nextThatStays = before.findIndex((_tier, other) => other > index && stays[other]);
+      const most = nextThatStays < 0 ? next.length - 1 : (places[nextThatStays] ?? 0);
+      if (stays[index] || place === most) continue;
+      const anchor = stays.lastIndexOf(true, index);
+      expect(place, "rank").toBeGreaterThanOrEqual((places[anchor] ?? 0) + index - anchor);
+      expect(asked(next, place + 1), "score").toBeGreaterThan(asked(before, index));
+    }
+  });
+}
+
 /** What a publication makes of where a member stands. */
 type Publish = (before: Program, state: TierState, next: Program) => TierState;
 
 const publish: Publish = (before, state, next) => ({
   ...state,
-  tierIndex: keptTierIndex(before.tiers, before.tiers[state.tierIndex]?.name ?? "", next.tiers),
+  tierIndex: keptPlaces(before.tiers, next.tiers)[state.tierIndex] ?? 0,
   lowCloses: 0,
 });
 
+/** Publication after publication, with closes between them: what the next one is given is what the former one made. */
 function fullGrace(made: Publish) {
-  return fc.property(
-    tiers,
-    tiers,
-    fc.array(facts, { minLength: 1, maxLength: 20 }),
-    fc.array(facts, { minLength: LOW_CLOSES_TO_DEMOTE - 1, maxLength: LOW_CLOSES_TO_DEMOTE - 1 }),
-    (beforeList, nextList, history, after) => {
-      const [before, next] = [withTiers(beforeList), withTiers(nextList)];
-      const held = history.reduce((state, one) => closeTier(before, state, one).state, FIRST_TIER_STATE);
-      let state = made(before, held, next);
-      const old = before.tiers[held.tierIndex];
-      const kept = next.tiers[state.tierIndex];
-      const sameName = next.tiers.some((one, index) => one.name === old?.name && index > 0);
-      if (sameName) expect(kept?.name).toBe(old?.name);
-      // Nothing that asks for no more is higher than what was kept.
-      else if (held.tierIndex > 0) {
-        expect(next.tiers.findLastIndex((one) => one.minScore <= (old?.minScore ?? 0))).toBe(state.tierIndex);
-      }
+  const steps = fc.array(fc.tuple(tiers, fc.array(facts, { maxLength: LOW_CLOSES_TO_DEMOTE - 1 })), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  return fc.property(tiers, fc.array(facts, { minLength: 1, maxLength: 20 }), steps, (first, history, publications) => {
+    let program = withTiers(first);
+    let state = history.reduce((held, one) => closeTier(program, held, one).state, FIRST_TIER_STATE);
+    for (const [list, after] of publications) {
+      const next = withTiers(list);
+      const kept = keptPlaces(program.tiers, next.tiers)[state.tierIndex] ?? 0;
+      [state, program] = [made(program, state, next), next];
+      expect(state.tierIndex).toBeGreaterThanOrEqual(kept);
       for (const one of after) {
         const { state: closed } = closeTier(next, state, one);
         expect(closed.tierIndex).toBeGreaterThanOrEqual(state.tierIndex);
@@ -84,35 +109,52 @@ function fullGrace(made: Publish) {
         expect(closed.tierIndex).toBeGreaterThanOrEqual(reached);
         state = closed;
       }
-    },
-  );
+    }
+  });
 }
 
+/** As it was at first: a tier that is gone is the highest that asks for no more. */
+const atMost: Keep = (before, next) =>
+  before.map(({ name, minScore }) => {
+    const same = named(next, name);
+    if (same > 0) return same;
+    return Math.max(
+      0,
+      next.findLastIndex((tier) => tier.minScore <= minScore),
+    );
+  });
+
 describe("a publication", () => {
+  it("puts nobody below where they stood: renamed, removed, reordered or with a higher minimum score", () => {
+    checkProperty("nobody sinks by a publication", keptPlace(keptPlaces));
+  });
   it("takes no tier before four low closes in a row, and never gives less than the new list would", () => {
     checkProperty("full grace after a publication", fullGrace(publish));
   });
   it("is held to that", () => {
+    expectCaught("a tier that is gone is the highest that asks for no more", keptPlace(atMost));
+    expectCaught(
+      "a name that moved down takes its members along",
+      keptPlace((before, next) =>
+        keptPlaces(before, next).map((place, index) => {
+          const same = named(next, before[index]?.name ?? "");
+          return same > 0 ? same : place;
+        }),
+      ),
+    );
+    expectCaught(
+      "tiers are told apart by their place",
+      keptPlace((before, next) => before.map((_tier, index) => Math.min(index, next.length - 1))),
+    );
     expectCaught(
       "the count of low closes goes on",
       fullGrace((before, state, next) => ({ ...publish(before, state, next), lowCloses: state.lowCloses })),
     );
     expectCaught(
-      "tiers are told apart by their place",
-      fullGrace((_before, state, next) => ({
-        ...state,
-        tierIndex: Math.min(state.tierIndex, next.tiers.length - 1),
-        lowCloses: 0,
-      })),
-    );
-    expectCaught(
       "a tier that is gone is the first",
       fullGrace((before, state, next) => ({
         ...publish(before, state, next),
-        tierIndex: Math.max(
-          0,
-          next.tiers.findIndex((one) => one.name === before.tiers[state.tierIndex]?.name),
-        ),
+        tierIndex: Math.max(0, named(next.tiers, before.tiers[state.tierIndex]?.name ?? "")),
       })),
     );
   });

@@ -1,7 +1,8 @@
+import { LOW_CLOSES_TO_DEMOTE } from "../tiers/close-tier";
 import { keptTiers } from "../tiers/kept-tier";
 import { ITEM_SETTINGS, PLAIN_SETTINGS } from "./diff-settings";
 import type { DiffArea, DiffValue, ItemList, ItemSetting, PlainSetting, Shape, ZeroMeans } from "./diff-settings";
-import type { ProgramSettings } from "./program";
+import type { ProgramSettings, Tier } from "./program";
 
 export type DiffSetting =
   | PlainSetting
@@ -9,6 +10,7 @@ export type DiffSetting =
   | `${ItemList}.added`
   | `${ItemList}.removed`
   | "tiers.kept"
+  | "tiers.grace"
   | "tiers.order"
   | "multipliers.order";
 
@@ -145,19 +147,31 @@ function saysNothing(value: DiffValue | null): boolean {
   return value.kind === "texts" && value.texts.length === 0;
 }
 
-/** Tiers, and for each that is gone which one its members keep. */
+/** Tiers, and what becomes of the members of those that are gone, that changed places, or that ask for more now. */
 function tierChanges(before: ProgramSettings, after: ProgramSettings): ProgramChange[] {
-  const kept = keptTiers(before.tiers, after.tiers);
-  const changes = itemChanges("tiers", "tiers", before, after);
-  const gone = changes.filter((one) => one.setting === "tiers.removed");
   return [
-    ...changes,
-    ...gone.map(({ subject }): ProgramChange => {
-      const text = kept.get(subject ?? "") ?? "";
-      return { area: "tiers", setting: "tiers.kept", subject, before: null, after: { kind: "text", text } };
-    }),
+    ...itemChanges("tiers", "tiers", before, after),
+    ...keptChanges(before.tiers, after.tiers),
     ...orderChange("tiers.order", "tiers", before.tiers, after.tiers),
   ];
+}
+
+function keptChanges(before: readonly Tier[], after: readonly Tier[]): ProgramChange[] {
+  const area = "tiers";
+  return [...keptTiers(before, after)].flatMap(([subject, text]): ProgramChange[] => {
+    if (text !== subject) {
+      return [{ area, setting: "tiers.kept", subject, before: null, after: { kind: "text", text } }];
+    }
+    const [old, now] = [before, after].map((tiers) => tiers.find((tier) => tier.name === subject));
+    if (old === undefined || now === undefined || !asksMoreToStay(old, now)) return [];
+    const closes = { kind: "number", unit: "count", value: LOW_CLOSES_TO_DEMOTE } as const;
+    return [{ area, setting: "tiers.grace", subject, before: null, after: closes }];
+  });
+}
+
+/** Only these two make a close low. */
+function asksMoreToStay(old: Tier, now: Tier): boolean {
+  return now.minScore > old.minScore || now.minActiveWeeks > old.minActiveWeeks;
 }
 
 function orderChange(

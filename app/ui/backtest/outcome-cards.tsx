@@ -114,7 +114,11 @@ export function TiersCard({ tiers }: { readonly tiers: BacktestOutcome["tiers"] 
   const { gained, lost } = tiers;
   const nothing = gained.count + lost.count === 0;
   return (
-    <SectionCard title={t("backtest.tiers")} empty={nothing ? t("backtest.tiers.none") : null}>
+    <SectionCard
+      title={t("backtest.tiers")}
+      text={t("backtest.tiers.text")}
+      empty={nothing ? t("backtest.tiers.none") : null}
+    >
       <BlockStack gap="400">
         <Moves title={t("backtest.tiers.gained", { count: gained.count })} query="gained" list={gained} />
         <Moves title={t("backtest.tiers.lost", { count: lost.count })} query="lost" list={lost} />

@@ -90,6 +90,10 @@ export const backtestMessages = {
     de: "Von {count} Bestellungen ist nicht bekannt, welche Kollektionen ihre Produkte und welche Tags ihre Kundenkonten hatten. Regeln, die sie nennen, urteilen hier ohne sie; im Betrieb wird vor der Buchung nachgeschlagen.",
   },
   "backtest.tiers": { en: "Tiers", de: "Stufen" },
+  "backtest.tiers.text": {
+    en: "Where members would stand had the draft been in force all along. Publishing it takes no tier from anybody: who is low then keeps theirs for at least four weekly closes.",
+    de: "Wo Mitglieder stünden, wenn der Entwurf immer gegolten hätte. Das Veröffentlichen nimmt niemandem eine Stufe: Wer dann niedrig steht, behält sie noch mindestens vier Wochenabschlüsse.",
+  },
   "backtest.tiers.none": { en: "Nobody's tier changes.", de: "Bei niemandem ändert sich die Stufe." },
   "backtest.tiers.gained": { en: "Rise: {count}", de: "Steigen: {count}" },
   "backtest.tiers.lost": { en: "Step down: {count}", de: "Steigen ab: {count}" },

@@ -199,8 +199,12 @@ export const programDiffMessages = {
   "diff.tiers.added": { en: "New tier: “{name}”.", de: "Neue Stufe: „{name}“." },
   "diff.tiers.removed": { en: "The tier “{name}” is gone.", de: "Die Stufe „{name}“ entfällt." },
   "diff.tiers.kept": {
-    en: "Members of “{name}” keep this tier, and a full grace in it",
-    de: "Wer „{name}“ hatte, behält diese Stufe, mit voller Schonfrist",
+    en: "Members of “{name}” are then in this tier, with what it brings, for at least four weekly closes",
+    de: "Wer „{name}“ hatte, ist dann in dieser Stufe, mit allem, was sie bringt, für mindestens vier Wochenabschlüsse",
+  },
+  "diff.tiers.grace": {
+    en: "Who has “{name}” steps down only after this many low weekly closes in a row, counted anew",
+    de: "Wer „{name}“ hat, steigt erst nach so vielen niedrigen Wochenabschlüssen in Folge ab, neu gezählt",
   },
   "diff.tiers.order": { en: "Order of the tiers", de: "Reihenfolge der Stufen" },
   "diff.tiers.minScore": { en: "“{name}” from", de: "„{name}“ ab" },

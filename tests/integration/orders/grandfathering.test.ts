@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeShop } from "../../../app/jobs/close-shop";
 import { takeInActivities } from "../../../app/usecases/communities/take-in-activities";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { rollBack } from "../../../app/usecases/programs/roll-back";
+import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { addMembers, testDeps, testShop } from "../../support/app-deps";
 import { importText } from "../../support/interchange";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -110,6 +112,29 @@ describe("a publication that renames a tier and asks for more", () => {
       { from_tier: "Gold", to_tier: "Star", cause: "program" },
       { from_tier: "Star", to_tier: "Guest", cause: "stepped-down" },
     ]);
+  });
+
+  it("takes nothing by a removal, a higher score under another name, or a roll-back: a full grace follows each", async () => {
+    const goldRemoved = [
+      ["Member", 0, 100],
+      ["Diamond", 900_000, 900],
+    ] as const;
+    await publish(FIRST);
+    for (const week of [0, 1, 2]) await takePart(week);
+    deps.clock.set(noon(3, 0));
+    await closeShop(deps, { shopId });
+    await publish([...FIRST, ["Diamond", 900_000, 900]]);
+    await publish(goldRemoved);
+    expect(await weeksPass(3, 2)).toEqual(["Diamond 1", "Diamond 2"]);
+    const rolledBack = await rollBack(deps, { shopId, to: 1, by: "ann", reason: "Diamond was too much" });
+    expect(rolledBack).toMatchObject({ kind: "published" });
+    expect(await tierOf("m1")).toBe("Gold 0");
+    await publish([
+      ["Member", 0, 100],
+      ["Star", 800_000, 400],
+    ]);
+    expect(await weeksPass(5, 4)).toEqual(["Star 1", "Star 2", "Star 3", "Member 0"]);
+    expect((await rebuildShop(deps, { shopId, compare: true })).differences).toEqual([]);
   });
 
   it("counts low closes anew: three before it are forgotten", async () => {

@@ -58,15 +58,25 @@ describe("the difference of two versions in words", () => {
         "New tier: “Star”.",
         "“Star” from: 6 points.",
         "Reward of “Star” for own orders: 3 %.",
-        "Members of “Gold” keep this tier, and a full grace in it: Star.",
+        "Members of “Gold” are then in this tier, with what it brings, for at least four weekly closes: Star.",
       ],
       [
         "Die Stufe „Gold“ entfällt.",
         "Neue Stufe: „Star“.",
         "„Star“ ab: 6 Punkte.",
         "Belohnung von „Star“ für eigene Bestellungen: 3 %.",
-        "Wer „Gold“ hatte, behält diese Stufe, mit voller Schonfrist: Star.",
+        "Wer „Gold“ hatte, ist dann in dieser Stufe, mit allem, was sie bringt, für mindestens vier Wochenabschlüsse: Star.",
       ],
+    ],
+    [
+      "a tier that asks for more, and that nobody loses it at once",
+      { tiers: [{ name: "Member" }, { name: "Gold", minScore: 6000 }], rewards: { buyerRateBp: { Gold: 300 } } },
+      { tiers: [{ name: "Member" }, { name: "Gold", minScore: 9000 }], rewards: { buyerRateBp: { Gold: 300 } } },
+      [
+        "“Gold” from: 9 points instead of 6 points.",
+        "Who has “Gold” steps down only after this many low weekly closes in a row, counted anew: 4.",
+      ],
+      [],
     ],
     [
       "a campaign with its days",

@@ -15,13 +15,41 @@ const BEFORE = [tier("Member", 0), tier("Silver", 6000), tier("Gold", 15_000)];
 describe("what a tier is in a new list", () => {
   const rows: readonly [string, readonly Tier[], Record<string, string>][] = [
     ["stays under its name, whatever it asks for now", [tier("Member", 0), tier("Gold", 90_000)], { Gold: "Gold" }],
-    ["renamed: the highest that asks for no more", [tier("Member", 0), tier("Star", 15_000)], { Gold: "Star" }],
+    ["renamed with the same score", [tier("Member", 0), tier("Silver", 6000), tier("Star", 15_000)], { Gold: "Star" }],
+    ["renamed with a higher score", [tier("Member", 0), tier("Silver", 6000), tier("Star", 40_000)], { Gold: "Star" }],
     [
-      "removed: the highest that asks for no more",
-      [tier("Member", 0), tier("Silver", 6000), tier("Platinum", 15_001)],
-      { Gold: "Silver" },
+      "renamed with a lower one, below a new top",
+      [tier("Member", 0), tier("Star", 5000), tier("Gold", 15_000), tier("Diamond", 50_000)],
+      { Silver: "Star", Gold: "Gold" },
     ],
-    ["removed with nothing below it: the first", [tier("Member", 0), tier("Platinum", 20_000)], { Silver: "Member" }],
+    [
+      "both renamed, with higher scores: one for one",
+      [tier("Member", 0), tier("Friend", 20_000), tier("Elder", 90_000)],
+      { Silver: "Friend", Gold: "Elder" },
+    ],
+    [
+      "both renamed, with lower ones: nothing that asks for no more is above",
+      [tier("Member", 0), tier("Friend", 100), tier("Elder", 200)],
+      { Silver: "Elder", Gold: "Elder" },
+    ],
+    [
+      "renamed with a lower score, and a new top: the renamed one",
+      [tier("Member", 0), tier("Silver", 6000), tier("Star", 14_000), tier("Diamond", 900_000)],
+      { Gold: "Star" },
+    ],
+    ["removed: the next that stays above it", [tier("Member", 0), tier("Gold", 15_000)], { Silver: "Gold" }],
+    ["the top removed: the top that is left", [tier("Member", 0), tier("Silver", 6000)], { Gold: "Silver" }],
+    [
+      "two in the place of one: the higher one that asks for no more",
+      [tier("Member", 0), tier("Bronze", 3000), tier("Star", 5000), tier("Gold", 15_000)],
+      { Silver: "Star" },
+    ],
+    ["one in the place of two: both", [tier("Member", 0), tier("Star", 20_000)], { Silver: "Star", Gold: "Star" }],
+    [
+      "two that changed places: who stood above is not put below",
+      [tier("Member", 0), tier("Gold", 6000), tier("Silver", 15_000)],
+      { Silver: "Silver", Gold: "Silver" },
+    ],
     ["the first, renamed, is the first", [tier("Guest", 0), tier("Friend", 0)], { Member: "Guest" }],
     ["the first keeps its name above a new first", [tier("Guest", 0), tier("Member", 0)], { Member: "Member" }],
     [
