@@ -65,6 +65,24 @@ function readContext(context: Context, input: DiscountInput, root: string): Disc
   return { kind: "all" };
 }
 
+/** Segments are added to those there are, and taken away; of another kind of buyers nothing stays. */
+export function changedContext(
+  context: Context,
+  now: DiscountContext,
+  input: DiscountInput,
+  root: string,
+): DiscountContext | UserError {
+  const given = input.context?.customerSegments;
+  if (!given) return readContext(context, input, root);
+  const removed = new Set((given.remove ?? []).map(gidNumber));
+  const kept =
+    now.kind === "segments" ? now.ids.filter((id) => !removed.has(id) && context.store.segments.get(id)) : [];
+  if (kept.length > 0 && (given.add ?? []).length === 0) return { kind: "segments", ids: kept };
+  const added = readContext(context, input, root);
+  if ("message" in added || added.kind !== "segments") return added;
+  return { kind: "segments", ids: [...new Set([...kept, ...added.ids])] };
+}
+
 function readValue(context: Context, input: DiscountInput, root: string): DiscountRow["value"] | UserError {
   const value = input.customerGets?.value;
   if (value?.discountOnQuantity) throw notImplemented("DiscountCustomerGetsValueInput.discountOnQuantity");

@@ -3,7 +3,7 @@ import { gidNumber, toGid } from "../state/gid";
 import { addCode, startBulkCreation } from "../store/redeem-codes";
 import { emitDiscount } from "../webhooks/emit";
 import type { Context, Resolvers } from "./context";
-import { type DiscountInput, readDiscount } from "./discount-input";
+import { type DiscountInput, changedContext, readDiscount } from "./discount-input";
 import { nodeOf } from "./discount-reads";
 import { notImplemented, userError } from "./shapes";
 
@@ -16,27 +16,31 @@ function create(context: Context, input: DiscountInput, kind: DiscountRow["kind"
   return { codeDiscountNode: nodeOf(row), userErrors: [] };
 }
 
+/** What an update can bring here: the rest of a discount stays as it is. */
+const UPDATABLE: ReadonlySet<string> = new Set([
+  "title",
+  "startsAt",
+  "endsAt",
+  "usageLimit",
+  "appliesOncePerCustomer",
+  "combinesWith",
+  "tags",
+  "context",
+]);
+
+type Target = { readonly id: string; readonly kind: DiscountRow["kind"]; readonly root: string };
+
 /** What the input does not give stays as it is; the first code is renamed by `code`. */
-function updateBasic(
-  _source: unknown,
-  args: { id: string; basicCodeDiscount: DiscountInput },
-  context: Context,
-): unknown {
+function update(context: Context, { id, kind, root }: Target, input: DiscountInput): unknown {
   const { world, store } = context;
-  const row = store.discounts.get(gidNumber(args.id));
-  if (!row) return { codeDiscountNode: null, userErrors: [userError(["id"], "Discount does not exist", "INVALID")] };
-  const input = args.basicCodeDiscount;
-  const allowed = new Set([
-    "title",
-    "startsAt",
-    "endsAt",
-    "usageLimit",
-    "appliesOncePerCustomer",
-    "combinesWith",
-    "tags",
-  ]);
-  const other = Object.keys(input).find((key) => !allowed.has(key));
-  if (other) throw notImplemented(`discountCodeBasicUpdate: DiscountCodeBasicInput.${other}`);
+  const row = store.discounts.get(gidNumber(id));
+  if (row?.kind !== kind)
+    return { codeDiscountNode: null, userErrors: [userError(["id"], "Discount does not exist", "INVALID")] };
+  const other = Object.keys(input).find((key) => !UPDATABLE.has(key));
+  if (other) throw notImplemented(`update of a discount: ${root}.${other}`);
+  const buyers = input.context ? changedContext(context, row.context, input, root) : row.context;
+  if ("message" in buyers) return { codeDiscountNode: null, userErrors: [buyers] };
+  row.context = buyers;
   if (input.title) row.title = input.title;
   if (input.startsAt) row.startsAt = new Date(input.startsAt).toISOString();
   if (input.endsAt !== undefined) row.endsAt = input.endsAt ? new Date(input.endsAt).toISOString() : null;
@@ -120,7 +124,16 @@ export const discountWriteResolvers: Resolvers = {
       args: { freeShippingCodeDiscount: DiscountInput },
       context: Context,
     ) => create(context, args.freeShippingCodeDiscount, "free-shipping", "freeShippingCodeDiscount"),
-    discountCodeBasicUpdate: updateBasic,
+    discountCodeBasicUpdate: (
+      _source: unknown,
+      { id, basicCodeDiscount }: { id: string; basicCodeDiscount: DiscountInput },
+      context: Context,
+    ) => update(context, { id, kind: "basic", root: "basicCodeDiscount" }, basicCodeDiscount),
+    discountCodeFreeShippingUpdate: (
+      _source: unknown,
+      { id, freeShippingCodeDiscount }: { id: string; freeShippingCodeDiscount: DiscountInput },
+      context: Context,
+    ) => update(context, { id, kind: "free-shipping", root: "freeShippingCodeDiscount" }, freeShippingCodeDiscount),
     discountCodeDeactivate: setDeactivated(true),
     discountCodeActivate: setDeactivated(false),
     discountCodeDelete: remove,

@@ -75,11 +75,10 @@ export async function setParentDiscount(
   parentKey: string,
   discountId: string | null,
 ): Promise<void> {
-  await db.query("update discount_parents set discount_id = $3 where shop_id = $1 and parent_key = $2", [
-    shopId,
-    parentKey,
-    discountId,
-  ]);
+  await db.query(
+    "update discount_parents set discount_id = $3, checked = null where shop_id = $1 and parent_key = $2",
+    [shopId, parentKey, discountId],
+  );
 }
 
 export type IssuedCode = {

@@ -7,6 +7,10 @@ export type MadeDiscount = {
   readonly terms: DiscountTerms;
   readonly priceMinor: number | null;
   readonly discountId: string;
+  /** How it was at Shopify when its codes were read last; null: to be read. */
+  readonly checked: string | null;
+  /** Of its codes, those that are ours and were not taken back. */
+  readonly ownCodes: number;
 };
 
 /** Discounts that were made at Shopify, after one of them. */
@@ -17,8 +21,10 @@ export async function madeDiscounts(
   limit: number,
 ): Promise<MadeDiscount[]> {
   const { rows } = await db.query<MadeDiscount>(
-    `select parent_key as "parentKey", title, terms, price_minor as "priceMinor", discount_id as "discountId" from discount_parents
-     where shop_id = $1 and parent_key > $2 and discount_id is not null order by parent_key limit $3`,
+    `select parent_key as "parentKey", title, terms, price_minor as "priceMinor", discount_id as "discountId", checked,
+       (select count(*) from discount_codes c where c.shop_id = p.shop_id and c.parent_key = p.parent_key
+         and c.state <> 'taken-back') as "ownCodes"
+     from discount_parents p where shop_id = $1 and parent_key > $2 and discount_id is not null order by parent_key limit $3`,
     [shopId, after, limit],
   );
   return rows;
@@ -69,12 +75,24 @@ export async function markCodes(
   return rows;
 }
 
-/** The next round over discounts begins at once: Shopify says that something of them changed. */
-export async function hurryDiscounts(db: Queryable, shopId: number, discountId: string): Promise<boolean> {
+export async function noteChecked(
+  db: Queryable,
+  shopId: number,
+  parentKey: string,
+  checked: string | null,
+): Promise<void> {
+  await db.query("update discount_parents set checked = $3 where shop_id = $1 and parent_key = $2", [
+    shopId,
+    parentKey,
+    checked,
+  ]);
+}
+
+/** A discount of ours is looked at closely the next time: Shopify says that something of it changed. */
+export async function hurryDiscount(db: Queryable, shopId: number, discountId: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update reconciliations set round_at = null where shop_id = $1 and subject = 'discounts'
-       and exists (select 1 from discount_parents where shop_id = $1 and discount_id = $2)`,
+    "update discount_parents set checked = null where shop_id = $1 and discount_id = $2",
     [shopId, discountId],
   );
-  return rowCount === 1;
+  return (rowCount ?? 0) > 0;
 }

@@ -172,6 +172,10 @@ export const homeMessages = {
     en: "{codes} codes of the discount “{title}” were deleted in Shopify. Members are not shown them any more.",
     de: "{codes} Codes des Rabatts „{title}“ wurden in Shopify gelöscht. Mitglieder sehen sie nicht mehr.",
   },
+  "notice.discount-segment-restored": {
+    en: "The customer segment of the discount “{title}” was changed or deleted in Shopify. It was put back: its codes work for members who reached the tier.",
+    de: "Das Kundensegment des Rabatts „{title}“ wurde in Shopify geändert oder gelöscht. Es wurde wiederhergestellt: Seine Codes gelten für Mitglieder, die die Stufe erreicht haben.",
+  },
   "notice.orders-not-looked-up": {
     en: "Shopify does not let orders be looked up. Rules that name collections or customer tags wait for that; an order that should have posted a day ago posts without.",
     de: "Shopify lässt Bestellungen nicht nachschlagen. Regeln, die Kollektionen oder Kunden-Tags nennen, warten darauf; eine Bestellung, die seit einem Tag fällig ist, wird ohne sie gebucht.",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hurryBackfill } from "~/adapters/persistence/backfill-rows";
 import type { Database, Transaction } from "~/adapters/persistence/database";
 import { takeShopLock, tryWithin, withTransaction } from "~/adapters/persistence/database";
-import { hurryDiscounts } from "~/adapters/persistence/discount-check-rows";
+import { hurryDiscount } from "~/adapters/persistence/discount-check-rows";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
 import { currenciesOfOrders } from "~/adapters/persistence/order-rows";
 import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
@@ -183,7 +183,7 @@ async function applyOther(deps: Deps, tx: Transaction, at: ShopProgram, item: In
     }
     case "discounts": {
       const discountId = idOf.safeParse(item.payload).data?.admin_graphql_api_id;
-      return discountId !== undefined && (await hurryDiscounts(tx, at.shopId, discountId)) ? "done" : "ignored";
+      return discountId !== undefined && (await hurryDiscount(tx, at.shopId, discountId)) ? "done" : "ignored";
     }
     case "orders":
       return item.topic === "orders/edited" ? "done" : "ignored";

@@ -2,41 +2,22 @@ import { type DiscountParent, findParent, insertParents, setParentDiscount } fro
 import {
   CreateFreeShippingDiscountDocument,
   CreateTierDiscountDocument,
-  CreateTierSegmentDocument,
   DiscountByCodeDocument,
   type DiscountContextInput,
   type DiscountItemsInput,
   type DiscountMinimumRequirementInput,
   ProductPriceDocument,
-  TierSegmentsDocument,
 } from "~/adapters/shopify/generated/operations";
 import type { DiscountTerms } from "~/core/rewards/discount-terms";
 import { formatDecimalAmount, parseDecimalAmount } from "~/core/shared/money";
 import { formatInstant } from "~/core/shared/time";
-import { type AdminAnswer, type ShopifyAdmin, isUntaken, isRefusal } from "~/ports/shopify-admin";
+import type { ShopifyAdmin } from "~/ports/shopify-admin";
 import type { ShopProgram } from "~/usecases/programs/load-program";
-import { reachedTag } from "~/usecases/standings/tag-tier";
+import { Postponed, Refused, dataOf } from "./answers";
 import type { IssueDeps } from "./issue-store-credit";
 import { drawOwnCode } from "./name-codes";
-
-/** Not now; the next try is made as if it were the first. `isTry`: whether the call may have gone through, so that it counts as one. */
-export class Postponed extends Error {
-  constructor(
-    message: string,
-    readonly isTry = true,
-  ) {
-    super(message);
-  }
-}
-/** No further try would bring anything else: a person has to change something. */
-export class Refused extends Error {}
-
-export function dataOf<T>(answer: AdminAnswer<T>): T {
-  if (answer.kind === "ok") return answer.data;
-  const { code, message } = answer.failure;
-  if (isRefusal(answer.failure)) throw new Refused(`${code}: ${message}`);
-  throw new Postponed(`${code}: ${message}`, !isUntaken(answer.failure));
-}
+import { namedItems, productGid } from "./named-items";
+import { ensureSegment } from "./tier-segment";
 
 export type MadeParent = DiscountParent & { readonly discountId: string };
 
@@ -135,10 +116,9 @@ function valueOf(terms: DiscountTerms, priceMinor: number | null, currency: stri
 }
 
 function itemsOf(terms: DiscountTerms): DiscountItemsInput {
-  const products = terms.kind === "free-product" ? [terms.product] : terms.products;
-  if (products.length > 0) return { products: { productsToAdd: products.flatMap((one) => productGid(one) ?? []) } };
-  const collections = terms.collections.map((one) => (/^\d+$/.test(one) ? `gid://shopify/Collection/${one}` : one));
-  return collections.length > 0 ? { collections: { add: collections } } : { all: true };
+  const { kind, ids } = namedItems(terms);
+  if (kind === "all") return { all: true };
+  return kind === "products" ? { products: { productsToAdd: [...ids] } } : { collections: { add: [...ids] } };
 }
 
 function minimumOf(
@@ -150,29 +130,6 @@ function minimumOf(
   return { minimumRequirement: { subtotal: { greaterThanOrEqualToSubtotal } } };
 }
 
-function productGid(product: string): string | null {
-  if (/^\d+$/.test(product)) return `gid://shopify/Product/${product}`;
-  return product.startsWith("gid://shopify/Product/") ? product : null;
-}
-
 async function contextOf(admin: ShopifyAdmin, { tier }: DiscountTerms): Promise<DiscountContextInput> {
   return tier === null ? { all: "ALL" } : { customerSegments: { add: [await ensureSegment(admin, tier)] } };
-}
-
-async function ensureSegment(admin: ShopifyAdmin, tier: string): Promise<string> {
-  // It is looked for by its name, and Shopify's search does not say how a quotation mark within a quoted value would be written.
-  const name = `Hearth: reached ${tier.replaceAll(/['"\\]/g, "’")}`;
-  const known = await segmentNamed(admin, name);
-  if (known !== undefined) return known;
-  const query = `customer_tags CONTAINS '${reachedTag(tier)}'`;
-  const answer = dataOf(await admin.run(CreateTierSegmentDocument, { name, query })).segmentCreate;
-  const [problem] = answer?.userErrors ?? [];
-  const id = problem ? await segmentNamed(admin, name) : answer?.segment?.id;
-  if (!id) throw new Postponed(`segment: ${problem?.message ?? "no id came back"}`);
-  return id;
-}
-
-async function segmentNamed(admin: ShopifyAdmin, name: string): Promise<string | undefined> {
-  const found = dataOf(await admin.run(TierSegmentsDocument, { query: `name:'${name}'` })).segments.nodes;
-  return found.find((one) => one.name === name)?.id;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Attempt, changeAttempt, dueAttempts } from "~/adapters/persistence/attempt-rows";
 import { saveIssuedCode, setParentDiscount } from "~/adapters/persistence/code-rows";
-import { hurryDiscounts } from "~/adapters/persistence/discount-check-rows";
+import { hurryDiscount } from "~/adapters/persistence/discount-check-rows";
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
 import { findGrant } from "~/adapters/persistence/grant-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
@@ -14,7 +14,8 @@ import {
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
 import { SYSTEM_ACTOR } from "~/usecases/audit/record-audit";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
-import { type MadeParent, Postponed, Refused, dataOf, ensureParent } from "./ensure-parent";
+import { Postponed, Refused, dataOf } from "./answers";
+import { type MadeParent, ensureParent } from "./ensure-parent";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
 import { takeGrantBack } from "./take-back";
@@ -110,7 +111,7 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
     };
     // Somebody decided otherwise while the code was added: reconciliation takes it back.
     if (!(await changeAttempt(tx, at.shopId, attempt.attemptId, now, change)))
-      return void (await hurryDiscounts(tx, at.shopId, parent.discountId));
+      return void (await hurryDiscount(tx, at.shopId, parent.discountId));
     const { parentKey, title, terms } = parent;
     await saveIssuedCode(tx, at.shopId, { code, memberId, parentKey, title, terms, issuedAt: now });
     await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);

@@ -113,7 +113,8 @@ function tell(life: Life, topic: string, customer?: number): void {
 }
 
 /** The other story has been there: webhooks that arrive, what is planned, standings that are written. */
-const KNOWN = /^(?:inbox-writer|write-standings|tag-tier|reconcile-orders|read-credits|plan-rewards|ensure-parent):/;
+const KNOWN =
+  /^(?:inbox-writer|write-standings|tag-tier|reconcile-orders|read-credits|plan-rewards|ensure-parent|tier-segment):/;
 const but = (point: Point): boolean => !KNOWN.test(point.name);
 const only =
   (...names: readonly string[]) =>

@@ -59,10 +59,30 @@ function edit(shop: SandboxShop, discount: DiscountRow, change: Partial<Discount
   shop.store.discounts.put({ ...discount, ...change });
 }
 
+/** The names of what was asked of Shopify meanwhile. */
+async function costOf(shop: SandboxShop, work: () => Promise<unknown>): Promise<string[]> {
+  const asked: string[] = [];
+  const run = shop.admin.run.bind(shop.admin);
+  const watched = {
+    ...shop.admin,
+    run: ((document, ...rest) => {
+      const [definition] = document.definitions;
+      asked.push(definition && "name" in definition ? (definition.name?.value ?? "") : "");
+      return run(document, ...rest);
+    }) as typeof run,
+  };
+  const { admin } = shop.deps;
+  shop.deps.admin = () => watched;
+  await work();
+  shop.deps.admin = admin;
+  return asked;
+}
+
 describe("what a merchant does to our discounts at Shopify", () => {
-  it("nothing: nothing differs, and a round a day is enough", async () => {
+  it("nothing: nothing differs, and its codes are read once a day", async () => {
     const shop = await shopWithCodes();
-    expect(await reconcileDiscounts(shop.deps, shop)).toBe(0);
+    const cost = await costOf(shop, () => reconcileDiscounts(shop.deps, shop).then((count) => expect(count).toBe(0)));
+    expect(cost).toEqual(["DiscountStates"]);
     expect(await look(shop)).toBe(1);
     expect(await codes(shop)).toEqual(["issued 5", "issued 5", "issued 5"]);
     expect(await shop.notices()).toEqual([]);
@@ -88,6 +108,8 @@ describe("what a merchant does to our discounts at Shopify", () => {
     ["gives it to everybody", { context: { kind: "all" } }],
     ["allows no other discount beside it", { combinesWith: NO_OTHERS }],
     ["limits it to some products", { items: { kind: "products", ids: [] } }],
+    ["allows it once a customer", { oncePerCustomer: true }],
+    ["gives it to some customers", { context: { kind: "customers", ids: [] } }],
   ])("%s: the codes stay, the merchant is told until it is as it was", async (_story, change) => {
     const shop = await shopWithCodes();
     edit(shop, shop.discount, change);
@@ -97,6 +119,36 @@ describe("what a merchant does to our discounts at Shopify", () => {
     edit(shop, shop.discount, {});
     await look(shop);
     expect(await shop.notices()).toEqual([]);
+  });
+
+  it.each<readonly [string, Partial<DiscountRow>]>([
+    ["edits it", { usageLimit: 5 }],
+    ["deactivates it", { deactivated: true }],
+  ])(
+    "%s, and nobody says so: it is seen the next time that is looked, a quarter of an hour later",
+    async (_, change) => {
+      const shop = await shopWithCodes();
+      edit(shop, shop.discount, change);
+      expect(await reconcileDiscounts(shop.deps, shop)).toBe(1);
+      expect(await shop.notices()).toHaveLength(1);
+      expect(await reconcileDiscounts(shop.deps, shop)).toBe(0);
+      expect(await shop.notices()).toHaveLength(1);
+      edit(shop, shop.discount, {});
+      expect(await reconcileDiscounts(shop.deps, shop)).toBe(1);
+      expect(await shop.notices()).toEqual([]);
+    },
+  );
+
+  it("deletes a code, and nobody says so: it is seen the next time that is looked", async () => {
+    const shop = await shopWithCodes();
+    const own = await database.pool.query<{ code: string }>("select code from discount_codes where shop_id = $1", [
+      shop.shopId,
+    ]);
+    const deleted = [...shop.store.codes.values()].find((one) => one.code === own.rows[0]?.code);
+    shop.store.codes.remove(deleted?.id ?? 0);
+    await reconcileDiscounts(shop.deps, shop);
+    expect((await codes(shop)).sort()).toEqual(["gone 5", "issued 5", "issued 5"]);
+    expect(await reconcileDiscounts(shop.deps, shop)).toBe(0);
   });
 
   it("deactivates it: its codes are not shown until it is active again", async () => {
@@ -176,5 +228,54 @@ describe("what a merchant does to our discounts at Shopify", () => {
     ]);
     expect(await reconcileDiscounts(shop.deps, shop)).toBe(1);
     expect(await shop.notices()).toEqual(["discount-deactivated"]);
+  });
+});
+
+describe("the segment of a tier's discount", () => {
+  const segmentOf = (shop: SandboxShop) => {
+    const [segment] = [...shop.store.segments.values()];
+    if (!segment) throw new Error("no segment was made");
+    return segment;
+  };
+
+  it("is put right where a merchant edits it, and the merchant is told for a day", async () => {
+    const shop = await shopWithCodes();
+    const { query } = segmentOf(shop);
+    shop.store.segments.put({ ...segmentOf(shop), query: "number_of_orders > 100" });
+    await reconcileDiscounts(shop.deps, shop);
+    expect(segmentOf(shop).query).toBe(query);
+    expect(await shop.notices()).toEqual(["discount-segment-restored"]);
+    await look(shop);
+    await look(shop);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it("is made again where a merchant deletes it, and given to the discount, whose codes work as before", async () => {
+    const shop = await shopWithCodes();
+    const deleted = segmentOf(shop);
+    shop.store.segments.remove(deleted.id);
+    await reconcileDiscounts(shop.deps, shop);
+    const made = segmentOf(shop);
+    expect({ name: made.name, query: made.query }).toEqual({ name: deleted.name, query: deleted.query });
+    expect(shop.store.discounts.get(shop.discount.id)?.context).toEqual({ kind: "segments", ids: [made.id] });
+    expect(await shop.notices()).toEqual(["discount-segment-restored"]);
+    expect(await codes(shop)).toEqual(["issued 5", "issued 5", "issued 5"]);
+    await reconcileDiscounts(shop.deps, shop);
+    expect([...shop.store.segments.values()]).toHaveLength(1);
+  });
+
+  it("of the merchant's own, beside it or in its place, is the merchant's choice: they are told until it is as it was", async () => {
+    const shop = await shopWithCodes();
+    const own = { ...segmentOf(shop), id: 990_001, name: "Big spenders", query: "number_of_orders > 100" };
+    shop.store.segments.put(own);
+    for (const ids of [[segmentOf(shop).id, own.id], [own.id]]) {
+      edit(shop, shop.discount, { context: { kind: "segments", ids } });
+      await reconcileDiscounts(shop.deps, shop);
+      expect(await shop.notices()).toEqual(["discount-edited"]);
+      expect(shop.store.discounts.get(shop.discount.id)?.context).toEqual({ kind: "segments", ids });
+    }
+    edit(shop, shop.discount, {});
+    await reconcileDiscounts(shop.deps, shop);
+    expect(await shop.notices()).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { issueGiftCards } from "../../../app/usecases/rewards/issue-gift-cards";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
-import type { ProductRow } from "../../../sandbox/state/records";
+import type { DiscountRow, ProductRow } from "../../../sandbox/state/records";
 import { priceCheckout } from "../../../sandbox/store/discounts";
 import { isFailure } from "../../../sandbox/store/failure";
 import { changeScopes } from "../../../sandbox/store/install";
@@ -65,10 +65,10 @@ const codeStates = async (shop: SandboxShop): Promise<string[]> =>
 
 const parents = (shop: SandboxShop) => [...shop.store.discounts.values()];
 
-function product(shop: SandboxShop, priceMinor: number): ProductRow {
+function product(shop: SandboxShop, priceMinor: number, id = sandbox.world.nextNumber()): ProductRow {
   const at = sandbox.world.nowIso();
   const row: ProductRow = {
-    id: sandbox.world.nextNumber(),
+    id,
     handle: `mug-${String(priceMinor)}`,
     title: "Mug",
     description: "",
@@ -175,6 +175,14 @@ describe("a perk of free shipping", () => {
   );
 });
 
+async function shopWithItems(): Promise<SandboxShop> {
+  const shop = await sandboxShop(database, sandbox);
+  for (const id of [11, 12]) product(shop, 1500, id);
+  for (const id of [7, 8])
+    shop.store.collections.put({ id, handle: `c${String(id)}`, title: "", updatedAt: sandbox.world.nowIso() });
+  return shop;
+}
+
 describe("a perk as it was made", () => {
   it.each<Given>([
     { kind: "percent-off", percent: 10, expiryDays: 30 },
@@ -182,9 +190,40 @@ describe("a perk as it was made", () => {
     { kind: "amount-off", amountMinor: 500, minimumMinor: 2000, collections: ["7"], combinesWith: ["order"] },
     { kind: "free-shipping", minimumMinor: 1250, expiryDays: 14, combinesWith: ["order", "product"] },
   ])("is found to be as it was made: %j", async (perk) => {
-    const shop = await shopWithPerk(perk);
+    const shop = await shopWithItems();
+    await shopWithPerk(perk, ["m1"], shop);
     await worker(shop, 4);
     expect(parents(shop)).toHaveLength(1);
+    await reconcileDiscounts(shop.deps, shop);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  const items = (kind: "products" | "collections", ...ids: number[]): Pick<DiscountRow, "items"> => ({
+    items: { kind, ids },
+  });
+  it.each<readonly [string, Given, Partial<DiscountRow>]>([
+    ["a product less", { kind: "percent-off", percent: 10, products: ["11", "12"] }, items("products", 11)],
+    ["a product more", { kind: "percent-off", percent: 10, products: ["11"] }, items("products", 11, 12)],
+    ["another collection", { kind: "percent-off", percent: 10, collections: ["7"] }, items("collections", 8)],
+    ["some collections", { kind: "percent-off", percent: 10, products: ["11"] }, items("collections", 7)],
+    ["one use a customer", { kind: "free-shipping" }, { oncePerCustomer: true }],
+    ["cheap shipping only", { kind: "free-shipping" }, { maximumShippingMinor: 500 }],
+    [
+      "an amount off each item",
+      { kind: "amount-off", amountMinor: 500 },
+      { value: { kind: "amount", minor: 500, onEachItem: true } },
+    ],
+  ])("and edited by a merchant to %s, is seen to be edited until it is as it was", async (_, perk, change) => {
+    const shop = await shopWithItems();
+    await shopWithPerk(perk, ["m1"], shop);
+    await worker(shop, 4);
+    const [made] = parents(shop);
+    if (!made) throw new Error("no discount was made");
+    await reconcileDiscounts(shop.deps, shop);
+    shop.store.discounts.put({ ...made, ...change });
+    await reconcileDiscounts(shop.deps, shop);
+    expect(await shop.notices()).toEqual(["discount-edited"]);
+    shop.store.discounts.put(made);
     await reconcileDiscounts(shop.deps, shop);
     expect(await shop.notices()).toEqual([]);
   });

@@ -10,6 +10,8 @@ export type BulkOperationStatus = "CANCELED" | "CANCELING" | "COMPLETED" | "CREA
 
 export type BulkOperationUserErrorCode = "INVALID" | "LIMIT_REACHED" | "OPERATION_IN_PROGRESS";
 
+export type CountPrecision = "AT_LEAST" | "EXACT";
+
 export type CountryCode =
   | "AC"
   | "AD"
@@ -1059,6 +1061,7 @@ export type DiscountStatesQuery = {
               readonly status: DiscountStatus;
               readonly endsAt: string | null;
               readonly usageLimit: number | null;
+              readonly appliesOncePerCustomer: boolean;
               readonly customerGets: {
                 readonly items:
                   | { readonly __typename: "AllDiscountItems" }
@@ -1067,6 +1070,7 @@ export type DiscountStatesQuery = {
                 readonly value:
                   | {
                       readonly __typename: "DiscountAmount";
+                      readonly appliesOnEachItem: boolean;
                       readonly amount: { readonly amount: string; readonly currencyCode: CurrencyCode };
                     }
                   | { readonly __typename: "DiscountOnQuantity" }
@@ -1079,9 +1083,17 @@ export type DiscountStatesQuery = {
               };
               readonly context:
                 | { readonly __typename: "DiscountBuyerSelectionAll" }
-                | { readonly __typename: "DiscountCustomerSegments" }
+                | {
+                    readonly __typename: "DiscountCustomerSegments";
+                    readonly segments: ReadonlyArray<{
+                      readonly id: string;
+                      readonly name: string;
+                      readonly query: string;
+                    }>;
+                  }
                 | { readonly __typename: "DiscountCustomers" }
                 | { readonly __typename: "DiscountMarkets" };
+              readonly codesCount: { readonly count: number; readonly precision: CountPrecision } | null;
               readonly minimumRequirement:
                 | { readonly __typename: "DiscountMinimumQuantity" }
                 | {
@@ -1099,6 +1111,10 @@ export type DiscountStatesQuery = {
               readonly status: DiscountStatus;
               readonly endsAt: string | null;
               readonly usageLimit: number | null;
+              readonly appliesOncePerCustomer: boolean;
+              readonly destinationSelection:
+                { readonly __typename: "DiscountCountries" } | { readonly __typename: "DiscountCountryAll" };
+              readonly maximumShippingPrice: { readonly amount: string } | null;
               readonly combinesWith: {
                 readonly orderDiscounts: boolean;
                 readonly productDiscounts: boolean;
@@ -1106,9 +1122,17 @@ export type DiscountStatesQuery = {
               };
               readonly context:
                 | { readonly __typename: "DiscountBuyerSelectionAll" }
-                | { readonly __typename: "DiscountCustomerSegments" }
+                | {
+                    readonly __typename: "DiscountCustomerSegments";
+                    readonly segments: ReadonlyArray<{
+                      readonly id: string;
+                      readonly name: string;
+                      readonly query: string;
+                    }>;
+                  }
                 | { readonly __typename: "DiscountCustomers" }
                 | { readonly __typename: "DiscountMarkets" };
+              readonly codesCount: { readonly count: number; readonly precision: CountPrecision } | null;
               readonly minimumRequirement:
                 | { readonly __typename: "DiscountMinimumQuantity" }
                 | {
@@ -1267,6 +1291,7 @@ export type DiscountStatesQuery = {
 export type DiscountLimitsFragment = {
   readonly endsAt: string | null;
   readonly usageLimit: number | null;
+  readonly appliesOncePerCustomer: boolean;
   readonly combinesWith: {
     readonly orderDiscounts: boolean;
     readonly productDiscounts: boolean;
@@ -1274,9 +1299,13 @@ export type DiscountLimitsFragment = {
   };
   readonly context:
     | { readonly __typename: "DiscountBuyerSelectionAll" }
-    | { readonly __typename: "DiscountCustomerSegments" }
+    | {
+        readonly __typename: "DiscountCustomerSegments";
+        readonly segments: ReadonlyArray<{ readonly id: string; readonly name: string; readonly query: string }>;
+      }
     | { readonly __typename: "DiscountCustomers" }
     | { readonly __typename: "DiscountMarkets" };
+  readonly codesCount: { readonly count: number; readonly precision: CountPrecision } | null;
   readonly minimumRequirement:
     | { readonly __typename: "DiscountMinimumQuantity" }
     | {
@@ -1289,6 +1318,10 @@ export type DiscountLimitsFragment = {
 export type ShippingLimitsFragment = {
   readonly endsAt: string | null;
   readonly usageLimit: number | null;
+  readonly appliesOncePerCustomer: boolean;
+  readonly destinationSelection:
+    { readonly __typename: "DiscountCountries" } | { readonly __typename: "DiscountCountryAll" };
+  readonly maximumShippingPrice: { readonly amount: string } | null;
   readonly combinesWith: {
     readonly orderDiscounts: boolean;
     readonly productDiscounts: boolean;
@@ -1296,9 +1329,13 @@ export type ShippingLimitsFragment = {
   };
   readonly context:
     | { readonly __typename: "DiscountBuyerSelectionAll" }
-    | { readonly __typename: "DiscountCustomerSegments" }
+    | {
+        readonly __typename: "DiscountCustomerSegments";
+        readonly segments: ReadonlyArray<{ readonly id: string; readonly name: string; readonly query: string }>;
+      }
     | { readonly __typename: "DiscountCustomers" }
     | { readonly __typename: "DiscountMarkets" };
+  readonly codesCount: { readonly count: number; readonly precision: CountPrecision } | null;
   readonly minimumRequirement:
     | { readonly __typename: "DiscountMinimumQuantity" }
     | {
@@ -1333,6 +1370,87 @@ export type DiscountCodesQuery = {
             readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
           };
         };
+  } | null;
+};
+
+export type DiscountItemsQueryVariables = Exact<{
+  id: string | number;
+  products?: string | null | undefined;
+  collections?: string | null | undefined;
+}>;
+
+export type DiscountItemsQuery = {
+  readonly codeDiscountNode: {
+    readonly id: string;
+    readonly codeDiscount:
+      | { readonly __typename: "DiscountCodeApp" }
+      | {
+          readonly __typename: "DiscountCodeBasic";
+          readonly customerGets: {
+            readonly items:
+              | { readonly __typename: "AllDiscountItems" }
+              | {
+                  readonly __typename: "DiscountCollections";
+                  readonly collections: {
+                    readonly nodes: ReadonlyArray<{ readonly id: string }>;
+                    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+                  };
+                }
+              | {
+                  readonly __typename: "DiscountProducts";
+                  readonly products: {
+                    readonly nodes: ReadonlyArray<{ readonly id: string }>;
+                    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+                  };
+                };
+          };
+        }
+      | { readonly __typename: "DiscountCodeBxgy" }
+      | { readonly __typename: "DiscountCodeFreeShipping" };
+  } | null;
+};
+
+export type RestoreSegmentMutationVariables = Exact<{
+  id: string | number;
+  query: string;
+}>;
+
+export type RestoreSegmentMutation = {
+  readonly segmentUpdate: {
+    readonly segment: { readonly id: string; readonly query: string } | null;
+    readonly userErrors: ReadonlyArray<{ readonly field: ReadonlyArray<string> | null; readonly message: string }>;
+  } | null;
+};
+
+export type RestoreDiscountSegmentMutationVariables = Exact<{
+  id: string | number;
+  discount: DiscountCodeBasicInput;
+}>;
+
+export type RestoreDiscountSegmentMutation = {
+  readonly discountCodeBasicUpdate: {
+    readonly codeDiscountNode: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: DiscountErrorCode | null;
+    }>;
+  } | null;
+};
+
+export type RestoreShippingSegmentMutationVariables = Exact<{
+  id: string | number;
+  discount: DiscountCodeFreeShippingInput;
+}>;
+
+export type RestoreShippingSegmentMutation = {
+  readonly discountCodeFreeShippingUpdate: {
+    readonly codeDiscountNode: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: DiscountErrorCode | null;
+    }>;
   } | null;
 };
 
@@ -2699,7 +2817,42 @@ export const DiscountLimitsFragmentDoc = {
             name: { kind: "Name", value: "context" },
             selectionSet: {
               kind: "SelectionSet",
-              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCustomerSegments" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "segments" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "id" } },
+                            { kind: "Field", name: { kind: "Name", value: "name" } },
+                            { kind: "Field", name: { kind: "Name", value: "query" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          { kind: "Field", name: { kind: "Name", value: "appliesOncePerCustomer" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "codesCount" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "count" } },
+                { kind: "Field", name: { kind: "Name", value: "precision" } },
+              ],
             },
           },
           {
@@ -2747,6 +2900,22 @@ export const ShippingLimitsFragmentDoc = {
       selectionSet: {
         kind: "SelectionSet",
         selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "destinationSelection" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "maximumShippingPrice" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "amount" } }],
+            },
+          },
           { kind: "Field", name: { kind: "Name", value: "endsAt" } },
           { kind: "Field", name: { kind: "Name", value: "usageLimit" } },
           {
@@ -2766,7 +2935,42 @@ export const ShippingLimitsFragmentDoc = {
             name: { kind: "Name", value: "context" },
             selectionSet: {
               kind: "SelectionSet",
-              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCustomerSegments" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "segments" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "id" } },
+                            { kind: "Field", name: { kind: "Name", value: "name" } },
+                            { kind: "Field", name: { kind: "Name", value: "query" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          { kind: "Field", name: { kind: "Name", value: "appliesOncePerCustomer" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "codesCount" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "count" } },
+                { kind: "Field", name: { kind: "Name", value: "precision" } },
+              ],
             },
           },
           {
@@ -3450,6 +3654,10 @@ export const DiscountStatesDocument = {
                                                   selections: [
                                                     {
                                                       kind: "Field",
+                                                      name: { kind: "Name", value: "appliesOnEachItem" },
+                                                    },
+                                                    {
+                                                      kind: "Field",
                                                       name: { kind: "Name", value: "amount" },
                                                       selectionSet: {
                                                         kind: "SelectionSet",
@@ -3526,7 +3734,42 @@ export const DiscountStatesDocument = {
             name: { kind: "Name", value: "context" },
             selectionSet: {
               kind: "SelectionSet",
-              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCustomerSegments" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "segments" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "id" } },
+                            { kind: "Field", name: { kind: "Name", value: "name" } },
+                            { kind: "Field", name: { kind: "Name", value: "query" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          { kind: "Field", name: { kind: "Name", value: "appliesOncePerCustomer" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "codesCount" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "count" } },
+                { kind: "Field", name: { kind: "Name", value: "precision" } },
+              ],
             },
           },
           {
@@ -3569,6 +3812,22 @@ export const DiscountStatesDocument = {
       selectionSet: {
         kind: "SelectionSet",
         selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "destinationSelection" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+            },
+          },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "maximumShippingPrice" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [{ kind: "Field", name: { kind: "Name", value: "amount" } }],
+            },
+          },
           { kind: "Field", name: { kind: "Name", value: "endsAt" } },
           { kind: "Field", name: { kind: "Name", value: "usageLimit" } },
           {
@@ -3588,7 +3847,42 @@ export const DiscountStatesDocument = {
             name: { kind: "Name", value: "context" },
             selectionSet: {
               kind: "SelectionSet",
-              selections: [{ kind: "Field", name: { kind: "Name", value: "__typename" } }],
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                {
+                  kind: "InlineFragment",
+                  typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCustomerSegments" } },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      {
+                        kind: "Field",
+                        name: { kind: "Name", value: "segments" },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            { kind: "Field", name: { kind: "Name", value: "id" } },
+                            { kind: "Field", name: { kind: "Name", value: "name" } },
+                            { kind: "Field", name: { kind: "Name", value: "query" } },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+          { kind: "Field", name: { kind: "Name", value: "appliesOncePerCustomer" } },
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "codesCount" },
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "count" } },
+                { kind: "Field", name: { kind: "Name", value: "precision" } },
+              ],
             },
           },
           {
@@ -3784,6 +4078,425 @@ export const DiscountCodesDocument = {
     },
   ],
 } as unknown as DocumentNode<DiscountCodesQuery, DiscountCodesQueryVariables>;
+export const DiscountItemsDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "query",
+      name: { kind: "Name", value: "DiscountItems" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "products" } },
+          type: { kind: "NamedType", name: { kind: "Name", value: "String" } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "collections" } },
+          type: { kind: "NamedType", name: { kind: "Name", value: "String" } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "codeDiscountNode" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "id" } },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "codeDiscount" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                      {
+                        kind: "InlineFragment",
+                        typeCondition: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeBasic" } },
+                        selectionSet: {
+                          kind: "SelectionSet",
+                          selections: [
+                            {
+                              kind: "Field",
+                              name: { kind: "Name", value: "customerGets" },
+                              selectionSet: {
+                                kind: "SelectionSet",
+                                selections: [
+                                  {
+                                    kind: "Field",
+                                    name: { kind: "Name", value: "items" },
+                                    selectionSet: {
+                                      kind: "SelectionSet",
+                                      selections: [
+                                        { kind: "Field", name: { kind: "Name", value: "__typename" } },
+                                        {
+                                          kind: "InlineFragment",
+                                          typeCondition: {
+                                            kind: "NamedType",
+                                            name: { kind: "Name", value: "DiscountProducts" },
+                                          },
+                                          selectionSet: {
+                                            kind: "SelectionSet",
+                                            selections: [
+                                              {
+                                                kind: "Field",
+                                                name: { kind: "Name", value: "products" },
+                                                arguments: [
+                                                  {
+                                                    kind: "Argument",
+                                                    name: { kind: "Name", value: "first" },
+                                                    value: { kind: "IntValue", value: "250" },
+                                                  },
+                                                  {
+                                                    kind: "Argument",
+                                                    name: { kind: "Name", value: "after" },
+                                                    value: {
+                                                      kind: "Variable",
+                                                      name: { kind: "Name", value: "products" },
+                                                    },
+                                                  },
+                                                ],
+                                                selectionSet: {
+                                                  kind: "SelectionSet",
+                                                  selections: [
+                                                    {
+                                                      kind: "Field",
+                                                      name: { kind: "Name", value: "nodes" },
+                                                      selectionSet: {
+                                                        kind: "SelectionSet",
+                                                        selections: [
+                                                          { kind: "Field", name: { kind: "Name", value: "id" } },
+                                                        ],
+                                                      },
+                                                    },
+                                                    {
+                                                      kind: "Field",
+                                                      name: { kind: "Name", value: "pageInfo" },
+                                                      selectionSet: {
+                                                        kind: "SelectionSet",
+                                                        selections: [
+                                                          {
+                                                            kind: "Field",
+                                                            name: { kind: "Name", value: "hasNextPage" },
+                                                          },
+                                                          { kind: "Field", name: { kind: "Name", value: "endCursor" } },
+                                                        ],
+                                                      },
+                                                    },
+                                                  ],
+                                                },
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          kind: "InlineFragment",
+                                          typeCondition: {
+                                            kind: "NamedType",
+                                            name: { kind: "Name", value: "DiscountCollections" },
+                                          },
+                                          selectionSet: {
+                                            kind: "SelectionSet",
+                                            selections: [
+                                              {
+                                                kind: "Field",
+                                                name: { kind: "Name", value: "collections" },
+                                                arguments: [
+                                                  {
+                                                    kind: "Argument",
+                                                    name: { kind: "Name", value: "first" },
+                                                    value: { kind: "IntValue", value: "250" },
+                                                  },
+                                                  {
+                                                    kind: "Argument",
+                                                    name: { kind: "Name", value: "after" },
+                                                    value: {
+                                                      kind: "Variable",
+                                                      name: { kind: "Name", value: "collections" },
+                                                    },
+                                                  },
+                                                ],
+                                                selectionSet: {
+                                                  kind: "SelectionSet",
+                                                  selections: [
+                                                    {
+                                                      kind: "Field",
+                                                      name: { kind: "Name", value: "nodes" },
+                                                      selectionSet: {
+                                                        kind: "SelectionSet",
+                                                        selections: [
+                                                          { kind: "Field", name: { kind: "Name", value: "id" } },
+                                                        ],
+                                                      },
+                                                    },
+                                                    {
+                                                      kind: "Field",
+                                                      name: { kind: "Name", value: "pageInfo" },
+                                                      selectionSet: {
+                                                        kind: "SelectionSet",
+                                                        selections: [
+                                                          {
+                                                            kind: "Field",
+                                                            name: { kind: "Name", value: "hasNextPage" },
+                                                          },
+                                                          { kind: "Field", name: { kind: "Name", value: "endCursor" } },
+                                                        ],
+                                                      },
+                                                    },
+                                                  ],
+                                                },
+                                              },
+                                            ],
+                                          },
+                                        },
+                                      ],
+                                    },
+                                  },
+                                ],
+                              },
+                            },
+                          ],
+                        },
+                      },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DiscountItemsQuery, DiscountItemsQueryVariables>;
+export const RestoreSegmentDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "mutation",
+      name: { kind: "Name", value: "RestoreSegment" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "query" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "String" } } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "segmentUpdate" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "query" },
+                value: { kind: "Variable", name: { kind: "Name", value: "query" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "segment" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "id" } },
+                      { kind: "Field", name: { kind: "Name", value: "query" } },
+                    ],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "userErrors" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "field" } },
+                      { kind: "Field", name: { kind: "Name", value: "message" } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RestoreSegmentMutation, RestoreSegmentMutationVariables>;
+export const RestoreDiscountSegmentDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "mutation",
+      name: { kind: "Name", value: "RestoreDiscountSegment" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "discount" } },
+          type: {
+            kind: "NonNullType",
+            type: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeBasicInput" } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "discountCodeBasicUpdate" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "basicCodeDiscount" },
+                value: { kind: "Variable", name: { kind: "Name", value: "discount" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "codeDiscountNode" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "userErrors" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "field" } },
+                      { kind: "Field", name: { kind: "Name", value: "message" } },
+                      { kind: "Field", name: { kind: "Name", value: "code" } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RestoreDiscountSegmentMutation, RestoreDiscountSegmentMutationVariables>;
+export const RestoreShippingSegmentDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "mutation",
+      name: { kind: "Name", value: "RestoreShippingSegment" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "discount" } },
+          type: {
+            kind: "NonNullType",
+            type: { kind: "NamedType", name: { kind: "Name", value: "DiscountCodeFreeShippingInput" } },
+          },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "discountCodeFreeShippingUpdate" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "freeShippingCodeDiscount" },
+                value: { kind: "Variable", name: { kind: "Name", value: "discount" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "codeDiscountNode" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "id" } }],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "userErrors" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "field" } },
+                      { kind: "Field", name: { kind: "Name", value: "message" } },
+                      { kind: "Field", name: { kind: "Name", value: "code" } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<RestoreShippingSegmentMutation, RestoreShippingSegmentMutationVariables>;
 export const CreateTierDiscountDocument = {
   kind: "Document",
   definitions: [
