@@ -6,7 +6,7 @@ import {
   versionsToTry,
 } from "~/adapters/persistence/backtest-rows";
 import type { Queryable } from "~/adapters/persistence/database";
-import type { BacktestResult, Loser, TierMove } from "~/core/backtest/compare-sides";
+import type { BacktestResult, Loser, PerkPair, TierMove } from "~/core/backtest/compare-sides";
 import type { ChartBar } from "./chart";
 import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
@@ -40,6 +40,16 @@ export type CurrencyOutcome = {
   };
   readonly exhausted: readonly { readonly side: "program" | "against"; readonly month: string; readonly day: string }[];
 };
+/** What tiers bring, by perk. */
+export type PerkLine = {
+  readonly perkId: string;
+  readonly name: string;
+  readonly tier: Pair;
+  readonly granted: Pair;
+  readonly withheld: Pair;
+  readonly worth: Pair;
+  readonly inTotals: boolean;
+};
 export type LoserLine = {
   readonly member: string;
   readonly from: string;
@@ -66,6 +76,7 @@ export type BacktestOutcome = {
   /** Orders of which it is not known which collections or tags they have that rules name, on the side where they are more. */
   readonly unreadOrders: number;
   readonly currencies: readonly CurrencyOutcome[];
+  readonly perks: readonly PerkLine[];
   readonly tiers: { readonly gained: MovesPage; readonly lost: MovesPage };
   readonly winners: number;
   readonly losers: number;
@@ -105,10 +116,10 @@ export async function backtestView(db: Queryable, viewer: Viewer, query: Backtes
 }
 
 /** As a worker stored it: `backtestResult` leaves the lists of members out. */
-type Stored = Omit<BacktestResult, "tiers" | "kindMinor" | "orders"> & {
+type Stored = Omit<BacktestResult, "tiers" | "kindMinor" | "orders" | "perks"> & {
   readonly tiers: Omit<BacktestResult["tiers"], "gaining" | "losing">;
   readonly orders?: Partial<BacktestResult["orders"]>;
-} & Partial<Pick<BacktestResult, "kindMinor">>;
+} & Partial<Pick<BacktestResult, "kindMinor" | "perks">>;
 
 async function shownOutcome(
   db: Queryable,
@@ -124,7 +135,7 @@ async function shownOutcome(
     gained: await movesOf("gaining", result.tiers.gained, gained),
     lost: await movesOf("losing", result.tiers.lost, lost),
   };
-  return { backtestId, draftVersion, ...outcomeOf(result, tiers, formattingFor(viewer)) };
+  return { backtestId, draftVersion, ...outcomeOf(result, tiers, viewer) };
 }
 
 async function movesPage(
@@ -144,7 +155,8 @@ function lineOf(row: BacktestRow, format: Formatting): BacktestLine {
   return { backtestId, state, phase, percent, draftVersion, againstVersion, at, error };
 }
 
-function outcomeOf(result: Stored, tiers: BacktestOutcome["tiers"], format: Formatting): BacktestOutcome {
+function outcomeOf(result: Stored, tiers: BacktestOutcome["tiers"], viewer: Viewer): BacktestOutcome {
+  const format = formattingFor(viewer);
   const unread = result.orders?.unread;
   return {
     program: result.program,
@@ -152,10 +164,31 @@ function outcomeOf(result: Stored, tiers: BacktestOutcome["tiers"], format: Form
     at: format.dateTime(Date.parse(result.at)),
     unreadOrders: Math.max(unread?.program ?? 0, unread?.against ?? 0),
     currencies: Object.keys(result.totalMinor).map((currency) => currencyOutcome(result, currency, format)),
+    perks: (result.perks ?? []).map((one) => perkLine(one, viewer.currency, format)),
     tiers,
     winners: result.members.winners,
     losers: result.members.losers,
     losingMost: result.members.losingMost.map((loser) => loserLine(loser, format)),
+  };
+}
+
+function perkLine(perk: PerkPair, currency: string, format: Formatting): PerkLine {
+  const { perkId, name, tier, inTotals } = perk;
+  const both = (
+    pair: { readonly program: number; readonly against: number },
+    text: (value: number) => string,
+  ): Pair => ({
+    program: text(pair.program),
+    against: text(pair.against),
+  });
+  return {
+    perkId,
+    name,
+    tier,
+    granted: both(perk.granted, format.number),
+    withheld: both(perk.withheld, format.number),
+    worth: both(perk.worthMinor, (minor) => format.money(minor, currency)),
+    inTotals,
   };
 }
 

@@ -1,7 +1,9 @@
 import type { GivenCost } from "~/core/backtest/collect-side";
+import type { PerkHistory } from "~/core/backtest/perk-book";
 import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
 import { firstDayOf } from "~/core/shared/time";
 import type { Queryable, Transaction } from "./database";
+import { findShop } from "./shop-rows";
 import { staffSpans } from "./staff-rows";
 import { HELD_MARK } from "./trust-rows";
 
@@ -39,16 +41,35 @@ export async function readShopCommunity(db: Queryable, shopId: number): Promise<
   };
 }
 
-/** What seasons and perks gave up to an instant, by month, as the ledger has it. */
+/** What seasons, and perks by hand, gave up to an instant, by month, as the ledger has it. */
 export async function readGivenCosts(db: Queryable, shopId: number, at: number): Promise<GivenCost[]> {
   const { rows } = await db.query<GivenCost>(
     `select case source when 'season' then 'season' else 'perk' end as kind, currency, placed_month as month, class as "lotClass",
        sum(amount_minor + carried_minor) as minor
-     from lots where shop_id = $1 and source in ('season', 'grant') and placed_at <= $2
-     group by source, currency, placed_month, class`,
+     from lots l where shop_id = $1 and source in ('season', 'grant') and placed_at <= $2 and not exists (select 1 from grants g
+       where g.shop_id = l.shop_id and g.grant_id = l.order_id and g.source = 'tier')
+     group by l.source, currency, placed_month, class`,
     [shopId, new Date(at)],
   );
   return rows;
+}
+
+/** What people did with perks, beside what tiers bring. */
+export async function readPerkHistory(db: Queryable, shopId: number, at: number): Promise<PerkHistory> {
+  const shop = await findShop(db, shopId);
+  const { rows } = await db.query<PerkHistory["byHand"][number] & { readonly byTier: boolean }>(
+    `select perk_id as "perkId", member_id as member, source = 'tier' as "byTier", amount_minor as "amountMinor",
+       case when source = 'tier' then ended_at else decided_at end as at
+     from grants where shop_id = $1 and decided_at <= $2
+       and (source = 'tier' and state = 'cancelled' and ended_at <= $2 or source <> 'tier' and state not in ('withheld', 'cancelled'))
+     order by number`,
+    [shopId, new Date(at)],
+  );
+  return {
+    from: shop?.issueFrom ?? Number.NEGATIVE_INFINITY,
+    byHand: rows.filter((row) => !row.byTier),
+    cancelled: rows.filter((row) => row.byTier),
+  };
 }
 
 // What is held, waiting or refused does not count; what Hearth itself derives is derived anew.

@@ -53,6 +53,7 @@ export function backtestLines(result: FileBacktest): string[] {
   lines.push(`Tiers       ${String(result.tiers.gained)} gain, ${String(result.tiers.lost)} lose`);
   for (const [move, count] of Object.entries(result.tiers.moves)) lines.push(`  ${move}: ${String(count)}`);
   lines.push(...moveLines("gain", result.tiers.gaining), ...moveLines("lose", result.tiers.losing));
+  lines.push(...perkLines(result));
   lines.push(`Rewards     ${String(result.members.winners)} get more, ${String(result.members.losers)} less`);
   for (const loser of result.members.losingMost) {
     const reward = `${String(loser.rewardFromMinor)} -> ${String(loser.rewardToMinor)}`;
@@ -107,6 +108,15 @@ function currencyLines(result: FileBacktest, currency: string): string[] {
     }
   }
   return lines;
+}
+
+/** What tiers bring; in minor units, and whether that is in the costs above. */
+function perkLines({ perks }: FileBacktest): string[] {
+  return perks.map(({ name, granted, worthMinor, inTotals }) => {
+    const members = `${String(granted.program)} -> ${String(granted.against)} members`;
+    const worth = `${String(worthMinor.program)} -> ${String(worthMinor.against)}`;
+    return `Perk        ${name}: ${members}, worth ${worth}${inTotals ? "" : ", not in the costs"}`;
+  });
 }
 
 function signed(minor: number): string {

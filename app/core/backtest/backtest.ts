@@ -5,11 +5,11 @@ import type { Community, ReplayActivity, ReplayOrder, ReplayedMember } from "../
 import type { Instant } from "../shared/time";
 import { createZone } from "../shared/zone";
 import { collectSide } from "./collect-side";
-import type { GivenCost, Side } from "./collect-side";
+import type { BesidePrograms, Side } from "./collect-side";
 import { compareSides } from "./compare-sides";
 import type { BacktestResult } from "./compare-sides";
 
-export type BacktestOptions = {
+export type BacktestOptions = BesidePrograms & {
   /** In force, and the one that it is held against. */
   readonly program: Program;
   readonly against: Program;
@@ -19,7 +19,6 @@ export type BacktestOptions = {
   readonly names?: readonly string[];
   /** Stored percents stand for a program whose trust settings are those that they were stored under. */
   readonly storedTrust?: Program["trust"];
-  readonly given?: readonly GivenCost[];
 };
 
 export type Backtest = {
@@ -67,11 +66,11 @@ export function createBacktest(options: BacktestOptions): Backtest {
 
 /** The replay of one of the two programs, with the sums that a comparison needs. */
 export function createSide(
-  { community, at, names, storedTrust, given }: Omit<BacktestOptions, "program" | "against">,
+  { community, at, names, storedTrust, ...beside }: Omit<BacktestOptions, "program" | "against">,
   program: Program,
 ): PlayedSide {
   const zone = createZone(program.timezone);
-  const { side, sink } = collectSide(program, zone, given);
+  const { sink, finish: finishSide } = collectSide(program, zone, beside);
   const useStoredPercents = storedTrust !== undefined && sameTrust(storedTrust, program.trust);
   const looksUp = rulesNeedLookUp(program);
   let unreadOrders = 0;
@@ -89,6 +88,7 @@ export function createSide(
     },
     finish: (others = []) => {
       const members = replay.finish();
+      const side = finishSide(at);
       const known = new Set(members.map(({ member }) => member));
       const none = { scoreMilli: 0, tier: program.tiers[0]?.name ?? "", activeWeeks: 0, consistencyPercent: 0 };
       const silent = [...others]

@@ -7,16 +7,17 @@ import { contributorOf, creatorOf, steadyPercent } from "../rewards/reward-amoun
 import type { LotClass, LotRole, RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, MemberId, OrderId } from "../shared/ids";
 import { formatDay, formatMonth } from "../shared/time";
-import type { Month } from "../shared/time";
+import type { Instant, Month } from "../shared/time";
 import { createMonths, dayAt, monthAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
+import { NO_PERK_HISTORY, type PerkHistory, type PerkSum, createPerkBook } from "./perk-book";
 
 /** Role and lane of a lot as costs are listed: `buyer`, `contributor relational`, ... And what was given beside: `season`, `perk`. */
 export type CostKind = string;
 
 /**
- * What a shop gave beside its orders and pools, by seasons and perks. No program decides over these sums, so that they stand on both
- * sides as they are in the ledger.
+ * What a shop gave beside its orders and pools: by seasons, and perks by hand. No program decides over these sums, so that they stand on
+ * both sides as they are in the ledger. Perks that tiers bring follow from each program.
  */
 export type GivenCost = {
   readonly kind: "season" | "perk";
@@ -80,7 +81,12 @@ export type Side = {
   readonly leakage: Map<Currency, Leakage>;
   /** By currency and month: granted so far, and the local day on which the budget was used up. */
   readonly budget: Map<Currency, Map<string, { grantedMinor: number; exhaustedOn: string | null }>>;
+  /** What tiers bring, by perk; there at the end. */
+  readonly perks: Map<string, PerkSum>;
 };
+
+/** What a shop did that no program decides over. */
+export type BesidePrograms = { readonly given?: readonly GivenCost[]; readonly perks?: PerkHistory };
 
 /** What every lot of a currency is added to. */
 type CurrencySums = {
@@ -101,8 +107,8 @@ type Leaking = {
 export function collectSide(
   program: Program,
   zone: Zone,
-  given: readonly GivenCost[] = [],
-): { readonly side: Side; readonly sink: ReplaySink } {
+  { given = [], perks = NO_PERK_HISTORY }: BesidePrograms = {},
+): { readonly side: Side; readonly sink: ReplaySink; readonly finish: (at: Instant) => Side } {
   const side: Side = {
     orders: 0,
     attributedOrders: 0,
@@ -111,6 +117,7 @@ export function collectSide(
     members: new Map(),
     leakage: new Map(),
     budget: new Map(),
+    perks: new Map(),
   };
   // Orders whose code lots wait for the close of their month: forgotten with their last lot.
   const leaking = new Map<OrderId, Leaking>();
@@ -125,11 +132,16 @@ export function collectSide(
     return (last = { currency, months, classes, members });
   };
 
-  for (const { currency, month, kind, lotClass, minor } of given) {
+  const give = ({ currency, month, kind, lotClass, minor }: GivenCost): void => {
     const { months, classes } = sumsOf(currency);
     add(within(months, month, newMap<CostKind, number>), kind, minor);
     add(classes, lotClass, minor);
-  }
+  };
+  for (const one of given) give(one);
+  const book = createPerkBook(program, perks, (instant, minor) => {
+    const { currency } = program;
+    give({ kind: "perk", currency, month: monthOf(instant), lotClass: "participation", minor });
+  });
 
   const lot = (given: Lot): void => {
     const cost = lotCostMinor(given);
@@ -165,8 +177,13 @@ export function collectSide(
     notes: () => undefined,
     lot,
     rewarded,
+    ...(book.closed !== null && { closed: book.closed }),
   };
-  return { side, sink };
+  const finish = (at: Instant): Side => {
+    for (const [perkId, sum] of book.finish(at)) side.perks.set(perkId, sum);
+    return side;
+  };
+  return { side, sink, finish };
 }
 
 function isSettled(lot: Lot): boolean {

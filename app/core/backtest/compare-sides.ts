@@ -34,6 +34,17 @@ export type Loser = {
   readonly why: readonly ChangePart[];
 };
 
+export type PerkPair = {
+  readonly perkId: string;
+  readonly name: string;
+  readonly granted: Pair<number>;
+  readonly withheld: Pair<number>;
+  readonly worthMinor: Pair<number>;
+  /** Of store credit the worth is a cost in the totals; what else there is may never be used, or is worth no money. */
+  readonly inTotals: boolean;
+  readonly tier: Pair<string>;
+};
+
 export type BacktestResult = ReturnType<typeof compareSides>;
 
 /** What would change if one program were replaced by the other on the same history. Plain data: stored and sent as JSON. */
@@ -51,7 +62,7 @@ export function compareSides(now: ReplayedSide, then: ReplayedSide, at: Instant)
       /** Judged by rules that name collections or customer tags, which are not known of them. */
       unread: { program: now.unreadOrders, against: then.unreadOrders },
     },
-    /** Cost by currency, month of placed_at and kind of lot: paid, waiting and pending. Seasons and perks as they were. */
+    /** Cost by currency, month of placed_at and kind of lot: paid, waiting and pending. Seasons, and perks by hand, as they were. */
     costMinor: Object.fromEntries(currencies.map((currency) => [currency, costs(now.side, then.side, currency)])),
     totalMinor: each(totalOf),
     /** The same by kind alone. */
@@ -65,6 +76,8 @@ export function compareSides(now: ReplayedSide, then: ReplayedSide, at: Instant)
     leakage: each(leakageOf),
     /** Months with a budget; empty where the program has none. */
     budget: each(budgetOf),
+    /** What tiers bring under each program, by perk. */
+    perks: perksOf(now.side, then.side),
     tiers: tierChanges(now, then),
     members: memberChanges(now, then, currencies),
   };
@@ -160,6 +173,30 @@ function budgetOf(side: Side, currency: Currency): BudgetMonth[] {
   return [...(side.budget.get(currency) ?? [])]
     .map(([month, { grantedMinor, exhaustedOn }]) => ({ month, grantedMinor, exhaustedOn }))
     .sort((a, b) => compareText(a.month, b.month));
+}
+
+/** In the order of the first program, then what only the second one has. */
+function perksOf(now: Side, then: Side): PerkPair[] {
+  return [...new Set([...now.perks.keys(), ...then.perks.keys()])].flatMap((perkId): PerkPair[] => {
+    const [from, to] = [now.perks.get(perkId), then.perks.get(perkId)];
+    const named = to ?? from;
+    if (named === undefined) return [];
+    const pair = (of: "granted" | "withheld" | "worthMinor"): Pair<number> => ({
+      program: from?.[of] ?? 0,
+      against: to?.[of] ?? 0,
+    });
+    return [
+      {
+        perkId,
+        name: named.name,
+        granted: pair("granted"),
+        withheld: pair("withheld"),
+        worthMinor: pair("worthMinor"),
+        inTotals: named.kind === "store-credit",
+        tier: { program: from?.tier ?? "", against: to?.tier ?? "" },
+      },
+    ];
+  });
 }
 
 /** Everybody whose tier changes, by id. */

@@ -46,6 +46,7 @@ export type MemberRecord = {
   readonly endorsed: EndorsedDays;
   tier: TierState;
   /** Of the last close. */
+  closedScoreMilli: number;
   activeWeeks: number;
   consistencyPercent: number;
   hasActivity: boolean;
@@ -145,6 +146,7 @@ function newRecord(member: MemberId): MemberRecord {
     restWeeks: [],
     endorsed: [],
     tier: FIRST_TIER_STATE,
+    closedScoreMilli: 0,
     activeWeeks: 0,
     consistencyPercent: 0,
     hasActivity: false,
@@ -190,12 +192,14 @@ function closeMemberWeek(program: Program, kinds: KindDays, record: MemberRecord
   if (record.open.length > 0) closeOpenWeeks({ program, kinds }, record, week, oldest);
   dropBefore(rows, oldest);
   if (rows.length === 0 && record.tier.tierIndex === 0) {
+    record.closedScoreMilli = 0;
     record.activeWeeks = 0;
     record.consistencyPercent = 0;
     if (endorsed.length === 0) return;
   }
   const score = scoreOfWorth(program, { week, rows, restWeeks: record.restWeeks });
   const { scoreMilli, activeWeeks, consistencyPercent, idleRestWeeks } = score;
+  record.closedScoreMilli = scoreMilli;
   record.activeWeeks = activeWeeks;
   record.consistencyPercent = consistencyPercent;
   const after = week - consistencyWeeks;

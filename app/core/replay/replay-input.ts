@@ -77,6 +77,14 @@ export type ReplayedMember = {
   readonly hasActivity: boolean;
 };
 
+/** Where a member stood at a weekly close, as far as anything is known of them. */
+export type ClosedMember = {
+  readonly member: MemberId;
+  readonly tier: { readonly tierIndex: number };
+  readonly closedScoreMilli: number;
+  readonly activeWeeks: number;
+};
+
 /** Where results go as soon as they are final. */
 export type ReplaySink = {
   readonly shares: (order: ReplayOrder, rows: readonly ShareRow[]) => void;
@@ -84,4 +92,6 @@ export type ReplaySink = {
   readonly notes: (order: ReplayOrder, notes: readonly AttributionNote[]) => void;
   /** What an order is rewarded by, and its lots as they are decided when it is placed; final ones come through `lot`. */
   readonly rewarded?: (order: ReplayOrder, basis: RewardBasis, decided: readonly Lot[]) => void;
+  /** A week has closed; the members are read within the call. */
+  readonly closed?: (closeAt: Instant, members: Iterable<ClosedMember>) => void;
 };

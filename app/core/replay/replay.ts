@@ -72,6 +72,7 @@ export function createReplay(options: ReplayOptions): Replay {
       settleWelcomes(nextClose.closeAt);
       members.removeUntil(nextClose.closeAt);
       members.closeWeek(nextClose.week);
+      sink.closed?.(nextClose.closeAt, members.records.values());
       if (begun) effort.closeWeek(nextClose.week, nextClose.closeAt);
       if (begun) trust.publish(nextClose.week, nextClose.closeAt);
       window.forgetBefore(nextClose.closeAt);

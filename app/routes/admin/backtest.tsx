@@ -5,7 +5,7 @@ import { z } from "zod";
 import { requireShop } from "~/auth/admin.server";
 import { useLookAgain } from "~/ui/admin/use-look-again";
 import { useToast } from "~/ui/admin/use-toast";
-import { CostCard, LosersCard, TiersCard, UnreadBanner } from "~/ui/backtest/outcome-cards";
+import { CostCard, LosersCard, PerksCard, TiersCard, UnreadBanner } from "~/ui/backtest/outcome-cards";
 import { RunCard, isOpen } from "~/ui/backtest/run-card";
 import { StartCard } from "~/ui/backtest/start-card";
 import { useTranslate } from "~/ui/i18n-context";
@@ -93,6 +93,7 @@ export default function BacktestPage() {
             {outcome?.currencies.map((currency) => (
               <CostCard key={currency.currency} outcome={outcome} currency={currency} />
             ))}
+            {outcome === null ? null : <PerksCard perks={outcome.perks} />}
             {outcome === null ? null : <LosersCard outcome={outcome} />}
             {outcome === null ? null : <TiersCard tiers={outcome.tiers} />}
           </BlockStack>

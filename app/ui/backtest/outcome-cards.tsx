@@ -108,6 +108,40 @@ export function CostCard({
   );
 }
 
+/** What tiers bring under each program. */
+export function PerksCard({ perks }: { readonly perks: BacktestOutcome["perks"] }) {
+  const t = useTranslate();
+  const both = ({ program, against }: { readonly program: string; readonly against: string }): string =>
+    t("backtest.perks.change", { from: program, to: against });
+  return (
+    <SectionCard
+      title={t("backtest.perks")}
+      text={t("backtest.perks.text")}
+      empty={perks.length === 0 ? t("backtest.perks.none") : null}
+    >
+      <PlainTable
+        caption={t("backtest.perks")}
+        cards
+        columns={[
+          { title: t("backtest.perks.perk") },
+          { title: t("backtest.perks.granted"), end: true },
+          { title: t("backtest.perks.withheld"), end: true },
+          { title: t("backtest.perks.worth"), end: true },
+        ]}
+        rows={perks.map(({ perkId, name, granted, withheld, worth, inTotals }) => ({
+          key: perkId,
+          cells: [
+            name,
+            both(granted),
+            both(withheld),
+            inTotals ? both(worth) : t("backtest.perks.beside", { worth: both(worth) }),
+          ],
+        }))}
+      />
+    </SectionCard>
+  );
+}
+
 /** Who rises and who steps down, by name. */
 export function TiersCard({ tiers }: { readonly tiers: BacktestOutcome["tiers"] }) {
   const t = useTranslate();

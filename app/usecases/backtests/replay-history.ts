@@ -2,11 +2,12 @@ import { type Database, withTransaction } from "~/adapters/persistence/database"
 import {
   countHistory,
   readGivenCosts,
+  readPerkHistory,
   readShopActivities,
   readShopCommunity,
   readShopOrders,
 } from "~/adapters/persistence/history-rows";
-import type { GivenCost } from "~/core/backtest/collect-side";
+import type { BesidePrograms } from "~/core/backtest/collect-side";
 import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
 
 /** Rows read and replayed before the worker's other work gets its turn, in a few milliseconds. */
@@ -21,7 +22,7 @@ export type HistoryTaker = {
 export type HistoryReading<Taker extends HistoryTaker> = {
   readonly shopId: number;
   readonly at: number;
-  readonly start: (community: Community, given: readonly GivenCost[]) => Taker;
+  readonly start: (community: Community, beside: BesidePrograms) => Taker;
   /** Between batches: how much is done, of 1. Throws to end the reading. */
   readonly onProgress: (done: number) => Promise<void>;
 };
@@ -36,7 +37,8 @@ export async function replayHistory<Taker extends HistoryTaker>(
 ): Promise<Taker> {
   return withTransaction(pool, async (tx) => {
     await tx.query("set transaction isolation level repeatable read read only");
-    const taker = start(await readShopCommunity(tx, shopId), await readGivenCosts(tx, shopId, at));
+    const beside = { given: await readGivenCosts(tx, shopId, at), perks: await readPerkHistory(tx, shopId, at) };
+    const taker = start(await readShopCommunity(tx, shopId), beside);
     const events = Math.max(1, await countHistory(tx, shopId, at));
     let done = 0;
     const orders = await peekable(readShopOrders(tx, shopId, at, BATCH));

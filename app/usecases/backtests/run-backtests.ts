@@ -52,7 +52,8 @@ async function compare({ pool, clock }: Deps, shopId: number, row: BacktestRow):
   const backtest = await replayHistory(pool, {
     shopId,
     at,
-    start: (community, given) => createBacktest({ program, against, community, at, storedTrust: program.trust, given }),
+    start: (community, beside) =>
+      createBacktest({ program, against, community, at, storedTrust: program.trust, ...beside }),
     onProgress: async (done) => {
       if (performance.now() - reportedAt < REPORT_EVERY_MS) return;
       reportedAt = performance.now();
