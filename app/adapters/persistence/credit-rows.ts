@@ -6,6 +6,7 @@ export type ReadableCredit = {
   readonly shopifyId: string;
   readonly amountMinor: number;
   readonly expiresAt: number | null;
+  readonly readAt: number | null;
 };
 
 /**
@@ -22,7 +23,7 @@ export async function creditsToRead(
        select distinct coalesce(m.merged_into, m.member_id) as person, d.currency
        from issue_attempts d join members m on m.shop_id = d.shop_id and m.member_id = d.member_id
        where d.shop_id = $1 and d.kind = 'store_credit_debit' and d.state in ('calling', 'parked'))
-     select attempt_id as "attemptId", shopify_id as "shopifyId", amount_minor as "amountMinor", fingerprint as "expiresAt"
+     select attempt_id as "attemptId", shopify_id as "shopifyId", amount_minor as "amountMinor", fingerprint as "expiresAt", a.read_at as "readAt"
      from issue_attempts a join members m on m.shop_id = a.shop_id and m.member_id = a.member_id
      where a.shop_id = $1 and kind = 'store_credit' and state = 'done' and shopify_id like 'gid://%'
        and (fingerprint is null or fingerprint >= $2) and ($4::uuid[] is null or attempt_id = any($4))

@@ -28,8 +28,12 @@ type Deps = {
 
 /** Shopify takes 250 ids at once. */
 const CUSTOMERS_MAX = 250;
-/** A round over all members begins at most this often. */
+/** A quarter of an hour may cost this many queries. */
+const PAGES_MAX = 8;
+/** Whatever it costs, everybody is asked for once a day. */
 const ROUND_MS = 20 * 3_600_000;
+/** A round over all members begins at most this often. */
+const BEGINS_MS = 10 * 60_000;
 
 function dataOf<T>(answer: AdminAnswer<T>): T {
   if (answer.kind === "failed")
@@ -37,29 +41,34 @@ function dataOf<T>(answer: AdminAnswer<T>): T {
   return answer.data;
 }
 
+type Pace = { readonly perPage: number; readonly pages: number };
+
 /**
- * Asks for the customers of all members, a page at a time and a round a day: one that is gone was merged, which one of their orders
- * tells, or deleted. The news of that was lost, so it is recorded as if it came now. Answers how many members were looked at; throws
- * when Shopify cannot be asked, and goes on at the same place again.
+ * Asks for the customers of members, as many as a quarter of an hour may cost, and of all in a day: one that is gone was merged, which
+ * one of their orders tells, or deleted. The news of that was lost, so it is recorded as if it came now. Answers how many members were
+ * looked at; throws when Shopify cannot be asked. The next time goes on at the same place.
  */
-export async function reconcileCustomers(deps: Deps, input: { readonly shopId: number }): Promise<number> {
-  const { shopId } = input;
+export async function reconcileCustomers(
+  deps: Deps,
+  { shopId, pace = { perPage: CUSTOMERS_MAX, pages: PAGES_MAX } }: { readonly shopId: number; readonly pace?: Pace },
+): Promise<number> {
   const now = deps.clock.now();
   const shop = await findShop(deps.pool, shopId);
   const state = await findReconciliation(deps.pool, shopId, "customers");
-  if (!shop || (state && state.afterKey === "" && (state.roundAt ?? 0) > now - ROUND_MS)) return 0;
+  if (!shop || (state && state.afterKey === "" && (state.roundAt ?? 0) > now - BEGINS_MS)) return 0;
+  const isDue = (state?.doneAt ?? 0) <= now - ROUND_MS;
   const admin = deps.admin(shop.domain, "projection");
   let after = state?.afterKey ?? "";
   let count = 0;
-  for (;;) {
-    const members = await linkedAfter(deps.pool, shopId, after, CUSTOMERS_MAX);
-    const last = members.length < CUSTOMERS_MAX;
+  for (let page = 1; ; page++) {
+    const members = await linkedAfter(deps.pool, shopId, after, pace.perPage);
+    const last = members.length < pace.perPage;
     const differing = await reconcilePage(deps, shopId, admin, members);
     count += members.length;
     after = members.at(-1)?.memberId ?? after;
     const step = { subject: "customers" as const, lookedAt: members.length, differing, now: deps.clock.now() };
     await saveReconciliation(deps.pool, shopId, { ...step, afterKey: last ? null : after });
-    if (last) return count;
+    if (last || (page >= pace.pages && !isDue)) return count;
   }
 }
 

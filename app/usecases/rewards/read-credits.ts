@@ -19,31 +19,57 @@ type Deps = {
   readonly admin: (shopDomain: string, use?: AdminUse) => ShopifyAdmin;
 };
 
-/** As many as one query of nodes takes cheaply; the longest unread first, so that every credit has its turn. */
-const CREDITS_MAX = 100;
+/** What one query of nodes takes. */
+const CREDITS_MAX = 250;
+/** A quarter of an hour may cost this many queries. */
+const PAGES_MAX = 8;
+/** Whatever it costs, every credit is read once a day. */
+const UNREAD_MAX_MS = 20 * 3_600_000;
 /** A credit from long ago is read on until its last day is a while past: an order can be taken back and give credit back. */
 const AFTER_EXPIRY_MS = 60 * DAY_MS;
 
+type Pace = { readonly perPage: number; readonly pages: number };
+
 /**
  * What became of the credit that we issued: spent, given back by a cancelled order, or run out, from what Shopify says is left of each.
- * Lots, entries and balances follow. Answers how many credits were read; throws when Shopify cannot be asked.
+ * Lots, entries and balances follow. The longest unread come first: as many as a quarter of an hour may cost, and all that were not read
+ * for a day. Answers how many credits were read; throws when Shopify cannot be asked.
  */
-export async function readCredits(deps: Deps, input: { readonly shopId: number }): Promise<number> {
-  const { shopId } = input;
+export async function readCredits(
+  deps: Deps,
+  { shopId, pace = { perPage: CREDITS_MAX, pages: PAGES_MAX } }: { readonly shopId: number; readonly pace?: Pace },
+): Promise<number> {
+  const startedAt = deps.clock.now();
+  const { shop } = await loadProgram(deps.pool, shopId, startedAt);
+  const admin = deps.admin(shop.domain, "projection");
+  const readable = { expiredSince: startedAt - AFTER_EXPIRY_MS, limit: pace.perPage };
+  const seen = new Set<string>();
+  for (let page = 1; ; page++) {
+    const listed = await creditsToRead(deps.pool, shopId, readable);
+    const asked = listed.filter((one) => !seen.has(one.attemptId));
+    const isDue = asked.some((one) => one.readAt === null || one.readAt <= startedAt - UNREAD_MAX_MS);
+    if (asked.length === 0 || (page > pace.pages && !isDue)) return seen.size;
+    await readPage(deps, shopId, admin, { asked, expiredSince: readable.expiredSince });
+    for (const one of asked) seen.add(one.attemptId);
+  }
+}
+
+async function readPage(
+  deps: Deps,
+  shopId: number,
+  admin: ShopifyAdmin,
+  { asked, expiredSince }: { readonly asked: readonly ReadableCredit[]; readonly expiredSince: number },
+): Promise<void> {
   const now = deps.clock.now();
-  const { shop } = await loadProgram(deps.pool, shopId, now);
-  const readable = { expiredSince: now - AFTER_EXPIRY_MS, limit: CREDITS_MAX };
-  const asked = await creditsToRead(deps.pool, shopId, readable);
-  if (asked.length === 0) return 0;
-  const ids = asked.map((one) => one.shopifyId);
-  const answer = await deps.admin(shop.domain, "projection").run(CreditsLeftDocument, { ids });
+  const answer = await admin.run(CreditsLeftDocument, { ids: asked.map((one) => one.shopifyId) });
   if (answer.kind === "failed")
     throw new Error(`credits could not be read: ${answer.failure.code} ${answer.failure.message}`);
   const left = leftById(answer.data);
-  return withTransaction(deps.pool, async (tx) => {
+  const among = asked.map((one) => one.attemptId);
+  await withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
     // A debit may have been sent since they were asked for.
-    const credits = await creditsToRead(tx, shopId, { ...readable, among: asked.map((one) => one.attemptId) });
+    const credits = await creditsToRead(tx, shopId, { expiredSince, limit: among.length, among });
     const lots = await spentLots(tx, shopId, credits, { left, now });
     if (lots.length > 0) {
       await recordEvent(tx, shopId, now, { kind: "spent", body: { lots } });
@@ -55,7 +81,6 @@ export async function readCredits(deps: Deps, input: { readonly shopId: number }
       credits.map((one) => one.attemptId),
       now,
     );
-    return credits.length;
   });
 }
 

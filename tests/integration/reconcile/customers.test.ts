@@ -407,10 +407,25 @@ describe("customers whose news was lost", () => {
       { member: "stays", customer: stays, into: null, paid: null },
     ]);
     expect(await shop.notices()).toEqual(["customer-gone"]);
-    // A round a day is enough.
+    // It has just been looked.
     expect(await reconcileCustomers(shop.deps, shop)).toBe(0);
     shop.deps.clock.set(shop.deps.clock.now() + DAY_MS);
     expect(await reconcileCustomers(shop.deps, shop)).toBe(2);
     expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("all are asked for at first and once a day; in between as many as a quarter of an hour may cost, and then the next", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    for (const memberId of ["a", "b", "c", "d", "e"]) await shop.member(memberId);
+    const pace = { perPage: 2, pages: 1 };
+    const later = (ms: number): Promise<number> => {
+      shop.deps.clock.set(shop.deps.clock.now() + ms);
+      return reconcileCustomers(shop.deps, { ...shop, pace });
+    };
+    expect(await later(0)).toBe(5);
+    const quarters = [await later(900_000), await later(900_000), await later(900_000), await later(900_000)];
+    expect(quarters).toEqual([2, 2, 1, 2]);
+    expect(await later(DAY_MS)).toBe(3);
+    expect(await later(DAY_MS)).toBe(5);
   });
 });

@@ -108,3 +108,38 @@ describe("what becomes of credit", () => {
     expect(await shop.accounts()).toEqual({ issued: 1150, redeemed: 100 });
   });
 });
+
+describe("how often credit is read", () => {
+  const MINUTE_MS = 60_000;
+  const pace = { perPage: 2, pages: 2 };
+  const readAgo = async (shopId: number, now: number): Promise<number[]> =>
+    (
+      await database.pool.query<{ at: number }>(
+        "select read_at as at from issue_attempts where shop_id = $1 order by read_at",
+        [shopId],
+      )
+    ).rows.map(({ at }) => (now - at) / MINUTE_MS);
+
+  it("all of it at first and once a day; in between as much as a quarter of an hour may cost, the longest unread first", async () => {
+    const shop = await sandboxShop(database, sandbox);
+    for (let n = 0; n < 7; n++) {
+      await shop.member(`m${String(n)}`);
+      await shop.postedLot(`m${String(n)}`, 500);
+    }
+    await planRewards(shop.deps, shop);
+    await issueStoreCredit(shop.deps, shop);
+    const read = () => readCredits(shop.deps, { ...shop, pace });
+    expect(await read()).toBe(7);
+    const { clock } = shop.deps;
+    for (const ago of [
+      [0, 0, 0, 0, 15, 15, 15],
+      [0, 0, 0, 0, 15, 15, 15],
+    ]) {
+      clock.set(clock.now() + 15 * MINUTE_MS);
+      expect(await read()).toBe(4);
+      expect((await readAgo(shop.shopId, clock.now())).sort((a, b) => a - b)).toEqual(ago);
+    }
+    clock.set(clock.now() + DAY_MS);
+    expect(await read()).toBe(7);
+  });
+});
