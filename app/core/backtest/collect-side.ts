@@ -1,11 +1,13 @@
 import type { ShareLane } from "../attribution/evidence";
 import { isCodeLot, lotAmountMinor } from "../ledger/lot";
 import type { Lot } from "../ledger/lot";
+import { type Earning, buyerPercentOfRules, earningNet } from "../orders/earning";
 import type { Program } from "../programs/program";
 import type { ReplayOrder, ReplaySink } from "../replay/replay-input";
 import { contributorOf, creatorOf, steadyPercent } from "../rewards/reward-amounts";
 import type { LotClass, LotRole, RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, MemberId, OrderId } from "../shared/ids";
+import { multiplyDivideFloor } from "../shared/integer";
 import { formatDay, formatMonth } from "../shared/time";
 import type { Instant, Month } from "../shared/time";
 import { createMonths, dayAt, monthAt } from "../shared/zone";
@@ -51,17 +53,19 @@ export type Part = {
   valueMinor: number;
   /** The same, each order times the member's steadiness then, in percent. */
   steadyMinor: number;
+  /** The same, with what rules for orders make of it; and with campaigns too. */
+  ruledMinor: number;
+  campaignMinor: number;
   /** Taken off by maxima, by the month's budget, and given up under the limit for codes. */
   maximumMinor: number;
   budgetMinor: number;
   codeLimitMinor: number;
 };
+/** Value of the member's own orders while they had a tier: as placed, and times percents, with rules for orders, and with campaigns too. */
+export type Bought = { readonly tier: string; minor: number; ruledMinor: number; campaignMinor: number };
+
 /** A handful of each, looked through sooner than looked up. */
-export type MemberParts = {
-  readonly parts: Part[];
-  /** Value of the member's own orders by the tier that they had then. */
-  readonly boughtByTier: { readonly tier: string; minor: number }[];
-};
+export type MemberParts = { readonly parts: Part[]; readonly boughtByTier: Bought[] };
 
 export type Leak = { orders: number; valueMinor: number; rewardMinor: number };
 export type Leakage = {
@@ -165,7 +169,8 @@ export function collectSide(
 
   const rewarded = (order: ReplayOrder, basis: RewardBasis, lots: readonly Lot[]): void => {
     side.orders += 1;
-    addValues(program, within(side.members, order.currency, newMap<MemberId, MemberParts>), order, basis);
+    const members = within(side.members, order.currency, newMap<MemberId, MemberParts>);
+    addValues({ program, zone, members }, order, basis);
     addBudget(program, side, zone, order, lots);
     const open = lots.some(isCodeLot) ? lots.filter(isCodeLot).length : 0;
     const leak = leakOf(side, order, basis, open);
@@ -190,38 +195,76 @@ function isSettled(lot: Lot): boolean {
   return lot.state !== "pending" && lot.state !== "carried";
 }
 
+type Members = {
+  readonly program: Program;
+  readonly zone: Zone;
+  readonly members: Map<MemberId, MemberParts>;
+};
+
 /** What the formula starts from, so that a change can be told apart by what it comes from. */
-function addValues(
-  program: Program,
-  members: Map<MemberId, MemberParts>,
-  { totalMinor }: ReplayOrder,
-  basis: RewardBasis,
-): void {
+function addValues({ program, zone, members }: Members, order: ReplayOrder, basis: RewardBasis): void {
+  const { earning } = basis;
   if (basis.buyer !== null) {
     const { member, tier } = basis.buyer;
     const bought = within(members, member, newParts);
-    partIn(bought, "buyer").valueMinor += totalMinor;
-    const same = bought.boughtByTier.find((one) => one.tier === tier);
-    if (same === undefined) bought.boughtByTier.push({ tier, minor: totalMinor });
-    else same.minor += totalMinor;
+    partIn(bought, "buyer").valueMinor += order.totalMinor;
+    addBought(bought.boughtByTier, tier, order.totalMinor, boughtUnder({ program, zone }, order, earning));
   }
   for (const row of basis.rows) {
     const contributor = contributorOf(program, basis, row);
     if (contributor !== null) {
       const part = partIn(within(members, contributor, newParts), costKindOf("contributor", row.lane));
-      addShared(part, row.minor, steadinessOf(program, basis, contributor));
+      const steady = steadinessOf(program, basis, contributor);
+      addShared(part, row.minor, steady, earning && { earning, percent: earning.contributorPercent });
     }
     const creator = creatorOf(program, basis, row);
     if (creator !== null) {
       const part = partIn(within(members, creator, newParts), costKindOf("creator", row.lane));
-      addShared(part, row.minor, steadinessOf(program, basis, creator));
+      const steady = steadinessOf(program, basis, creator);
+      addShared(part, row.minor, steady, earning && { earning, percent: earning.creatorPercent });
     }
   }
 }
 
-function addShared(part: Part, minor: number, steady: number): void {
+type Percented = { readonly ruledMinor: number; readonly campaignMinor: number };
+
+function boughtUnder(
+  { program, zone }: Pick<Members, "program" | "zone">,
+  { totalMinor, placedAt }: ReplayOrder,
+  earning: Earning | null,
+): Percented {
+  if (earning === null) return { ruledMinor: 100 * totalMinor, campaignMinor: 100 * totalMinor };
+  const earningMinor = earningNet(earning, totalMinor);
+  const { campaigns } = program;
+  const ofRules =
+    campaigns.length === 0 ? earning.buyerPercent : buyerPercentOfRules({ campaigns }, earning, dayAt(zone, placedAt));
+  return { ruledMinor: earningMinor * ofRules, campaignMinor: earningMinor * earning.buyerPercent };
+}
+
+function addBought(bought: Bought[], tier: string, minor: number, { ruledMinor, campaignMinor }: Percented): void {
+  const same = bought.find((one) => one.tier === tier);
+  if (same === undefined) {
+    bought.push({ tier, minor, ruledMinor, campaignMinor });
+    return;
+  }
+  same.minor += minor;
+  same.ruledMinor += ruledMinor;
+  same.campaignMinor += campaignMinor;
+}
+
+/** `bonus`: what rules for orders and campaigns make of it; null: nothing. */
+function addShared(
+  part: Part,
+  minor: number,
+  steady: number,
+  bonus: { readonly earning: Earning; readonly percent: number } | null,
+): void {
+  const steadyMinor = minor * steady;
+  const ruledMinor = bonus === null ? steadyMinor : earningNet(bonus.earning, steadyMinor);
   part.valueMinor += minor;
-  part.steadyMinor += minor * steady;
+  part.steadyMinor += steadyMinor;
+  part.ruledMinor += ruledMinor;
+  part.campaignMinor += bonus === null ? ruledMinor : multiplyDivideFloor(ruledMinor, bonus.percent, 100);
 }
 
 function steadinessOf(program: Program, { consistencyByMember }: RewardBasis, member: MemberId): number {
@@ -296,6 +339,8 @@ function partIn({ parts }: MemberParts, kind: CostKind): Part {
     costMinor: 0,
     valueMinor: 0,
     steadyMinor: 0,
+    ruledMinor: 0,
+    campaignMinor: 0,
     maximumMinor: 0,
     budgetMinor: 0,
     codeLimitMinor: 0,

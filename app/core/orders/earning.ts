@@ -1,5 +1,5 @@
 import type { Campaign, OrderRules, ProductRule, Program } from "../programs/program";
-import { multiplyDivideFloor, sumOf } from "../shared/integer";
+import { divideCeil, multiplyDivideFloor, sumOf } from "../shared/integer";
 import { HOUR_MS, type Day, type Instant, parseDay } from "../shared/time";
 import type { OrderDetails, OrderLine } from "./order-details";
 
@@ -102,6 +102,21 @@ export function earningOf(program: Pick<Program, "orders" | "campaigns">, order:
     refusals: cooling ? [...refusals, "cool-down"] : refusals,
     bonuses: [...running.map((campaign) => campaign.name), ...base.bonuses],
   };
+}
+
+/**
+ * What the buyer's percent of an order would be without the campaigns of its day. They are percents of what the rules leave, so that
+ * the rules' percent is known from both where campaigns add; where they take away, the least that it can have been.
+ */
+export function buyerPercentOfRules(
+  { campaigns }: Pick<Program, "campaigns">,
+  earning: Pick<Earning, "buyerPercent" | "refusals">,
+  placedDay: Day,
+): number {
+  const running = campaigns.filter((campaign) => runsOn(campaign, placedDay));
+  const percent = compound(running.map((campaign) => campaign.buyerPercent));
+  if (percent === 0) return earning.refusals.includes("cool-down") ? 0 : 100;
+  return divideCeil(100 * earning.buyerPercent, percent);
 }
 
 /** Whether the buyer's part of an order is worth anything: what a cool-down counts from. */

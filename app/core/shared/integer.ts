@@ -11,6 +11,11 @@ export function divideFloor(a: number, b: number): number {
   return (rest < 0 ? a - rest - b : a - rest) / b;
 }
 
+/** The least whole number that is not below a / b, for whole numbers, b > 0. */
+export function divideCeil(a: number, b: number): number {
+  return divideFloor(a + b - 1, b);
+}
+
 /** floor(a * b / c) for whole numbers, c > 0; passes through BigInt where a * b leaves the safe range. */
 export function multiplyDivideFloor(a: number, b: number, c: number): number {
   const product = a * b;

@@ -119,6 +119,25 @@ function costsOf(result: FileBacktest, side: "program" | "against") {
   return Object.fromEntries(months);
 }
 
+const CAMPAIGNED = {
+  rewards: {
+    steadinessPoolMonthMinor: 20_000,
+    codePayoutMaxPercent: 100,
+    orderMaxMinor: 10_000_000,
+    memberMonthMaxMinor: 10_000_000,
+  },
+  campaigns: [
+    {
+      name: "Spring",
+      from: "2026-03-01",
+      until: "2026-05-31",
+      buyerPercent: 200,
+      contributorPercent: 300,
+      creatorPercent: 150,
+    },
+  ],
+};
+
 const causes = (result: FileBacktest) =>
   new Set(result.members.losingMost.flatMap(({ why }) => why.map(({ cause }) => cause)));
 
@@ -152,6 +171,33 @@ describe("what a backtest tells", () => {
     expect(causes(backtest(work, NOW, program({ attribution: { bases: { advice: 0, event: 0 } } }), UNTIL))).toContain(
       "attribution",
     );
+  });
+  it("names rules for orders, campaigns and the pool where those change, and leaves refunds and roundings as other", () => {
+    const of = (json: object): FileBacktest["members"]["losingMost"][number]["why"] =>
+      backtest(work, program(CAMPAIGNED), program({ ...CAMPAIGNED, ...json }), UNTIL).members.losingMost.flatMap(
+        ({ why }) => why,
+      );
+    const rows: readonly (readonly [string, object])[] = [
+      ["order-rule", { orders: { minimumMinor: 6000 } }],
+      ["campaign", { campaigns: [] }],
+      ["pool", { rewards: { steadinessPoolMonthMinor: 100 } }],
+    ];
+    for (const [cause, json] of rows) {
+      const why = of(json);
+      const sum = (parts: typeof why) => parts.reduce((all, { minor }) => all + Math.abs(minor), 0);
+      const named = why.filter((part) => part.cause === cause);
+      expect([cause, named.length > 0]).toEqual([cause, true]);
+      const others = why.filter((part) => part.cause !== cause && part.cause !== "code-limit");
+      expect([cause, sum(others) * 10 < sum(named)]).toEqual([cause, true]);
+    }
+  });
+  it("names the rate alone where rules and campaigns are the same", () => {
+    const rules = { ...CAMPAIGNED, orders: { minimumMinor: 6000, firstOrderPercent: 150 } };
+    const lower = { ...rules, rewards: { ...CAMPAIGNED.rewards, contributorRateBp: 200, buyerRateBp: { Member: 50 } } };
+    const { losingMost } = backtest(work, program(rules), program(lower), UNTIL).members;
+    const why = losingMost.flatMap((loser) => loser.why);
+    expect(why.length).toBeGreaterThan(0);
+    expect(why.filter(({ cause }) => ["order-rule", "campaign", "attribution", "tier"].includes(cause))).toEqual([]);
   });
   it("lists whose tier goes, by name", () => {
     const harder = backtest(work, NOW, program(DRAFTS["another zone, harder tiers and a longer memory"]), UNTIL);
