@@ -44,12 +44,13 @@ export async function readCredits(
   const admin = deps.admin(shop.domain, "projection");
   const readable = { expiredSince: startedAt - AFTER_EXPIRY_MS, limit: pace.perPage };
   const seen = new Set<string>();
+  let count = 0;
   for (let page = 1; ; page++) {
     const listed = await creditsToRead(deps.pool, shopId, readable);
     const asked = listed.filter((one) => !seen.has(one.attemptId));
     const isDue = asked.some((one) => one.readAt === null || one.readAt <= startedAt - UNREAD_MAX_MS);
-    if (asked.length === 0 || (page > pace.pages && !isDue)) return seen.size;
-    await readPage(deps, shopId, admin, { asked, expiredSince: readable.expiredSince });
+    if (asked.length === 0 || (page > pace.pages && !isDue)) return count;
+    count += await readPage(deps, shopId, admin, { asked, expiredSince: readable.expiredSince });
     for (const one of asked) seen.add(one.attemptId);
   }
 }
@@ -59,14 +60,14 @@ async function readPage(
   shopId: number,
   admin: ShopifyAdmin,
   { asked, expiredSince }: { readonly asked: readonly ReadableCredit[]; readonly expiredSince: number },
-): Promise<void> {
+): Promise<number> {
   const now = deps.clock.now();
   const answer = await admin.run(CreditsLeftDocument, { ids: asked.map((one) => one.shopifyId) });
   if (answer.kind === "failed")
     throw new Error(`credits could not be read: ${answer.failure.code} ${answer.failure.message}`);
   const left = leftById(answer.data);
   const among = asked.map((one) => one.attemptId);
-  await withTransaction(deps.pool, async (tx) => {
+  return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
     // A debit may have been sent since they were asked for.
     const credits = await creditsToRead(tx, shopId, { expiredSince, limit: among.length, among });
@@ -81,6 +82,7 @@ async function readPage(
       credits.map((one) => one.attemptId),
       now,
     );
+    return credits.length;
   });
 }
 
