@@ -1,5 +1,6 @@
 import {
   type BacktestRow,
+  type DraftOption,
   backtestMoves,
   backtestResult,
   listBacktests,
@@ -83,7 +84,7 @@ export type BacktestOutcome = {
   readonly losingMost: readonly LoserLine[];
 };
 export type BacktestView = {
-  readonly drafts: readonly { readonly version: number; readonly name: string }[];
+  readonly drafts: readonly DraftOption[];
   readonly newest: BacktestLine | null;
   readonly earlier: readonly BacktestLine[];
   /** Of the one that is shown: the newest that is done, or the one asked for. */
@@ -92,6 +93,8 @@ export type BacktestView = {
 
 export type BacktestQuery = {
   readonly show?: string | undefined;
+  /** The version that is to be tried, from the program's page. */
+  readonly draft?: number | undefined;
   /** Pages of those who rise and of those who step down, from 1. */
   readonly gained?: number | undefined;
   readonly lost?: number | undefined;
@@ -100,7 +103,7 @@ export type BacktestQuery = {
 /** What can be tried out, what is running, and what the last one found. */
 export async function backtestView(db: Queryable, viewer: Viewer, query: BacktestQuery = {}): Promise<BacktestView> {
   const [drafts, rows] = await Promise.all([
-    versionsToTry(db, viewer.shopId, SHOWN * 2),
+    versionsToTry(db, viewer.shopId, { limit: SHOWN * 2, wanted: query.draft }),
     listBacktests(db, viewer.shopId, SHOWN),
   ]);
   const format = formattingFor(viewer);
@@ -108,7 +111,7 @@ export async function backtestView(db: Queryable, viewer: Viewer, query: Backtes
   const done = rows.filter((row) => row.state === "done");
   const shown = done.find((row) => row.backtestId === query.show) ?? done[0];
   return {
-    drafts: drafts.map(({ version, name }) => ({ version, name })),
+    drafts,
     newest: newest ?? null,
     earlier,
     outcome: shown ? await shownOutcome(db, viewer, shown, query) : null,

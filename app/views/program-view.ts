@@ -27,6 +27,8 @@ export type VersionLine = {
   /** The version that `changes` are against; null: the defaults. */
   readonly against: number | null;
   readonly changes: readonly ProgramChange[];
+  /** Of a version that was in force: what a roll-back to it would change now, and what is to be read before. */
+  readonly rollBack: { readonly changes: readonly ProgramChange[]; readonly warnings: readonly string[] } | null;
 };
 
 export type ProgramView = {
@@ -43,27 +45,24 @@ const VERSIONS_SHOWN = 50;
 
 /** The versions of the program, each with what it changed. */
 export async function programView(db: Queryable, viewer: Viewer): Promise<ProgramView> {
-  const [current, shop, found] = await Promise.all([
+  const [current, inForce, shop, found] = await Promise.all([
     currentProgram(db, viewer.shopId),
+    publishedProgram(db, viewer.shopId),
     findShop(db, viewer.shopId),
     programVersions(db, viewer.shopId, VERSIONS_SHOWN + 1),
   ]);
   const issue = readRewardSettings(shop?.rewardSettings ?? {});
   const rows = found.slice(0, VERSIONS_SHOWN);
+  /** A draft is held against what is in force, any other against the one that took effect before it. */
+  const before = (row: ProgramVersionRow, index: number) => (row.effectiveAt === null ? inForce : found[index + 1]);
   return {
     version: current.version,
     currency: viewer.currency,
     tiers: current.program.tiers.map((tier) => tier.name),
     issue: issue.kind === "settings" ? issue.settings : rewardSettingsSchema.parse({}),
-    versions: rows.map((row) => versionLine(row, comparedWith(row, found), viewer)),
+    versions: rows.map((row, index) => versionLine(row, { before: before(row, index), inForce }, viewer)),
     limited: found.length > VERSIONS_SHOWN,
   };
-}
-
-/** A draft is held against what is in force, any other against the one that took effect before it. */
-function comparedWith(row: ProgramVersionRow, all: readonly ProgramVersionRow[]): ProgramVersionRow | undefined {
-  if (row.effectiveAt === null) return all.find((one) => one.state === "published");
-  return all[all.indexOf(row) + 1];
 }
 
 /** As it holds in this shop: its own zone and currency stand over a file's. */
@@ -72,7 +71,13 @@ function settingsOf(row: ProgramVersionRow | undefined, { currency, timezone }: 
   return { ...(read.kind === "program" ? read.program : DEFAULT_SETTINGS), currency, timezone };
 }
 
-function versionLine(row: ProgramVersionRow, before: ProgramVersionRow | undefined, viewer: Viewer): VersionLine {
+type ComparedWith = {
+  readonly before: ProgramVersionRow | undefined;
+  readonly inForce: ProgramVersionRow | undefined;
+};
+
+function versionLine(row: ProgramVersionRow, { before, inForce }: ComparedWith, viewer: Viewer): VersionLine {
+  const settings = settingsOf(row, viewer);
   return {
     version: row.version,
     state: row.state as VersionLine["state"],
@@ -82,8 +87,18 @@ function versionLine(row: ProgramVersionRow, before: ProgramVersionRow | undefin
     reason: row.reason,
     restores: row.restores,
     against: before?.version ?? null,
-    changes: diffPrograms(settingsOf(before, viewer), settingsOf(row, viewer)),
+    changes: diffPrograms(settingsOf(before, viewer), settings),
+    rollBack:
+      row.state === "retired"
+        ? { changes: diffPrograms(settingsOf(inForce, viewer), settings), warnings: warningsOf(row) }
+        : null,
   };
+}
+
+/** As they would be asked about now. */
+function warningsOf(row: ProgramVersionRow): readonly string[] {
+  const read = parseProgram(row.file);
+  return read.kind === "program" ? read.warnings : [];
 }
 
 export type DraftView = {

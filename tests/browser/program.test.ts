@@ -149,6 +149,7 @@ describe("a draft", () => {
     await draft.getByRole("button", { name: "Publish now" }).click();
     await draft.waitForSelector("text=Version 2 decides now");
     await draft.getByRole("button", { name: "Roll back to this: version 1" }).click();
+    await draft.getByRole("dialog").getByText("The campaign “May” is gone.").waitFor();
     await draft.getByLabel("Why").fill("It cost too much");
     await picture("roll-back");
     await draft.getByRole("button", { name: "Roll back to this", exact: true }).last().click();

@@ -182,14 +182,24 @@ export async function shopsWithBacktests(db: Queryable): Promise<number[]> {
   return rows.map((row) => row.shopId);
 }
 
-export type DraftOption = { readonly version: number; readonly name: string; readonly state: string };
+export type DraftOption = {
+  readonly version: number;
+  readonly name: string;
+  readonly state: "draft" | "scheduled" | "retired";
+};
 
-/** What can be tried out: drafts, and what is scheduled. */
-export async function versionsToTry(db: Queryable, shopId: number, limit: number): Promise<DraftOption[]> {
+/** What can be tried out: drafts, what is scheduled, and what could be rolled back to; `wanted` is among them however old it is. */
+export async function versionsToTry(
+  db: Queryable,
+  shopId: number,
+  { limit, wanted = 0 }: { readonly limit: number; readonly wanted?: number | undefined },
+): Promise<DraftOption[]> {
   const { rows } = await db.query<DraftOption>(
-    `select version, name, state from program_versions where shop_id = $1 and state in ('draft', 'scheduled')
-     order by version desc limit $2`,
-    [shopId, limit],
+    `select version, name, state from
+       (select version, name, state, row_number() over (partition by state = 'retired' order by version = $3 desc, version desc) as place
+        from program_versions where shop_id = $1 and state in ('draft', 'scheduled', 'retired')) found
+     where place <= $2 order by state = 'retired', version desc`,
+    [shopId, limit, wanted],
   );
   return rows;
 }

@@ -26,6 +26,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const page = (name: string) => pageNumber.parse(given(query, name));
   return backtestView(context.deps.pool, viewerOf(context), {
     show: given(query, "show"),
+    draft: page("draft"),
     gained: page("gained"),
     lost: page("lost"),
   });

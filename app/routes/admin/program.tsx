@@ -25,7 +25,12 @@ const version = z.coerce.number().int().positive();
 const asked = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("discard"), version }),
   z.object({ intent: z.literal("cancel"), version }),
-  z.object({ intent: z.literal("roll-back"), version, reason: z.string().max(500) }),
+  z.object({
+    intent: z.literal("roll-back"),
+    version,
+    reason: z.string().max(500),
+    confirmed: z.enum(["yes", "no"]).default("no"),
+  }),
 ]);
 
 /** What is done to a version from the list, and (`?part=issue`) how rewards are made real. */
@@ -39,7 +44,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const { data } = parsed;
   if (data.intent === "discard") return discardDraft(deps, { shopId, version: data.version, by });
   if (data.intent === "cancel") return cancelSchedule(deps, { shopId, version: data.version, by });
-  return rollBack(deps, { shopId, to: data.version, by, reason: data.reason });
+  const confirmed = data.confirmed === "yes";
+  return rollBack(deps, { shopId, to: data.version, by, reason: data.reason, confirmed });
 }
 
 export default function ProgramPage() {

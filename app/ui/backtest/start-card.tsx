@@ -16,7 +16,7 @@ type Props = {
 export function StartCard({ drafts, running, busy, onStart }: Props) {
   const t = useTranslate();
   const [query] = useSearchParams();
-  // The program's page links here from one of the drafts.
+  // The program's page links here from one of the versions.
   const wanted = drafts.find((draft) => String(draft.version) === query.get("draft")) ?? drafts[0];
   const [chosen, setChosen] = useState(String(wanted?.version ?? ""));
   return (
@@ -28,9 +28,12 @@ export function StartCard({ drafts, running, busy, onStart }: Props) {
       <BlockStack gap="300">
         <Select
           label={t("backtest.start.select")}
-          options={drafts.map(({ version, name }) => ({
+          options={drafts.map(({ version, name, state }) => ({
             value: String(version),
-            label: t("backtest.start.option", { version, name }),
+            label: t(state === "retired" ? "backtest.start.option.retired" : "backtest.start.option", {
+              version,
+              name,
+            }),
           }))}
           value={chosen}
           onChange={setChosen}

@@ -17,6 +17,10 @@ export const backtestMessages = {
   },
   "backtest.start.select": { en: "Which draft", de: "Welcher Entwurf" },
   "backtest.start.option": { en: "Version {version}, {name}", de: "Version {version}, {name}" },
+  "backtest.start.option.retired": {
+    en: "Version {version}, {name} (was in force)",
+    de: "Version {version}, {name} (galt früher)",
+  },
   "backtest.start.action": { en: "Start", de: "Starten" },
   "backtest.stop.action": { en: "Stop", de: "Anhalten" },
   "backtest.started": { en: "Started", de: "Gestartet" },

@@ -39,6 +39,11 @@ export const programVersionMessages = {
   "versions.discard": { en: "Discard", de: "Verwerfen" },
   "versions.discard.label": { en: "Discard draft {version}", de: "Entwurf {version} verwerfen" },
   "versions.cancel": { en: "Cancel the schedule", de: "Planung aufheben" },
+  "versions.backtest.label": { en: "Try out: version {version}", de: "Ausprobieren: Version {version}" },
+  "versions.unconfirmed": {
+    en: "Nothing was published: its warnings have to be read first.",
+    de: "Nichts wurde veröffentlicht: Zuerst sind die Warnungen zu lesen.",
+  },
   "versions.roll-back": { en: "Roll back to this", de: "Hierauf zurücksetzen" },
   "versions.roll-back.label": {
     en: "Roll back to this: version {version}",

@@ -1,8 +1,9 @@
-import { Banner, BlockStack, Checkbox, ChoiceList, InlineGrid, Modal, Text, TextField } from "@shopify/polaris";
+import { BlockStack, ChoiceList, InlineGrid, Modal, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import type { ProgramChange } from "~/core/programs/diff-programs";
 import { useTranslate } from "../i18n-context";
 import { DiffList } from "./diff-list";
+import { WarningsBanner } from "./warnings-banner";
 
 /** Now, or a local time of the shop such as 2026-06-01T09:00. */
 export type PublishWhen = "now" | string;
@@ -42,18 +43,7 @@ export function PublishDialog({ open, version, timezone, changes, warnings, onCl
       <Modal.Section>
         <BlockStack gap="400">
           <DiffList changes={changes} />
-          {warnings.length === 0 ? null : (
-            <Banner tone="warning" title={t("publish.warnings")}>
-              <BlockStack gap="200">
-                {warnings.map((warning) => (
-                  <Text key={warning} as="p">
-                    {warning}
-                  </Text>
-                ))}
-                <Checkbox label={t("publish.confirm")} checked={confirmed} onChange={setConfirmed} />
-              </BlockStack>
-            </Banner>
-          )}
+          <WarningsBanner warnings={warnings} confirmed={confirmed} onConfirm={setConfirmed} />
         </BlockStack>
       </Modal.Section>
       <Modal.Section>

@@ -108,7 +108,7 @@ function Version({ version }: { readonly version: VersionLine }) {
   );
 }
 
-function VersionActions({ version: { version, state } }: { readonly version: VersionLine }) {
+function VersionActions({ version: { version, state, rollBack } }: { readonly version: VersionLine }) {
   const t = useTranslate();
   const fetcher = useFetcher<VersionOutcome>();
   const [asking, setAsking] = useState(false);
@@ -157,9 +157,16 @@ function VersionActions({ version: { version, state } }: { readonly version: Ver
       </Button>
     );
   }
-  if (state === "published") return null;
+  if (rollBack === null) return null;
   return (
     <>
+      <Button
+        size="slim"
+        url={`/app/program/backtest?draft=${String(version)}`}
+        accessibilityLabel={t("versions.backtest.label", { version })}
+      >
+        {t("versions.backtest")}
+      </Button>
       <Button
         size="slim"
         disabled={busy}
@@ -173,12 +180,14 @@ function VersionActions({ version: { version, state } }: { readonly version: Ver
       <RollBackDialog
         open={asking}
         version={version}
+        changes={rollBack.changes}
+        warnings={rollBack.warnings}
         onClose={() => {
           setAsking(false);
         }}
-        onRollBack={(reason) => {
+        onRollBack={(reason, confirmed) => {
           setAsking(false);
-          send("roll-back", { reason });
+          send("roll-back", { reason, confirmed: confirmed ? "yes" : "no" });
         }}
       />
     </>
@@ -195,6 +204,8 @@ function outcomeText(t: Translate, outcome: VersionOutcome | undefined): string 
       return t("versions.done.cancelled");
     case "published":
       return t("versions.done.published", { version: outcome.version ?? "" });
+    case "unconfirmed":
+      return t("versions.unconfirmed");
     case "no-reason":
       return t("versions.reason.needed");
     default:

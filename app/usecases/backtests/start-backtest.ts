@@ -13,7 +13,10 @@ export type BacktestStart =
   | { readonly kind: "started"; readonly backtestId: string }
   | { readonly kind: "refused"; readonly reason: "no-such-draft" | "already-running" };
 
-/** Asks for a draft to be replayed against the version in force now; a worker does it. */
+/** What is not in force and can be put in force: a draft, what is scheduled, and what could be rolled back to. */
+const TRIED: ReadonlySet<string | undefined> = new Set(["draft", "scheduled", "retired"]);
+
+/** Asks for a version to be replayed against the one in force now; a worker does it. */
 export async function startBacktest(
   deps: Deps,
   input: { readonly shopId: number; readonly draftVersion: number; readonly by: string },
@@ -22,7 +25,7 @@ export async function startBacktest(
   return withTransaction(deps.pool, async (tx) => {
     const at = deps.clock.now();
     const draft = await programVersion(tx, shopId, draftVersion);
-    if (draft?.state !== "draft" && draft?.state !== "scheduled") return { kind: "refused", reason: "no-such-draft" };
+    if (!TRIED.has(draft?.state)) return { kind: "refused", reason: "no-such-draft" };
     const { version: againstVersion } = await loadProgram(tx, shopId, at);
     const backtestId = randomUUID();
     const inserted = await insertBacktest(tx, shopId, { backtestId, draftVersion, againstVersion, by, at });

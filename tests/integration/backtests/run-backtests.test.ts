@@ -115,7 +115,7 @@ describe("a backtest of a draft", () => {
   it("is shown with its drafts, its cost by month and its losers, and to nobody else's shop", async () => {
     const viewer = { timezone: "America/New_York", currency: "USD", locale: "en", now: NOW };
     const view = await backtestView(database.pool, { shopId, ...viewer });
-    expect(view.drafts).toEqual([{ version: draftVersion, name: "Frugal" }]);
+    expect(view.drafts).toEqual([{ version: draftVersion, name: "Frugal", state: "draft" }]);
     expect(view.newest).toMatchObject({ state: "done", percent: 100, againstVersion: 1 });
     const [usd] = view.outcome?.currencies ?? [];
     expect(usd?.months.program.length).toBeGreaterThan(4);
@@ -220,6 +220,22 @@ describe("a backtest of a draft", () => {
     expect(await start()).toMatchObject({ kind: "started" });
     expect(await start()).toEqual({ kind: "refused", reason: "already-running" });
     await runBacktests(deps, { shopId });
+  });
+
+  it("tries a version that could be rolled back to as it does a draft", async () => {
+    const old = { name: "Old", rewards: { contributorRateBp: 100 } };
+    const other = await testShop(database);
+    await publishProgram(deps, { shopId: other, file: old, by: "test" });
+    await publishProgram(deps, { shopId: other, file: {}, by: "test" });
+    await importLog(deps, other, logOfSample(7, NOW));
+    const viewer = { shopId: other, timezone: "UTC", currency: "USD", locale: "en", now: NOW };
+    expect((await backtestView(database.pool, viewer)).drafts).toEqual([{ version: 1, name: "Old", state: "retired" }]);
+    const started = await startBacktest(deps, { shopId: other, draftVersion: 1, by: "test" });
+    expect(started).toMatchObject({ kind: "started" });
+    await runBacktests(deps, { shopId: other });
+    const { outcome } = await backtestView(database.pool, viewer);
+    expect(outcome).toMatchObject({ draftVersion: 1, against: "Old" });
+    expect(outcome?.losers).toBeGreaterThan(0);
   });
 
   it("can be stopped while it waits, and while it runs", async () => {

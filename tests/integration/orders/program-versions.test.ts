@@ -7,6 +7,7 @@ import { publishProgram } from "../../../app/usecases/programs/publish-program";
 import { publishVersion } from "../../../app/usecases/programs/publish-version";
 import { rollBack } from "../../../app/usecases/programs/roll-back";
 import { discardDraft, saveDraft } from "../../../app/usecases/programs/save-draft";
+import { programView } from "../../../app/views/program-view";
 import { addMembers, testDeps, testShop } from "../../support/app-deps";
 import { importText } from "../../support/interchange";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -230,7 +231,52 @@ describe("a scheduled version", () => {
   });
 });
 
+describe("what the versions' page says", () => {
+  const viewer = () => ({ shopId, timezone: "UTC", currency: "USD", locale: "en", now: deps.clock.now() });
+  const changed = (changes: readonly { readonly setting: string }[]) => changes.map((one) => one.setting);
+
+  it("holds a draft against what is in force, however many drafts there are", async () => {
+    await publish({ name: "In force", rewards: { contributorRateBp: 123 } });
+    const first = await draft({ name: "In force", rewards: { contributorRateBp: 456 } });
+    await database.pool.query(
+      `insert into program_versions (shop_id, version, state, name, file, validation, created_by, created_at, updated_at)
+       select shop_id, version + g, state, name, file, validation, created_by, created_at, updated_at
+       from program_versions, generate_series(1, 60) g where shop_id = $1 and version = $2`,
+      [shopId, first],
+    );
+    const view = await programView(database.pool, viewer());
+    expect(view.versions).toHaveLength(50);
+    for (const { against, changes } of view.versions) {
+      expect(against).toBe(1);
+      expect(changed(changes)).toEqual(["rewards.contributorRateBp"]);
+    }
+  });
+
+  it("has for a former version what a roll-back to it would change now, and its warnings", async () => {
+    await publish({ name: "Old", rewards: { contributorRateBp: 123 }, scoring: { halfLifeWeeks: 1 } });
+    await publish({ name: "Old", rewards: { contributorRateBp: 400 } });
+    await publish({ name: "Old", rewards: { contributorRateBp: 500 } });
+    const [newest, , oldest] = (await programView(database.pool, viewer())).versions;
+    expect(newest?.rollBack).toBeNull();
+    expect(changed(oldest?.rollBack?.changes ?? []).sort()).toEqual([
+      "rewards.contributorRateBp",
+      "scoring.halfLifeWeeks",
+    ]);
+    expect(oldest?.rollBack?.warnings[0]).toMatch(/10 points a week/);
+  });
+});
+
 describe("a roll-back", () => {
+  it("to a version with a warning is done by who has read it, as a draft's publication", async () => {
+    await publish({ name: "Hasty", scoring: { halfLifeWeeks: 1 } });
+    await publish({ name: "Calm" });
+    const input = { shopId, to: 1, by: "bob", reason: "It was better" };
+    const asked = await rollBack(deps, input);
+    expect(asked.kind === "unconfirmed" ? asked.warnings[0] : asked).toMatch(/10 points a week/);
+    expect(await states()).toEqual(["1 retired", "2 published"]);
+    expect(await rollBack(deps, { ...input, confirmed: true })).toMatchObject({ kind: "published", version: 3 });
+  });
+
   it("publishes the former file as a new version and says who did it and why", async () => {
     await publish({ name: "Old", rewards: { contributorRateBp: 123 } });
     await publish({ name: "New" });
