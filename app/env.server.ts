@@ -18,6 +18,11 @@ const schema = z.object({
   SHOPIFY_API_SECRET_PREVIOUS: z.string().min(16).optional(),
   SHOPIFY_APP_URL: url("https://hearth.example.com"),
   ENCRYPTION_KEYS: encryptionKeys,
+  /** What identity keys are derived from; by default the client secret, whose change then makes all of them anew. */
+  IDENTITY_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits (openssl rand -hex 32)")
+    .optional(),
   APP_BRIDGE_URL: z.url().optional(),
   PORT: z.coerce.number().int("expected a port number").min(0).max(65535).default(3000),
   HOST: z.string().default("0.0.0.0"),
@@ -55,4 +60,9 @@ let parsed: Env | undefined;
 export function env(): Env {
   parsed ??= parseEnv(process.env);
   return parsed;
+}
+
+/** The secret that identity keys are derived from. */
+export function identitySecret(from: Env = env()): string {
+  return from.IDENTITY_KEY ?? from.SHOPIFY_API_SECRET;
 }

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import { refusedStranger } from "~/auth/limit-strangers";
+import { identityHash } from "~/adapters/shopify/identity-hash";
 import { appSecrets } from "~/auth/proxy.server";
 import type { Deps } from "~/deps.server";
+import { identitySecret } from "~/env.server";
 import { type WebhookVerdict, receiveWebhook } from "~/usecases/intake/receive-webhook";
 
 /** Where Shopify sends webhooks (shopify.app.toml). */
@@ -15,13 +17,14 @@ export const WEBHOOKS_PATH = "/webhooks/shopify";
  */
 export function webhookDoor(deps: Pick<Deps, "inbox" | "log">): RequestHandler {
   const secrets = appSecrets();
+  const hash = identityHash(identitySecret());
   return (request, response, next) => {
     if (request.method !== "POST") {
       refuse(request, response, () => response.status(405).set("Allow", "POST").send("POST only")).catch(next);
       return;
     }
     readBody(request, (rawBody) => {
-      receiveWebhook(deps, { rawBody, header: (name) => headerOf(request, name), secrets })
+      receiveWebhook(deps, { rawBody, header: (name) => headerOf(request, name), secrets, hash })
         .then((verdict) => answer(request, response, verdict))
         .catch((error: unknown) => {
           deps.log.error({ err: error }, "a webhook could not be stored");

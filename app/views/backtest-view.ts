@@ -8,6 +8,7 @@ import {
 } from "~/adapters/persistence/backtest-rows";
 import type { Queryable } from "~/adapters/persistence/database";
 import type { BacktestResult, Loser, PerkPair, TierMove } from "~/core/backtest/compare-sides";
+import type { StoredResult } from "~/usecases/backtests/run-backtests";
 import type { ChartBar } from "./chart";
 import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
@@ -76,6 +77,8 @@ export type BacktestOutcome = {
   readonly at: string;
   /** Orders of which it is not known which collections or tags they have that rules name, on the side where they are more. */
   readonly unreadOrders: number;
+  /** Orders that Shopify was asked for, since rules name what webhooks leave out. */
+  readonly lookedUp: number;
   readonly currencies: readonly CurrencyOutcome[];
   readonly perks: readonly PerkLine[];
   readonly tiers: { readonly gained: MovesPage; readonly lost: MovesPage };
@@ -122,7 +125,7 @@ export async function backtestView(db: Queryable, viewer: Viewer, query: Backtes
 type Stored = Omit<BacktestResult, "tiers" | "kindMinor" | "orders" | "perks"> & {
   readonly tiers: Omit<BacktestResult["tiers"], "gaining" | "losing">;
   readonly orders?: Partial<BacktestResult["orders"]>;
-} & Partial<Pick<BacktestResult, "kindMinor" | "perks">>;
+} & Partial<Pick<StoredResult, "kindMinor" | "perks" | "lookedUp">>;
 
 async function shownOutcome(
   db: Queryable,
@@ -166,6 +169,7 @@ function outcomeOf(result: Stored, tiers: BacktestOutcome["tiers"], viewer: View
     against: result.against,
     at: format.dateTime(Date.parse(result.at)),
     unreadOrders: Math.max(unread?.program ?? 0, unread?.against ?? 0),
+    lookedUp: result.lookedUp ?? 0,
     currencies: Object.keys(result.totalMinor).map((currency) => currencyOutcome(result, currency, format)),
     perks: (result.perks ?? []).map((one) => perkLine(one, viewer.currency, format)),
     tiers,

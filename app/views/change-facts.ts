@@ -6,10 +6,11 @@ import { refundsOf } from "~/adapters/persistence/order-rows";
 import type { ExplainedOrderRow } from "~/adapters/persistence/reads/explain-reads";
 import type { ChangeFacts } from "~/core/explain/reason-changes";
 import { undoneAt } from "~/core/orders/undone-at";
-import type { GrantFacts } from "~/core/perks/decide-grant";
+import { type GrantFacts, grantedTogether } from "~/core/perks/decide-grant";
 import { dueAtOf } from "~/core/rewards/decide-lots";
 import { HOUR_MS } from "~/core/shared/time";
 import { monthAt, monthCloseAt } from "~/core/shared/zone";
+import { loadBuckets } from "~/usecases/identity/load-buckets";
 import { isEarlier } from "~/usecases/orders/month-book";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
@@ -31,7 +32,7 @@ export async function changeFacts(
   };
 }
 
-/** When the cool-down ends that the customer's last earlier order that earns started, with what was undone by `settledAt`. */
+/** When the cool-down ends that the person's last earlier order that earns started, with what was undone by `settledAt`. */
 async function coolDownUntil(
   db: Queryable,
   { shopId, program }: ShopProgram,
@@ -39,7 +40,8 @@ async function coolDownUntil(
   settledAt: number,
 ): Promise<number | null> {
   if (program.orders.coolDownHours === 0 || customerId === null) return null;
-  const known = await ordersOfCustomers(db, shopId, [customerId]);
+  const buckets = await loadBuckets(db, shopId, { customers: [customerId] });
+  const known = await ordersOfCustomers(db, shopId, buckets.ofCustomer(customerId, settledAt).customers);
   const earlier = known.filter((one) => one.earned && isEarlier(one, { placedAt, orderId }));
   const ids = earlier.map((one) => one.orderId);
   const refunds = await refundsOf(db, shopId, ids);
@@ -62,12 +64,13 @@ export async function grantFacts(
   now: number,
 ): Promise<GrantFacts> {
   const member = (await grantMembers(db, shopId, [memberId])).get(memberId);
-  const had = (await grantedToMembers(db, shopId, perkId, [memberId])).get(memberId);
+  const { members } = (await loadBuckets(db, shopId, { members: [memberId] })).ofMember(memberId, now);
+  const had = await grantedToMembers(db, shopId, perkId, members);
   return {
     member: member === undefined ? "unknown" : member.takesPart ? "takes-part" : "no-consent",
     tier: member?.tier ?? program.tiers[0]?.name ?? "",
     tiers: program.tiers,
-    granted: { toMember: 0, lastToMemberAt: null, ...had, ...(await grantedOfPerk(db, shopId, perkId)) },
+    granted: { ...grantedTogether([...had.values()]), ...(await grantedOfPerk(db, shopId, perkId)) },
     now,
   };
 }

@@ -16,6 +16,15 @@ const person = z.object({
   firstName: z.string().optional(),
   lastName: z.string().optional(),
   email: z.string().optional(),
+  address: z
+    .object({
+      address1: z.string(),
+      address2: z.string().optional(),
+      city: z.string(),
+      zip: z.string(),
+      countryCode: z.string(),
+    })
+    .nullish(),
   tags: z.array(z.string()).optional(),
   ref: z.string().nullish(),
   createdAt: z.iso.datetime({ offset: true }).optional(),

@@ -20,12 +20,22 @@ export type ShopRow = {
   installation: Installation | null;
 };
 
+export type PostalAddress = {
+  address1: string;
+  address2?: string | undefined;
+  city: string;
+  zip: string;
+  countryCode: string;
+};
+
 export type CustomerRow = {
   id: number;
   ref: string | null;
   firstName: string;
   lastName: string;
   email: string;
+  /** Null: none, as of most. */
+  address: PostalAddress | null;
   tags: string[];
   createdAt: string;
   updatedAt: string;
@@ -222,6 +232,7 @@ export type GiftCardRow = {
   balanceMinor: number;
   /** A date without time. */
   expiresOn: string | null;
+  deactivatedAt: string | null;
   createdAt: string;
   updatedAt: string;
 };

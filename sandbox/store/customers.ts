@@ -1,4 +1,4 @@
-import type { CustomerRow } from "../state/records";
+import type { CustomerRow, PostalAddress } from "../state/records";
 import type { Store } from "../state/store";
 import type { World } from "../state/world";
 import { toGid } from "../state/gid";
@@ -10,6 +10,7 @@ export type NewCustomer = {
   firstName?: string | undefined;
   lastName?: string | undefined;
   email?: string | undefined;
+  address?: PostalAddress | null | undefined;
   tags?: readonly string[] | undefined;
   ref?: string | null | undefined;
   createdAt?: string | undefined;
@@ -29,6 +30,7 @@ export function createCustomer(world: World, store: Store, input: NewCustomer): 
     firstName: input.firstName ?? "",
     lastName: input.lastName ?? "",
     email: input.email ?? "",
+    address: input.address ?? null,
     tags: [...(input.tags ?? [])],
     createdAt: at,
     updatedAt: at,
@@ -45,6 +47,7 @@ export function updateCustomer(world: World, store: Store, row: CustomerRow, cha
   if (change.firstName !== undefined) row.firstName = change.firstName;
   if (change.lastName !== undefined) row.lastName = change.lastName;
   if (change.email !== undefined) row.email = change.email;
+  if (change.address !== undefined) row.address = change.address;
   if (change.tags !== undefined) row.tags = [...change.tags];
   row.updatedAt = world.nowIso();
   store.customers.put(row);

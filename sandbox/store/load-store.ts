@@ -82,6 +82,7 @@ function loadCustomers(
       firstName: row.firstName ?? person.firstName,
       lastName: row.lastName ?? person.lastName,
       email: row.email ?? person.email,
+      address: null,
       tags: row.tags ?? [],
       createdAt: at,
       updatedAt: at,

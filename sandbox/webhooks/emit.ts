@@ -5,7 +5,7 @@ import type { World } from "../state/world";
 import { toGid } from "../state/gid";
 import { statusOf } from "../store/discounts";
 import { enqueueDelivery } from "./deliver";
-import { editJson, orderJson, refundJson } from "./order-payload";
+import { addressJson, editJson, orderJson, refundJson } from "./order-payload";
 import { toRestBody } from "./rest-time";
 
 type Json = Record<string, unknown>;
@@ -96,6 +96,7 @@ export function customerPayload(customer: CustomerRow): Json {
     verified_email: true,
     tax_exempt: false,
     addresses: [],
+    default_address: addressJson(customer),
   };
 }
 

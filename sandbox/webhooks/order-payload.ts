@@ -1,4 +1,4 @@
-import type { AppliedDiscount, LineRow, OrderRow, RefundRow } from "../state/records";
+import type { AppliedDiscount, CustomerRow, LineRow, OrderRow, RefundRow } from "../state/records";
 import type { Store } from "../state/store";
 import { toGid } from "../state/gid";
 import { toDecimal } from "../state/money";
@@ -124,6 +124,26 @@ function customerJson(store: Store, order: OrderRow): Json | null {
     first_name: customer.firstName,
     last_name: customer.lastName,
     email: customer.email,
+    default_address: addressJson(customer),
+  };
+}
+
+/** A customer's default address as REST writes it. */
+export function addressJson({ id, firstName, lastName, address }: CustomerRow): Json | null {
+  if (address === null) return null;
+  return {
+    customer_id: id,
+    first_name: firstName,
+    last_name: lastName,
+    company: null,
+    address1: address.address1,
+    address2: address.address2 ?? null,
+    city: address.city,
+    province: null,
+    province_code: null,
+    zip: address.zip,
+    country_code: address.countryCode,
+    default: true,
   };
 }
 

@@ -1,5 +1,7 @@
+import { takeShopLock, withTransaction } from "../../app/adapters/persistence/database";
 import { DAY_MS } from "../../app/core/shared/time";
 import { closeShop } from "../../app/jobs/close-shop";
+import { recordKeys } from "../../app/usecases/identity/record-keys";
 import { advanceOnce } from "../../app/usecases/orders/advance-once";
 import { publishProgram } from "../../app/usecases/programs/publish-program";
 import { publishVersion } from "../../app/usecases/programs/publish-version";
@@ -36,6 +38,10 @@ export async function live(
     await cancelOrders(shop, cancelled);
     for (const version of others) if (version.stop === stop) await publishAt(shop, version, at);
     for (const { member, stop: when } of given.locks) if (when === stop) await toggleLock(shop, member);
+    await giveKeys(
+      shop,
+      (given.keys ?? []).filter((one) => one.stop === stop),
+    );
     await atStop(shop, stop);
     const steps = stop < given.stops.length - 1 ? (given.steps?.[stop] ?? null) : null;
     if (steps === null) await closeShop(shop.deps, shop);
@@ -74,6 +80,20 @@ async function publishAt(shop: LiveShop, { file, inDays }: Version, now: number)
   const effectiveAt = now + inDays * DAY_MS;
   const { shopId } = shop;
   await publishVersion(shop.deps, { shopId, version: draft.version, by: "test", effectiveAt, confirmed: true });
+}
+
+/** Customers have an e-mail each, members an account on a platform. */
+async function giveKeys(shop: LiveShop, keys: NonNullable<Life["keys"]>): Promise<void> {
+  const now = shop.deps.clock.now();
+  const facts = keys.map(({ account, key }) =>
+    account.startsWith("m")
+      ? { customerId: null, memberId: account, kind: "platform" as const, key: key ?? "k0", asOf: now }
+      : { customerId: account, memberId: null, kind: "email" as const, key, asOf: now },
+  );
+  await withTransaction(shop.deps.pool, async (tx) => {
+    await takeShopLock(tx, "ledger", shop.shopId);
+    await recordKeys(tx, shop.shopId, now, facts);
+  });
 }
 
 async function toggleLock(shop: LiveShop, memberId: string): Promise<void> {

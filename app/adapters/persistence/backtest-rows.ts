@@ -2,7 +2,7 @@ import type { StateChange } from "./backfill-rows";
 import type { Queryable } from "./database";
 
 export type BacktestState = "waiting" | "running" | "stopping" | "stopped" | "done" | "failed";
-export type BacktestPhase = "waiting" | "reading" | "comparing" | "done";
+export type BacktestPhase = "waiting" | "looking-up" | "reading" | "comparing" | "done";
 
 export type BacktestRow = {
   readonly backtestId: string;

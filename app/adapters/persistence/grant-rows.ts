@@ -1,5 +1,5 @@
 import type { GrantStanding, GrantState } from "~/core/perks/change-grant";
-import type { GrantRefusal, GrantedSoFar } from "~/core/perks/decide-grant";
+import type { GrantRefusal, GrantedSoFar, GrantedToMember } from "~/core/perks/decide-grant";
 import { CODE_PERK_KINDS, type CodePerkKind, type DiscountLimits } from "~/core/rewards/discount-terms";
 import type { Queryable } from "./database";
 
@@ -142,7 +142,7 @@ export async function grantedToMembers(
   shopId: number,
   perkId: string,
   memberIds: readonly string[],
-): Promise<Map<string, Pick<GrantedSoFar, "toMember" | "lastToMemberAt">>> {
+): Promise<Map<string, GrantedToMember>> {
   const { rows } = await db.query<{ memberId: string; toMember: number; lastToMemberAt: number }>(
     `select member_id as "memberId", count(*) as "toMember", max(decided_at) as "lastToMemberAt" from grants
      where shop_id = $1 and perk_id = $2 and member_id = any($3) and ${COUNTS} group by member_id`,

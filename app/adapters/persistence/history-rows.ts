@@ -112,6 +112,26 @@ export async function* readShopActivities(
   }
 }
 
+// What Shopify was never asked for; files say what they have.
+const UNREAD_ORDERS = `${COUNTED_ORDERS} and not t.history and t.cancelled_at is null and t.details_read_at is null and t.origin <> 'import'`;
+
+export async function countUnreadOrders(db: Queryable, shopId: number, at: number): Promise<number> {
+  const { rows } = await db.query<{ orders: number }>(
+    `select count(*) as orders from orders t where ${UNREAD_ORDERS}`,
+    [shopId, new Date(at)],
+  );
+  return rows[0]?.orders ?? 0;
+}
+
+/** The newest first. */
+export async function unreadOrders(db: Queryable, shopId: number, at: number, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ orderId: string }>(
+    `select t.order_id as "orderId" from orders t where ${UNREAD_ORDERS} order by t.placed_at desc, t.order_id collate "C" limit $3`,
+    [shopId, new Date(at), limit],
+  );
+  return rows.map((row) => row.orderId);
+}
+
 /** Paid orders by placed_at, then id, with their refunds. */
 export function readShopOrders(
   tx: Transaction,

@@ -33,6 +33,7 @@ export async function joinHistories(
   await set("update codes set owner_id = $3 where shop_id = $1 and owner_id = $2");
   await set("update welcomes set member_id = $3 where shop_id = $1 and member_id = $2");
   await set("update welcomes set newcomer_id = $3 where shop_id = $1 and newcomer_id = $2");
+  await set("update identity_keys set member_id = $3 where shop_id = $1 and member_id = $2");
   await set("update held_activities set member_id = $3 where shop_id = $1 and member_id = $2");
   await set("update held_activities set actor_id = $3 where shop_id = $1 and actor_id = $2");
   await set("update grants set member_id = $3 where shop_id = $1 and member_id = $2");

@@ -99,7 +99,8 @@ export async function unfixedOrders(
 
 /**
  * Orders that are due and have not been settled as of an instant though something of them is open, oldest first. Where orders are not
- * due in the order in which they were placed, those that are not due yet come along: what they hold of a maximum counts for later ones.
+ * due in the order in which they were placed, as of a version that waits longer than another, those that are not due yet come along: what
+ * they hold of a maximum counts for later ones.
  */
 export async function unsettledAsOf(
   db: Queryable,
@@ -109,10 +110,11 @@ export async function unsettledAsOf(
 ): Promise<StoredOrder[]> {
   if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or ((due.counted_from <> 'placed' or due.looks_up) and dirty and placed_at <= $8))
+    `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or
+       ((due.counted_from <> 'placed' or due.looks_up or due.until < $10) and dirty and placed_at <= $8))
      where ${COUNTED} and (dirty or (not shares_fixed and cancelled_at is null))
        and (settled_at is null or settled_at < $8) and placed_at <= $9 order by placed_at, order_id limit $7`,
-    [shopId, ...dueColumns(due), options.limit, new Date(options.asOf), lastPlaced(due, options.asOf)],
+    [shopId, ...dueColumns(due), options.limit, new Date(options.asOf), lastPlaced(due, options.asOf), lastPlaced(due)],
   );
   return rows;
 }

@@ -101,6 +101,27 @@ export async function markOrdersOfMembers(db: Queryable, shopId: number, memberI
   );
 }
 
+/** Orders, still open, that these customers placed are settled again: who counts as one person with them has changed. */
+export async function markOrdersOfCustomers(
+  db: Queryable,
+  shopId: number,
+  customerIds: readonly string[],
+): Promise<void> {
+  if (customerIds.length === 0) return;
+  await db.query(
+    "update orders set dirty = true where shop_id = $1 and customer_id = any($2) and not shares_fixed and not dirty",
+    [shopId, customerIds],
+  );
+}
+
+/** Orders, still open, that were placed at or after an instant are settled again: the closes that they look at have changed. */
+export async function markOrdersPlacedSince(db: Queryable, shopId: number, placedFrom: number): Promise<void> {
+  await db.query(
+    "update orders set dirty = true where shop_id = $1 and placed_at >= $2 and settled_at is not null and not shares_fixed and not dirty",
+    [shopId, new Date(placedFrom)],
+  );
+}
+
 /** Orders, still open, that these codes were used on, that these buyers placed, or whose shares name these groups. */
 export async function markOrdersWith(
   db: Queryable,

@@ -21,6 +21,7 @@ type Shape = {
 export const PERSON_TABLES = {
   members: { member: "member_id", others: ["merged_into"] },
   identities: { member: "member_id" },
+  identity_keys: { member: "member_id", customer: "customer_id", hidden: ["key_id", "key", "shared"] },
   consent_entries: { member: "member_id" },
   groups: { member: "creator_id" },
   memberships: { member: "member_id" },

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eraseAudit } from "./audit-rows";
 import type { Queryable } from "./database";
 import { forgetFreeText } from "./free-text-rows";
+import { forgetKey, keysOfPerson, moveKeys } from "./identity-rows";
 import { forgetJobOutput } from "./job-rows";
 import type { MergedPair } from "./merge-rows";
 import { membersOfPerson } from "./person-rows";
@@ -45,6 +46,7 @@ export async function moveCustomer(
   const { gone = null, kept = null } = rows[0] ?? {};
   if (gone !== null && kept === null)
     await db.query("update members set customer_id = $3 where shop_id = $1 and member_id = $2", [shopId, gone, keptId]);
+  await moveKeys(db, shopId, goneId, keptId);
   const pair = gone !== null && kept !== null && gone !== kept ? { goneId: gone, keptId: kept } : null;
   if (pair !== null) {
     await db.query(
@@ -74,6 +76,7 @@ export const MEMBER_COLUMNS: readonly (readonly [table: string, column: string])
   ["members", "merged_into"],
   ["consent_entries", "member_id"],
   ["identities", "member_id"],
+  ["identity_keys", "member_id"],
   ["groups", "creator_id"],
   ["memberships", "member_id"],
   ["codes", "owner_id"],
@@ -139,6 +142,8 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   );
   const customerIds = [...new Set([customerId, ...rows.map((row) => row.id)])];
   await db.query("set local hearth.erasing = 'on'");
+  for (const key of await keysOfPerson(db, shopId, { customers: customerIds, members: memberIds }))
+    await redactKey(db, shopId, key);
   for (const id of customerIds) await redactCustomerId(db, shopId, id);
   await db.query(
     `update issue_attempts set customer_id = $4, state = case when state in ('planned', 'calling', 'parked') then 'cancelled' else state end
@@ -153,6 +158,13 @@ export async function redactCustomer(db: Queryable, shopId: number, customerId: 
   return pseudonyms;
 }
 
+/** What an e-mail or an address was hashed to can be told again by whoever has the key and the address: something random takes its place. */
+async function redactKey(db: Queryable, shopId: number, key: string): Promise<void> {
+  const pseudonym = `erased-${randomUUID()}`;
+  await forgetKey(db, shopId, key, pseudonym);
+  await redactLog(db, shopId, key, pseudonym);
+}
+
 /** Replaces a customer's id; what is known by it is a pseudonym's from now on. */
 async function redactCustomerId(db: Queryable, shopId: number, customerId: string): Promise<void> {
   const pseudonym = `erased-${randomUUID()}`;
@@ -161,6 +173,7 @@ async function redactCustomerId(db: Queryable, shopId: number, customerId: strin
   await set("update orders set previous_customer_id = $3 where shop_id = $1 and previous_customer_id = $2");
   await set("update members set customer_id = $3 where shop_id = $1 and customer_id = $2");
   await set("update members set paid_to = $3 where shop_id = $1 and paid_to = $2");
+  await set("update identity_keys set customer_id = $3 where shop_id = $1 and customer_id = $2");
   await redactLog(db, shopId, customerId, pseudonym);
 }
 

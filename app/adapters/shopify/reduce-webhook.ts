@@ -1,3 +1,5 @@
+import type { CustomerKeys } from "./customer-keys";
+
 /** Fields of a payload that we use, per topic prefix; `*` means every element or key below. Everything else never reaches a table. */
 type Shape = true | { readonly [field: string]: Shape } | readonly [Shape];
 
@@ -42,7 +44,7 @@ const SHAPES: readonly (readonly [prefix: string, shape: Shape])[] = [
       ],
       fulfillment_status: true,
       fulfillments: [{ created_at: true, status: true }],
-      customer: { id: true, tags: true },
+      customer: { id: true, tags: true, updated_at: true },
       discount_codes: [{ code: true }],
       note_attributes: [{ name: true, value: true }],
       refunds: [REFUND],
@@ -101,11 +103,22 @@ const REFERRAL_ATTRIBUTE = "hearth_referral";
 
 /**
  * What is kept of a webhook: ids, times, states and amounts. Names, addresses and e-mail stay outside, also for topics that are not
- * known here (only their ids are kept). Of an order's note attributes only ours are kept: shoppers write anything there.
+ * known here (only their ids are kept). Of an order's note attributes only ours are kept: shoppers write anything there. With `keysOf`
+ * a customer's `keys` are kept: what tells whether two accounts are one person's.
  */
-export function reduceWebhook(topic: string, payload: unknown): unknown {
+export function reduceWebhook(topic: string, payload: unknown, keysOf?: (customer: unknown) => CustomerKeys): unknown {
+  const kept = reduced(topic, payload);
+  if (keysOf === undefined) return kept;
+  if (topic === "customers/update") return { ...kept, keys: keysOf(payload) };
+  if (!topic.startsWith("orders/") || kept.customer === undefined) return kept;
+  return { ...kept, customer: { ...kept.customer, keys: keysOf((payload as { customer?: unknown }).customer) } };
+}
+
+type Kept = { readonly note_attributes?: readonly { readonly name?: unknown }[]; readonly customer?: object };
+
+function reduced(topic: string, payload: unknown): Kept {
   const shape = SHAPES.find(([prefix]) => topic.startsWith(prefix))?.[1] ?? { id: true, admin_graphql_api_id: true };
-  const kept = pick(payload, shape) as { note_attributes?: { name?: unknown }[] } | undefined;
+  const kept = pick(payload, shape) as Kept | undefined;
   if (!kept) return {};
   if (!Array.isArray(kept.note_attributes)) return kept;
   return { ...kept, note_attributes: kept.note_attributes.filter((one) => one.name === REFERRAL_ATTRIBUTE) };

@@ -13,13 +13,25 @@ export type GrantRefusal =
   | "total-maximum"
   | "perk-budget";
 
-/** What was granted of a perk so far; what was withheld or cancelled is not in it, what expired is. */
+/** What was granted of a perk so far, to a member and whoever counts as one person with them; what was withheld or cancelled is not in it, what expired is. */
 export type GrantedSoFar = {
   readonly toMember: number;
   readonly lastToMemberAt: Instant | null;
   readonly total: number;
   readonly spentMinor: number;
 };
+
+export type GrantedToMember = Pick<GrantedSoFar, "toMember" | "lastToMemberAt">;
+
+/** What one person had of a perk, by whichever of their accounts. */
+export function grantedTogether(had: readonly GrantedToMember[]): GrantedToMember {
+  let [toMember, lastAt] = [0, Number.NEGATIVE_INFINITY];
+  for (const one of had) {
+    toMember += one.toMember;
+    lastAt = Math.max(lastAt, one.lastToMemberAt ?? lastAt);
+  }
+  return { toMember, lastToMemberAt: lastAt === Number.NEGATIVE_INFINITY ? null : lastAt };
+}
 
 export type GrantFacts = {
   readonly member: "takes-part" | "no-consent" | "unknown";

@@ -9,8 +9,8 @@ type Kept = { readonly placedAt: Instant; readonly undoneAt: Instant | null; rea
 type Remembered = { stoodUntil: Instant; recent: Kept[] };
 
 export type CustomerHistory = {
-  /** Earlier orders of the customer as they stand when an order is settled. */
-  readonly earlierOf: (customer: string, placedAt: Instant, settledAt: Instant) => EarlierOrder[];
+  /** Earlier orders of customers who count as one, as they stand when an order is settled. */
+  readonly earlierOf: (customers: readonly string[], placedAt: Instant, settledAt: Instant) => EarlierOrder[];
   readonly takeIn: (customer: string, order: Kept) => void;
 };
 
@@ -22,16 +22,18 @@ export function createCustomerHistory(program: Pick<Program, "orders">): Custome
   const coolDownMs = program.orders.coolDownHours * HOUR_MS;
   const customers = new Map<string, Remembered>();
   return {
-    earlierOf(customer, placedAt, settledAt) {
-      const known = customers.get(customer);
-      if (known === undefined) return [];
-      const some: EarlierOrder = {
-        placedAt: Number.NEGATIVE_INFINITY,
-        undone: known.stoodUntil <= settledAt,
-        earned: false,
-      };
-      const recent = known.recent.filter((one) => placedAt - one.placedAt < coolDownMs);
-      return [some, ...recent.map((one) => ({ ...one, undone: one.undoneAt !== null && one.undoneAt <= settledAt }))];
+    earlierOf(ofOne, placedAt, settledAt) {
+      return ofOne.flatMap((customer) => {
+        const known = customers.get(customer);
+        if (known === undefined) return [];
+        const some: EarlierOrder = {
+          placedAt: Number.NEGATIVE_INFINITY,
+          undone: known.stoodUntil <= settledAt,
+          earned: false,
+        };
+        const recent = known.recent.filter((one) => placedAt - one.placedAt < coolDownMs);
+        return [some, ...recent.map((one) => ({ ...one, undone: one.undoneAt !== null && one.undoneAt <= settledAt }))];
+      });
     },
     takeIn(customer, order) {
       const known = customers.get(customer) ?? { stoodUntil: Number.NEGATIVE_INFINITY, recent: [] };

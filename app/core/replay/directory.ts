@@ -1,4 +1,5 @@
 import type { CodeEvidence } from "../attribution/evidence";
+import { type Bucket, type Sharing, NOBODY_SHARES, createBuckets, sharingOf } from "../identity/buckets";
 import type { GroupId, MemberId } from "../shared/ids";
 import type { Day, Instant } from "../shared/time";
 import { dayAt } from "../shared/zone";
@@ -14,6 +15,10 @@ export type Directory = {
   readonly groupsOn: (member: MemberId, day: Day) => GroupId[];
   readonly leaderOf: (group: GroupId) => MemberId | undefined;
   readonly codeOf: (code: string) => CodeEvidence;
+  /** Who counts as one person with a customer at an instant. */
+  readonly bucketOf: (customer: string, at: Instant) => Bucket;
+  /** Who of some members shares a bucket at an instant. */
+  readonly sharingOf: (members: Iterable<MemberId>, at: Instant) => Sharing;
 };
 
 /** Codes are the same whatever their case (SCORING.md section 7). */
@@ -41,7 +46,12 @@ export function createDirectory(zone: Zone, community: Community): Directory {
   const hadJoined = (member: MemberId, instant: Instant) =>
     (joinedAt.get(member) ?? Number.POSITIVE_INFINITY) <= instant;
   const linkedTo = (customer: string) => linked.get(customer) ?? [];
+  const { identity = [] } = community;
+  const buckets = identity.length === 0 ? null : createBuckets({ keys: identity, members: community.members });
   return {
+    bucketOf: (customer, at) =>
+      buckets?.ofCustomer(customer, at) ?? { members: linkedTo(customer), customers: [customer] },
+    sharingOf: (members, at) => (buckets === null ? NOBODY_SHARES : sharingOf(buckets, members, at)),
     hadJoined,
     linkedTo,
     joinedOf: (members, placedAt) => {

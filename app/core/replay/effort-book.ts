@@ -66,7 +66,11 @@ export function createEffortBook(
         const closesAt = monthCloseAt(zone, next);
         const scores = closes.get(poolWeek(zone, closesAt)) ?? [];
         const { currency } = program;
-        for (const lot of splitSteadinessPool(program, { month: next, closesAt, currency, scores })) emit(lot);
+        const sharing = directory.sharingOf(
+          scores.map((one) => one.member),
+          closesAt,
+        );
+        for (const lot of splitSteadinessPool(program, { month: next, closesAt, currency, scores, sharing })) emit(lot);
         next += 1;
       }
     },

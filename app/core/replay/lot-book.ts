@@ -1,11 +1,13 @@
+import { NOBODY_SHARES, type Sharing } from "../identity/buckets";
 import { closeCodeMonth } from "../ledger/close-code-month";
 import { postLot, refundLot, refundLots } from "../ledger/change-lot";
 import { isCodeLot } from "../ledger/lot";
 import type { Lot } from "../ledger/lot";
 import type { Program } from "../programs/program";
-import { type OrderTimes, amountsLeft, decideLots, dueAtOf } from "../rewards/decide-lots";
+import { amountsLeft, decideLots } from "../rewards/decide-lots";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import type { Currency, LotId, MemberId } from "../shared/ids";
+import { sumOf } from "../shared/integer";
 import type { Instant, Month } from "../shared/time";
 import { createMonths, monthCloseAt } from "../shared/zone";
 import type { Zone } from "../shared/zone";
@@ -61,16 +63,29 @@ export function createLotBook(program: Program, zone: Zone, at: Instant, emit: (
 
   const refunded = (open: OpenLot, instant: Instant): Lot => refundedUntil(program, open, instant);
 
-  /** Orders come in by placed_at, then id. Gives the lots as they are decided now, before refunds. */
-  const takeIn = ({ order, basis }: Rewarded, members: Iterable<MemberId>): readonly Lot[] => {
+  /**
+   * Orders come in by placed_at, then id. Gives the lots as they are decided now, before refunds. `sharing`: who of the members shares
+   * their maxima with whom.
+   */
+  const takeIn = (
+    { order, basis }: Rewarded,
+    members: Iterable<MemberId>,
+    sharing: Sharing = NOBODY_SHARES,
+  ): readonly Lot[] => {
     const rewarded: RewardedOrder = { order, basis, left: null };
     const month = monthPlaced(order.placedAt);
     if (month !== heldMonth) held = new Map();
     heldMonth = month;
     const heldThisMonth = new Map<MemberId, number>();
-    for (const member of members) heldThisMonth.set(member, heldBy(order, member));
+    for (const member of members) {
+      const together = sharing.get(member) ?? [member];
+      heldThisMonth.set(
+        member,
+        sumOf(together, (one) => heldBy(order, one)),
+      );
+    }
     const heldOfBudgetMinor = budget === null ? 0 : budget.heldAt(order.currency, month, order.placedAt);
-    const lots = decideLots(program, { basis, order, refundedMinor: 0, heldThisMonth, heldOfBudgetMinor });
+    const lots = decideLots(program, { basis, order, refundedMinor: 0, heldThisMonth, heldOfBudgetMinor, sharing });
     budget?.takeIn(order.currency, lots, refundSteps(program, rewarded, lots));
     for (const lot of lots) {
       const open: OpenLot = { of: rewarded, lot };
@@ -200,9 +215,4 @@ function refundSteps(program: Program, { order, basis }: Rewarded, lots: readonl
         lots: refundLots(program, basis, lots, { totalMinor: order.totalMinor, refundedMinor }),
       };
     });
-}
-
-/** When an order's shares are fixed: when its lots are due, or at the end of the replay. */
-export function settledAtOf(program: Program, order: OrderTimes, at: Instant): Instant {
-  return Math.min(at, dueAtOf(program, order));
 }

@@ -1,4 +1,5 @@
 import type { AttributionNote, ShareRow } from "../attribution/evidence";
+import type { IdentityKey } from "../identity/buckets";
 import type { Lot } from "../ledger/lot";
 import type { OrderDetails } from "../orders/order-details";
 import type { RewardBasis } from "../rewards/reward-amounts";
@@ -26,6 +27,8 @@ export type Community = {
   }[];
   readonly codes: readonly { readonly code: string; readonly owner: MemberId; readonly group: GroupId | null }[];
   readonly rests: readonly { readonly member: MemberId; readonly weekOf: Day }[];
+  /** Keys that more than one account has or had; files have none: there only the customer is shared. */
+  readonly identity?: readonly IdentityKey[];
 };
 
 export type ReplayActivity = {

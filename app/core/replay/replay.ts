@@ -4,6 +4,7 @@ import { type Earning, buyerEarns, earningOf, hasEarningRules } from "../orders/
 import { undoneAt } from "../orders/undone-at";
 import { ORDER_KIND } from "../programs/defaults";
 import type { Program } from "../programs/program";
+import { settledAtOf } from "../rewards/decide-lots";
 import type { RewardBasis } from "../rewards/reward-amounts";
 import { type ActivityPercents, FULL_PERCENTS, weighActivity } from "../scoring/weigh-activity";
 import type { GroupId, MemberId } from "../shared/ids";
@@ -14,7 +15,7 @@ import { WELCOME_KIND } from "../welcome/welcome";
 import { type Directory, createDirectory } from "./directory";
 import { createEffortBook } from "./effort-book";
 import { type EvidenceWindow, type WindowActivity, createEvidenceWindow } from "./evidence-window";
-import { createLotBook, settledAtOf } from "./lot-book";
+import { createLotBook } from "./lot-book";
 import { type MemberBook, type MemberRecord, createMemberBook } from "./member-book";
 import { createMemberNumbers } from "./member-numbers";
 import { type CustomerHistory, createCustomerHistory } from "./customer-history";
@@ -153,7 +154,8 @@ export function createReplay(options: ReplayOptions): Replay {
     }
     const linked = directory.linkedTo(given.customer);
     const buyer = directory.joinedOf(linked, given.placedAt);
-    const earning = earningIn({ program, zone, at, history }, given, buyer);
+    const bucket = directory.bucketOf(given.customer, settledAtOf(program, given, at));
+    const earning = earningIn({ program, zone, at, history }, given, { buyer, customers: bucket.customers });
     if (buyer === null && given.code === null && given.referral === null) return;
     advanceTo(given.placedAt);
     if (buyer !== null && program.orderActivity && given.totalMinor > 0) {
@@ -170,13 +172,17 @@ export function createReplay(options: ReplayOptions): Replay {
       welcomes.paidOrder(buyer, until);
     }
     if (given.cancelledAt !== null && given.cancelledAt <= at) return;
-    const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, { linked, buyer });
+    const evidence = evidenceOf({ program, zone, at, directory, members, window }, given, {
+      ownAccounts: bucket.members,
+      buyer,
+    });
     const shares = attributeOrder(program, evidence);
     if (shares.notes.length > 0) sink.notes(given, shares.notes);
     if (shares.kind === "attributed") sink.shares(given, shares.rows);
     if (buyer === null && shares.kind === "unattributed") return;
     const rewarded = rewardBasis({ program, directory, members }, given, { evidence, shares, earning });
-    const decided = lots.takeIn({ order: given, basis: rewarded.basis }, rewarded.earners);
+    const sharing = directory.sharingOf(rewarded.earners, settledAtOf(program, given, at));
+    const decided = lots.takeIn({ order: given, basis: rewarded.basis }, rewarded.earners, sharing);
     sink.rewarded?.(given, rewarded.basis, decided);
   };
 
@@ -217,7 +223,7 @@ function paidUntil(order: ReplayOrder, at: Instant): Instant | null {
 function earningIn(
   from: Pick<ReplayOptions, "program" | "zone" | "at"> & { readonly history: CustomerHistory },
   order: ReplayOrder,
-  buyer: MemberId | null,
+  { buyer, customers }: { readonly buyer: MemberId | null; readonly customers: readonly string[] },
 ): Earning | null {
   const { program, zone, at, history } = from;
   if (!hasEarningRules(program)) return null;
@@ -227,7 +233,7 @@ function earningIn(
     placedDay: dayAt(zone, placedAt),
     totalMinor,
     details,
-    earlier: history.earlierOf(customer, placedAt, settledAtOf(program, order, at)),
+    earlier: history.earlierOf(customers, placedAt, settledAtOf(program, order, at)),
   });
   const earned = buyer !== null && buyerEarns(earning);
   history.takeIn(customer, { placedAt, undoneAt: paidUntil(order, at), earned });
@@ -243,9 +249,9 @@ type EvidenceSources = {
   readonly window: EvidenceWindow;
 };
 
-type Customer = { readonly linked: readonly MemberId[]; readonly buyer: MemberId | null };
+type Customer = Pick<OrderEvidence, "ownAccounts" | "buyer">;
 
-function evidenceOf(from: EvidenceSources, order: ReplayOrder, { linked, buyer }: Customer): OrderEvidence {
+function evidenceOf(from: EvidenceSources, order: ReplayOrder, { ownAccounts, buyer }: Customer): OrderEvidence {
   const { program, directory, window, members } = from;
   const settledAt = settledAtOf(program, order, from.at);
   const activities: WindowActivity[] = buyer === null ? [] : window.activitiesFor(buyer, order.placedAt, settledAt);
@@ -265,7 +271,7 @@ function evidenceOf(from: EvidenceSources, order: ReplayOrder, { linked, buyer }
   return {
     order,
     buyer,
-    ownAccounts: linked,
+    ownAccounts,
     activities,
     buyerGroups: buyer === null ? [] : directory.groupsOn(buyer, dayAt(from.zone, order.placedAt)),
     hosts,

@@ -1,6 +1,7 @@
 import type { Currency, LotId, MemberId, OrderId } from "../shared/ids";
 import { DAY_MS } from "../shared/time";
 import type { Instant } from "../shared/time";
+import { NOBODY_SHARES, type Sharing, capHolder } from "../identity/buckets";
 import type { Lot, LotReason } from "../ledger/lot";
 import type { Program } from "../programs/program";
 import { rewardAmounts } from "./reward-amounts";
@@ -17,9 +18,11 @@ export type LotsInput = {
   readonly refundedMinor: number;
   /**
    * What lots of earlier orders (by placed_at, then order id) of the same currency and local calendar month of placed_at hold at
-   * placed_at, by member: lotHeldMinor. A member who is missing: 0.
+   * placed_at, by member: lotHeldMinor. A member who is missing: 0. Of who shares a bucket, what all of it hold.
    */
   readonly heldThisMonth: ReadonlyMap<MemberId, number>;
+  /** Who of those who earn share a bucket, and with it the maxima. */
+  readonly sharing?: Sharing;
   /** The same for all members together, where the program has a budget for the month; else 0. */
   readonly heldOfBudgetMinor?: number;
 };
@@ -54,6 +57,11 @@ export function dueAtOf(program: Pick<Program, "rewards" | "orders">, order: Ord
   return pendingFromOf(program, order) + program.rewards.returnWindowDays * DAY_MS;
 }
 
+/** As of when an order is decided: when its lots are due, or the last instant that is looked at if that comes first. */
+export function settledAtOf(program: Pick<Program, "rewards" | "orders">, order: OrderTimes, until: Instant): Instant {
+  return Math.min(until, dueAtOf(program, order));
+}
+
 /** total - refunds, never below 0. */
 export function netMinorOf(totalMinor: number, refundedMinor: number): number {
   return Math.max(0, totalMinor - refundedMinor);
@@ -65,7 +73,7 @@ export function netMinorOf(totalMinor: number, refundedMinor: number): number {
  * of 0 are left out, unless a maximum or a refund made them so.
  */
 export function decideLots(program: Program, input: LotsInput): Lot[] {
-  const { basis, order } = input;
+  const { basis, order, sharing = NOBODY_SHARES } = input;
   const placed = rewardAmounts(program, basis, order.totalMinor);
   const left =
     input.refundedMinor === 0
@@ -76,14 +84,15 @@ export function decideLots(program: Program, input: LotsInput): Lot[] {
   const lots: Lot[] = [];
   for (const amount of placed) {
     if (amount.amountMinor === 0) continue;
-    const inOrder = spent.get(amount.member) ?? 0;
+    const holder = capHolder(sharing, amount.member);
+    const inOrder = spent.get(holder) ?? 0;
     const allowed = underMaxima(program, amount, {
       spentInOrder: inOrder,
       heldThisMonth: input.heldThisMonth.get(amount.member) ?? 0,
       spentOfBudget,
     });
     spentOfBudget += allowed.amountMinor;
-    spent.set(amount.member, inOrder + allowed.amountMinor);
+    spent.set(holder, inOrder + allowed.amountMinor);
     const cutMinor = amount.amountMinor - allowed.amountMinor;
     const leftMinor = left === null ? amount.amountMinor : (left.get(amount.lot) ?? 0);
     const worthMinor = worthAfterCut(leftMinor, cutMinor);

@@ -1,3 +1,4 @@
+import { NOBODY_SHARES, type Sharing, capHolder } from "../identity/buckets";
 import type { Lot } from "../ledger/lot";
 import type { Program } from "../programs/program";
 import { type Currency, type MemberId, compareText } from "../shared/ids";
@@ -25,11 +26,18 @@ export function splitSteadinessPool(
     readonly closesAt: Instant;
     readonly currency: Currency;
     readonly scores: readonly OperatorScore[];
+    /** Who of them share a bucket, and with it the maximum. */
+    readonly sharing?: Sharing;
   },
 ): Lot[] {
   const { steadinessPoolMonthMinor, memberMonthMaxMinor: capMinor } = program.rewards;
   const scores = [...given.scores].sort((a, b) => compareText(a.member, b.member));
-  const claims = scores.map(({ member, scoreMilli }) => ({ id: member, weight: scoreMilli, capMinor }));
+  const claims = scores.map(({ member, scoreMilli }) => ({
+    id: member,
+    weight: scoreMilli,
+    capMinor,
+    holder: capHolder(given.sharing ?? NOBODY_SHARES, member),
+  }));
   const { paidMinor } = fillPool(steadinessPoolMonthMinor, claims);
   const orderId = `pool:${formatMonth(given.month)}`;
   return [...paidMinor].flatMap(([member, amountMinor]): Lot[] =>

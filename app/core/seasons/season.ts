@@ -1,3 +1,4 @@
+import { NOBODY_SHARES, type Sharing, capHolder } from "../identity/buckets";
 import type { Lot } from "../ledger/lot";
 import { fillPool } from "../rewards/fill-pool";
 import { type Currency, type MemberId, compareText } from "../shared/ids";
@@ -69,15 +70,20 @@ export type SeasonOutcome = {
 
 /**
  * What a season comes to at its end. Reached: the pool is split over those who took part by their days, nobody above the maximum, the
- * rest goes back. Missed: nobody gets anything and nothing is taken from anyone.
+ * rest goes back; who shares a bucket shares the maximum. Missed: nobody gets anything and nothing is taken from anyone.
  */
-export function decideSeason(season: SeasonEnd, counts: MeasureCounts, parts: readonly SeasonPart[]): SeasonOutcome {
+export function decideSeason(
+  season: SeasonEnd,
+  counts: MeasureCounts,
+  parts: readonly SeasonPart[],
+  sharing: Sharing = NOBODY_SHARES,
+): SeasonOutcome {
   const points = season.carriedPoints + seasonProgress(season.weights, counts).points;
   if (points < season.goal) return { points, reached: false, paidMinor: 0, lots: [] };
   const capMinor = seasonCapMinor(season);
   const claims = [...parts]
     .sort((a, b) => compareText(a.member, b.member))
-    .map(({ member, days }) => ({ id: member, weight: days, capMinor }));
+    .map(({ member, days }) => ({ id: member, weight: days, capMinor, holder: capHolder(sharing, member) }));
   const { paidMinor } = fillPool(season.poolMinor, claims);
   const lots = [...paidMinor].flatMap(([member, amount]) => (amount === 0 ? [] : [seasonLot(season, member, amount)]));
   return { points, reached: true, paidMinor: sumOf(lots, (lot) => lot.paidMinor), lots };

@@ -7,13 +7,15 @@ import { BarChart, SERIES_COLORS } from "../charts/bar-chart";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
 
-/** What the figures cannot know. */
+/** What the figures cannot know, and what was looked up for them. */
 export function UnreadBanner({ outcome }: { readonly outcome: BacktestOutcome }) {
   const t = useTranslate();
-  if (outcome.unreadOrders === 0) return null;
+  const { unreadOrders, lookedUp } = outcome;
+  if (unreadOrders + lookedUp === 0) return null;
   return (
-    <Banner tone="warning">
-      <p>{t.count("backtest.unread", outcome.unreadOrders)}</p>
+    <Banner tone={unreadOrders > 0 ? "warning" : "info"}>
+      {lookedUp > 0 ? <p>{t.count("backtest.looked-up", lookedUp)}</p> : null}
+      {unreadOrders > 0 ? <p>{t.count("backtest.unread", unreadOrders)}</p> : null}
     </Banner>
   );
 }

@@ -39,6 +39,10 @@ export const backtestMessages = {
   "backtest.state.done": { en: "Done", de: "Fertig" },
   "backtest.state.failed": { en: "Failed", de: "Fehlgeschlagen" },
   "backtest.phase.waiting": { en: "It starts in a moment.", de: "Es geht gleich los." },
+  "backtest.phase.looking-up": {
+    en: "Asks Shopify for collections and tags of orders",
+    de: "Fragt Shopify nach Kollektionen und Tags von Bestellungen",
+  },
   "backtest.phase.reading": { en: "Reading the history", de: "Liest die Geschichte" },
   "backtest.phase.comparing": { en: "Comparing", de: "Vergleicht" },
   "backtest.phase.done": { en: "Done", de: "Fertig" },
@@ -84,6 +88,14 @@ export const backtestMessages = {
   "backtest.budget.against": {
     en: "Draft: the budget of {month} is used up on {day}.",
     de: "Entwurf: Das Budget für {month} ist am {day} aufgebraucht.",
+  },
+  "backtest.looked-up.one": {
+    en: "One order was looked up at Shopify for this; nothing of it was changed.",
+    de: "Eine Bestellung wurde dafür bei Shopify nachgeschlagen; an ihr wurde nichts geändert.",
+  },
+  "backtest.looked-up.other": {
+    en: "{count} orders were looked up at Shopify for this; nothing of them was changed.",
+    de: "{count} Bestellungen wurden dafür bei Shopify nachgeschlagen; an ihnen wurde nichts geändert.",
   },
   "backtest.unread.one": {
     en: "Of one order it is not known which collections its products and which tags its customer had. Rules that name them judge it without; live, an order is looked up before it posts.",

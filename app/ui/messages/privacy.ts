@@ -34,6 +34,10 @@ export const privacyMessages = {
   },
   "privacy.table.members": { en: "Membership", de: "Mitgliedschaft" },
   "privacy.table.identities": { en: "Accounts in communities", de: "Konten in Gemeinschaften" },
+  "privacy.table.identity_keys": {
+    en: "What tells whether accounts are one person's",
+    de: "Woran erkannt wird, ob Konten derselben Person gehören",
+  },
   "privacy.table.consent_entries": {
     en: "What was agreed to, and withdrawn",
     de: "Erteilte und zurückgenommene Zustimmungen",

@@ -1,10 +1,12 @@
 import type { Transaction } from "~/adapters/persistence/database";
 import { insertPoolClose, operatorScores, poolMarks } from "~/adapters/persistence/effort-rows";
+import { sharingOf } from "~/core/identity/buckets";
 import { versionAt } from "~/core/programs/timeline";
 import { poolWeek, splitSteadinessPool } from "~/core/rewards/steadiness-pool";
 import { sumOf } from "~/core/shared/integer";
 import { formatMonth } from "~/core/shared/time";
 import { monthAt, monthCloseAt, weekCloseAt } from "~/core/shared/zone";
+import { loadBuckets } from "~/usecases/identity/load-buckets";
 import { newStoredLot } from "~/usecases/orders/new-stored-lot";
 import { saveLotChanges } from "~/usecases/orders/save-lot-changes";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
@@ -31,7 +33,9 @@ export async function payPool(tx: Transaction, shopAt: ShopProgram, { month, clo
   const { shopId, shop, zone, program } = at;
   const { currency } = shop;
   const scores = await operatorScores(tx, shopId, poolWeek(zone, closesAt));
-  const lots = splitSteadinessPool(program, { month, closesAt, currency, scores });
+  const members = scores.map((one) => one.member);
+  const sharing = sharingOf(await loadBuckets(tx, shopId, { members }), members, closesAt);
+  const lots = splitSteadinessPool(program, { month, closesAt, currency, scores, sharing });
   await insertPoolClose(tx, shopId, {
     month,
     currency,

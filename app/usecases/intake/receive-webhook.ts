@@ -1,4 +1,6 @@
 import type { InboxWriter } from "~/adapters/persistence/inbox-writer";
+import { keysOfCustomer } from "~/adapters/shopify/customer-keys";
+import type { IdentityHash } from "~/adapters/shopify/identity-hash";
 import { reduceWebhook } from "~/adapters/shopify/reduce-webhook";
 import { signedByShopify } from "~/adapters/shopify/webhook-signature";
 
@@ -12,6 +14,8 @@ type Input = {
   /** Reads a header by its lower-case name. */
   readonly header: (name: string) => string | null;
   readonly secrets: readonly string[];
+  /** Makes keys of what tells one person's accounts; without it nothing is kept of that. */
+  readonly hash?: IdentityHash;
 };
 
 const DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
@@ -35,6 +39,8 @@ export async function receiveWebhook(deps: { readonly inbox: InboxWriter }, inpu
   // The signature is of the body alone. Bodies that are about the shop itself name it.
   const named = shopNamedBy(payload);
   if (named !== undefined && named.toLowerCase() !== domain) return { kind: "refused", reason: "shop" };
+  const { hash } = input;
+  const keysOf = hash && ((customer: unknown) => keysOfCustomer(domain, customer, hash));
   const triggered = Date.parse(header("x-shopify-triggered-at") ?? "");
   await deps.inbox.store({
     domain,
@@ -42,7 +48,7 @@ export async function receiveWebhook(deps: { readonly inbox: InboxWriter }, inpu
     eventId: header("x-shopify-event-id"),
     topic,
     triggeredAt: Number.isNaN(triggered) ? null : triggered,
-    payload: reduceWebhook(topic, payload),
+    payload: reduceWebhook(topic, payload, keysOf),
   });
   return { kind: "stored" };
 }

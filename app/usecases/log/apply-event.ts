@@ -18,6 +18,7 @@ import { deleteRest } from "~/adapters/persistence/rest-rows";
 import { insertSeason, updateSeason } from "~/adapters/persistence/season-rows";
 import { setEarnsFrom, updateShopFacts } from "~/adapters/persistence/shop-rows";
 import { changeStaff } from "~/adapters/persistence/staff-rows";
+import { applyKeys } from "~/usecases/identity/apply-keys";
 import { mergeMembers } from "~/usecases/members/merge-members";
 import { saveOrders } from "~/usecases/orders/save-orders";
 import { applyGrants } from "~/usecases/perks/apply-grants";
@@ -90,6 +91,7 @@ const APPLY: { readonly [Kind in LogKind]: Apply<Kind> } = {
   },
   "customer-unlinked": (tx, shopId, _now, { customerId }) => unlinkCustomer(tx, shopId, customerId),
   "customer-moved": (tx, shopId, now, customers) => mergeMembers(tx, shopId, now, customers),
+  "identity-keys": applyKeys,
   erased: (tx, shopId, now, { memberId }) => withdrawErased(tx, shopId, memberId, now),
   "shop-settings": (tx, shopId, _now, settings) => updateShopFacts(tx, shopId, settings),
   issued: (tx, shopId, now, { lots }) => applyIssued(tx, shopId, now, lots),

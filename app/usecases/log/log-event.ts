@@ -3,6 +3,7 @@ import type { Publication } from "~/adapters/persistence/program-rows";
 import type { GrantAction } from "~/core/perks/change-grant";
 import type { OrderDetails } from "~/core/orders/order-details";
 import type { OrderFact, RefundFact } from "~/core/orders/order-fact";
+import type { KeyFact } from "~/adapters/persistence/identity-rows";
 import type { OrderOrigin } from "~/adapters/persistence/order-rows";
 import type { LotClass } from "~/core/rewards/reward-amounts";
 import type { LastingStep } from "~/usecases/orders/advance-shop";
@@ -65,6 +66,8 @@ export type LogBodies = {
   };
   readonly "customer-unlinked": { readonly customerId: string };
   readonly "customer-moved": { readonly goneId: string; readonly keptId: string };
+  /** Which keyed hashes accounts have from now on. */
+  readonly "identity-keys": { readonly keys: readonly KeyFact[] };
   /** What a person's erasure leaves to be known: that the pseudonym takes part no more. */
   readonly erased: { readonly memberId: string };
   readonly "shop-settings": {

@@ -4,7 +4,9 @@ import { type InboxItem, notPassedOver, waitingMerges } from "~/adapters/persist
 import { addDataRequest } from "~/adapters/persistence/data-request-rows";
 import { addNotice } from "~/adapters/persistence/notice-rows";
 import { redactCustomer } from "~/adapters/persistence/privacy-rows";
+import { keyFactsOf } from "~/adapters/shopify/customer-keys";
 import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
+import { recordKeys } from "~/usecases/identity/record-keys";
 import { recordEvent } from "~/usecases/log/record-event";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
@@ -15,13 +17,14 @@ const merged = z.object({ admin_graphql_api_customer_kept_id: gid, admin_graphql
 const named = z.object({ customer: z.object({ id }) });
 
 const TOPICS: ReadonlySet<string> = new Set([
+  "customers/update",
   "customers/delete",
   "customers/merge",
   "customers/redact",
   "customers/data_request",
 ]);
 
-/** What happens to a customer at Shopify, to the member who is linked to them. Customers who are nobody's member change nothing. */
+/** What happens to a customer at Shopify, to the member who is linked to them. Of customers who are nobody's member only their keys matter. */
 export async function applyCustomerTopic(
   tx: Transaction,
   at: ShopProgram,
@@ -32,6 +35,11 @@ export async function applyCustomerTopic(
   // Whoever was erased by what came in with it is not to come back.
   const item = await notPassedOver(tx, at.shopId, given);
   switch (item?.topic) {
+    case "customers/update": {
+      const facts = keyFactsOf(item.payload, item.triggeredAt ?? now);
+      await recordKeys(tx, at.shopId, now, facts);
+      return facts.length === 0 ? "ignored" : "done";
+    }
     case "customers/delete": {
       const parsed = deleted.safeParse(item.payload);
       if (!parsed.success) return "failed";

@@ -6,6 +6,7 @@ import { moveCustomer } from "~/adapters/persistence/privacy-rows";
 import { BY_MERGE, changeStaff, staffStateOf } from "~/adapters/persistence/staff-rows";
 import { weekAt } from "~/core/shared/zone";
 import { refreshWeeks } from "~/usecases/communities/take-in-activities";
+import { markChangedBuckets } from "~/usecases/identity/mark-changed-buckets";
 import { loadProgram } from "~/usecases/programs/load-program";
 
 /**
@@ -19,7 +20,10 @@ export async function mergeMembers(
   now: number,
   customers: { readonly goneId: string; readonly keptId: string },
 ): Promise<void> {
-  const pair = await moveCustomer(tx, shopId, customers.goneId, customers.keptId);
+  const accounts = { customers: [customers.goneId, customers.keptId], members: [] };
+  const pair = await markChangedBuckets(tx, shopId, { now, accounts }, () =>
+    moveCustomer(tx, shopId, customers.goneId, customers.keptId),
+  );
   if (pair !== null) await joinMembers(tx, shopId, now, pair);
   await markStandings(tx, shopId, await membersOfCustomer(tx, shopId, customers.keptId));
 }

@@ -4,10 +4,13 @@ import type { Database, Transaction } from "~/adapters/persistence/database";
 import { takeShopLock, tryWithin, withTransaction } from "~/adapters/persistence/database";
 import { hurryDiscount } from "~/adapters/persistence/discount-check-rows";
 import { type InboxItem, finishInbox, waitingInbox } from "~/adapters/persistence/inbox-rows";
+import type { KeyFact } from "~/adapters/persistence/identity-rows";
 import { currenciesOfOrders } from "~/adapters/persistence/order-rows";
+import { keyFactsOf } from "~/adapters/shopify/customer-keys";
 import { parseOrder, parseRefund } from "~/adapters/shopify/parse-order-webhook";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
+import { recordKeys } from "~/usecases/identity/record-keys";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { applyCustomerTopic } from "~/usecases/members/apply-customer-topic";
 import { applyShopTopic } from "~/usecases/shops/apply-shop-topic";
@@ -114,6 +117,7 @@ async function applyOrders(
   const outcomes: Outcome[] = [];
   const orders = new Map<string, OrderFact>();
   const refunds = new Map<string, RefundFact>();
+  const keys: KeyFact[] = [];
   const loose: { item: InboxItem; refund: Extract<ReturnType<typeof parseRefund>, { kind: "refund" }> }[] = [];
   for (const item of items) {
     if (item.topic === "refunds/create") {
@@ -127,11 +131,13 @@ async function applyOrders(
       outcomes.push({ item, state: "failed", error: parsed.message });
       continue;
     }
+    keys.push(...keyFactsOf((item.payload as { customer?: unknown }).customer, parsed.order.updatedAt));
     const known = orders.get(parsed.order.orderId);
     orders.set(parsed.order.orderId, known ? laterState(known, parsed.order) : parsed.order);
     for (const refund of parsed.refunds) refunds.set(refund.refundId, refund);
     outcomes.push({ item, state: "done", error: null });
   }
+  await recordKeys(tx, at.shopId, now, keys);
   // Orders first: a refund's currency is its order's.
   await recordOrders(tx, at.shopId, now, { origin: "webhook", orders: [...orders.values()], refunds: [] });
   const currencies = await currenciesOfOrders(

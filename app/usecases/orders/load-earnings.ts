@@ -10,7 +10,8 @@ import {
   looksAtEarlierOrders,
 } from "~/core/orders/earning";
 import { undoneAt } from "~/core/orders/undone-at";
-import { dueAtOf } from "~/core/rewards/decide-lots";
+import type { Buckets } from "~/core/identity/buckets";
+import { settledAtOf } from "~/core/rewards/decide-lots";
 import { groupBy } from "~/core/shared/group-by";
 import type { Instant } from "~/core/shared/time";
 import type { ShopProgram } from "~/usecases/programs/load-program";
@@ -23,25 +24,28 @@ type Known = {
 };
 
 /**
- * What of each order earns under the program's rules for orders, for a batch; `buyers` are those who have one. Orders of one customer
+ * What of each order earns under the program's rules for orders, for a batch; `buyers` are those who have one. Orders of one person
  * are looked at in their order, so that each sees what the ones before it came to.
  */
 export async function loadEarnings(
   db: Queryable,
   at: ShopProgram,
   orders: readonly StoredOrder[],
-  given: { readonly buyers: ReadonlySet<string>; readonly until: Instant },
+  given: { readonly buyers: ReadonlySet<string>; readonly until: Instant; readonly buckets: Buckets },
 ): Promise<Map<string, Earning | null>> {
   const earnings = new Map<string, Earning | null>();
   if (!hasEarningRules(at.program)) return earnings;
-  const known = looksAtEarlierOrders(at.program)
-    ? await loadKnown(db, at, orders, given.until)
-    : new Map<string, Known[]>();
+  const isLookedAt = looksAtEarlierOrders(at.program);
+  const customersOf = ({ customerId }: StoredOrder, settledAt: Instant): readonly string[] =>
+    customerId === null || !isLookedAt ? [] : given.buckets.ofCustomer(customerId, settledAt).customers;
+  const settledAts = new Map(orders.map((order) => [order.orderId, settledAtOf(at.program, order, given.until)]));
+  const customers = new Set(orders.flatMap((order) => customersOf(order, settledAts.get(order.orderId) ?? 0)));
+  const known = isLookedAt ? await loadKnown(db, at, [...customers], given.until) : new Map<string, Known[]>();
   const inOrder = [...orders].sort((a, b) => a.placedAt - b.placedAt || (a.orderId < b.orderId ? -1 : 1));
   for (const order of inOrder) {
-    const { orderId, placedAt, placedDay, totalMinor, details, customerId } = order;
-    const ofCustomer = customerId === null ? [] : (known.get(customerId) ?? []);
-    const settledAt = Math.min(dueAtOf(at.program, order), given.until);
+    const { orderId, placedAt, placedDay, totalMinor, details } = order;
+    const settledAt = settledAts.get(orderId) ?? 0;
+    const ofCustomer = customersOf(order, settledAt).flatMap((customer) => known.get(customer) ?? []);
     const earlier = ofCustomer.filter((one) => isEarlier(one, order)).map((one) => earlierOrder(one, settledAt));
     const earning = earningOf(at.program, { placedAt, placedDay, totalMinor, details, earlier });
     earnings.set(orderId, earning);
@@ -54,10 +58,9 @@ export async function loadEarnings(
 async function loadKnown(
   db: Queryable,
   { shopId }: ShopProgram,
-  orders: readonly StoredOrder[],
+  customers: readonly string[],
   until: Instant,
 ): Promise<Map<string, Known[]>> {
-  const customers = [...new Set(orders.flatMap((one) => (one.customerId === null ? [] : [one.customerId])))];
   const rows = await ordersOfCustomers(db, shopId, customers);
   const refunds = groupBy(
     await refundsOf(

@@ -19,7 +19,8 @@ import type { StoredOrder } from "~/adapters/persistence/order-rows";
 import { hostOfEvent } from "~/core/attribution/attribute-order";
 import { EVENT_ATTENDED, INTERACTION_WINDOW_DAYS } from "~/core/attribution/evidence";
 import type { CodeEvidence, OrderEvidence, ReferralEvidence } from "~/core/attribution/evidence";
-import { dueAtOf } from "~/core/rewards/decide-lots";
+import type { Buckets } from "~/core/identity/buckets";
+import { settledAtOf } from "~/core/rewards/decide-lots";
 import { groupBy } from "~/core/shared/group-by";
 import { dayAt, weekAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
@@ -27,6 +28,7 @@ import { type Standings, standingsAtCloses } from "./closed-standings";
 
 type Loaded = {
   readonly members: readonly LinkedMember[];
+  readonly buckets: Buckets;
   readonly activities: ReadonlyMap<string, EvidenceRow[]>;
   readonly hosts: ReadonlyMap<string, EvidenceRow[]>;
   readonly met: ReadonlyMap<string, InteractionRow[]>;
@@ -53,7 +55,7 @@ export async function loadEvidence(
   db: Queryable,
   at: ShopProgram,
   given: readonly StoredOrder[],
-  until: number,
+  { until, buckets }: { readonly until: number; readonly buckets: Buckets },
 ): Promise<OrderEvidence[]> {
   const { shopId, program, zone } = at;
   const orders = await withSurvivingReferrers(db, shopId, given);
@@ -64,7 +66,7 @@ export async function loadEvidence(
     const buyer = buyerOf(linked, order);
     if (!buyer) return [];
     const { orderId, placedAt } = order;
-    return [{ orderId, buyerId: buyer.memberId, placedAt, settledAt: Math.min(dueAtOf(program, order), until) }];
+    return [{ orderId, buyerId: buyer.memberId, placedAt, settledAt: settledAtOf(program, order, until) }];
   });
   const activities = groupBy(
     await evidenceActivities(db, shopId, program.attribution.windowDays, bought),
@@ -78,6 +80,7 @@ export async function loadEvidence(
   const codes = await codesByKey(db, shopId, unique(orders.map((one) => one.code?.toLowerCase() ?? null)));
   const loaded: Loaded = {
     members: linked,
+    buckets,
     activities,
     hosts: groupBy(await eventHosts(db, shopId, events), (one) => one.orderId),
     met: groupBy(await interactions(db, shopId, INTERACTION_WINDOW_DAYS, bought), (one) => one.orderId),
@@ -96,7 +99,9 @@ export async function loadEvidence(
   };
   const owners = await linkedMembers(db, shopId, [], unique([...codes.values()].map((code) => code.ownerId)));
   const byId = new Map(owners.map((one) => [one.memberId, one]));
-  return orders.map((order) => evidenceOf(at, order, loaded, byId));
+  return orders.map((order) =>
+    evidenceOf(at, order, loaded, { owners: byId, settledAt: settledAtOf(at.program, order, until) }),
+  );
 }
 
 /** A link of somebody who was merged into another member brings buyers to that one. */
@@ -114,15 +119,15 @@ function evidenceOf(
   at: ShopProgram,
   order: StoredOrder,
   loaded: Loaded,
-  owners: ReadonlyMap<string, LinkedMember>,
+  { owners, settledAt }: { readonly owners: ReadonlyMap<string, LinkedMember>; readonly settledAt: number },
 ): OrderEvidence {
   const buyer = buyerOf(loaded.members, order)?.memberId ?? null;
-  const own = loaded.members.filter((one) => one.customerId !== null && one.customerId === order.customerId);
+  const own = order.customerId === null ? [] : loaded.buckets.ofCustomer(order.customerId, settledAt).members;
   const rows = loaded.activities.get(order.orderId) ?? [];
   return {
     order: { id: order.orderId, placedAt: order.placedAt, currency: order.currency, totalMinor: order.totalMinor },
     buyer,
-    ownAccounts: own.map((one) => one.memberId),
+    ownAccounts: own,
     activities: rows,
     buyerGroups: buyer === null ? [] : groupsOn(at, loaded.memberships.get(buyer) ?? [], order.placedDay),
     hosts: hostsOf(loaded.hosts.get(order.orderId) ?? []),

@@ -23,9 +23,9 @@ export type HeldOrder = {
 type Held = { readonly lot: StoredLot; readonly order: HeldOrder | null };
 
 export type MonthBook = {
-  /** What earlier orders of the member's month hold at the order's placed_at. */
+  /** What earlier orders of the month hold at the order's placed_at for members who share a maximum. */
   heldBy(
-    member: string,
+    members: readonly string[],
     order: { readonly orderId: string; readonly placedAt: Instant; readonly currency: string },
     month: number,
   ): number;
@@ -109,13 +109,15 @@ export async function loadMonthBook(
   };
   for (const lot of lots) put({ lot, order: orders.get(lot.orderId) ?? null });
   return {
-    heldBy(member, order, month) {
+    heldBy(together, order, month) {
       let sum = 0;
-      for (const orderId of byMember.get(`${member} ${order.currency} ${month}`) ?? []) {
-        for (const held of byOrder.get(orderId) ?? []) {
-          if (held.lot.member === member && isEarlier(held.lot, order)) sum += worthAt(programOf, held, order.placedAt);
+      for (const member of together)
+        for (const orderId of byMember.get(`${member} ${order.currency} ${month}`) ?? []) {
+          for (const held of byOrder.get(orderId) ?? []) {
+            if (held.lot.member === member && isEarlier(held.lot, order))
+              sum += worthAt(programOf, held, order.placedAt);
+          }
         }
-      }
       return sum;
     },
     replace(order, next) {

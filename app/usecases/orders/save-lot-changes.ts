@@ -5,9 +5,11 @@ import { type NewEntry, type StoredLot, addEntries, crowdedMonths, saveLots } fr
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { markLaterInMonths, markLaterOrders } from "~/adapters/persistence/order-marks";
 import { type Entry, entriesFor, entriesForStep } from "~/core/ledger/entries";
+import { memberAccount } from "~/core/identity/buckets";
 import { lotHeldMinor } from "~/core/ledger/lot";
 import type { Program } from "~/core/programs/program";
 import { versionsSince } from "~/core/programs/timeline";
+import { loadBuckets } from "~/usecases/identity/load-buckets";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
 
 export type LotChange = { readonly before: StoredLot | undefined; readonly after: StoredLot; readonly cause: string };
@@ -111,12 +113,14 @@ async function markCrowdedMonths(
   const limits = await limitsOf(tx, at, [...changes, ...cancelled]);
   const full = await crowdedMonths(tx, at.shopId, months, limits.memberRoomMinor);
   const crowded = new Set(full.map((one) => `${one.memberId} ${one.month}`));
-  await markLaterOrders(
-    tx,
-    at.shopId,
-    months.filter((one) => crowded.has(`${one.memberId} ${one.month}`)),
-    except,
-  );
+  // Who shares a maximum may have filled it for the others: looked at whether it is near or not, since few do.
+  const buckets = await loadBuckets(tx, at.shopId, { members: [...new Set(months.map((one) => one.memberId))] });
+  const passedOn = months.flatMap((one) => {
+    const together = buckets.ever(memberAccount(one.memberId)).members;
+    if (together.length > 1) return together.map((memberId) => ({ ...one, memberId }));
+    return crowded.has(`${one.memberId} ${one.month}`) ? [one] : [];
+  });
+  await markLaterOrders(tx, at.shopId, passedOn, except);
   if (limits.budgetMinor === null) return;
   const short = await monthsAbove(tx, at.shopId, [...new Set(months.map((one) => one.month))], limits.budgetMinor);
   await markLaterInMonths(

@@ -15,9 +15,11 @@ import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
 import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
 import type { Lot } from "~/core/ledger/lot";
 import { rulesNeedLookUp } from "~/core/orders/earning";
-import { decideLots, dueAtOf } from "~/core/rewards/decide-lots";
+import { type Buckets, memberAccount, sharingOf } from "~/core/identity/buckets";
+import { decideLots, dueAtOf, settledAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
 import { monthAt } from "~/core/shared/zone";
+import { loadBuckets } from "~/usecases/identity/load-buckets";
 import { type ShopProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import { loadEarnings } from "./load-earnings";
 import { markLaterOfBuyers } from "./mark-later-of-buyers";
@@ -99,12 +101,15 @@ async function settleUnder(
   const cases = await loadCases(tx, at, counted, moment);
   const members = new Set(cases.flatMap((one) => earnersOf(one)));
   const months = new Set(counted.map((order) => monthAt(at.zone, order.placedAt)));
-  const book = await loadMonthBook(tx, at, [...members], [...months]);
+  const buckets = await loadBuckets(tx, shopId, { members: [...members] });
+  // Also those who share a maximum with them.
+  const holders = new Set([...members].flatMap((member) => buckets.ever(memberAccount(member)).members));
+  const book = await loadMonthBook(tx, at, [...holders], [...months]);
   const budget = await loadBudgetBook(tx, at, counted);
   const changes: LotChange[] = [];
   const settled: SettledOrder[] = [];
   for (const one of cases) {
-    const { lots, fixed } = lotsOf(at, one, { book, budget }, moment);
+    const { lots, fixed } = lotsOf(at, one, { book, budget, buckets }, moment);
     book.replace(heldOrder(one), lots);
     budget.replace(heldOrder(one), lots);
     const before = new Map(one.before.map((lot) => [lot.lot, lot]));
@@ -136,13 +141,14 @@ async function loadCases(
 ): Promise<Case[]> {
   const ids = orders.map((order) => order.orderId);
   const open = orders.filter((order) => !order.sharesFixed);
-  const evidence = await loadEvidence(tx, at, open, moment.until);
+  const buckets = await loadBuckets(tx, at.shopId, { customers: customersOf(open) });
+  const evidence = await loadEvidence(tx, at, open, { until: moment.until, buckets });
   const derived = evidence.map((one) => {
     const shares = attributeOrder(at.program, one);
     return { evidence: one, shares, rows: shares.kind === "attributed" ? shares.rows : [] };
   });
   const buyers = new Set(evidence.flatMap((one) => (one.buyer === null ? [] : [one.order.id])));
-  const earnings = await loadEarnings(tx, at, open, { buyers, until: moment.until });
+  const earnings = await loadEarnings(tx, at, open, { buyers, until: moment.until, buckets });
   const earningOfOrder = (one: (typeof derived)[number]) => earnings.get(one.evidence.order.id) ?? null;
   const bases = await loadBases(
     tx,
@@ -170,6 +176,10 @@ async function loadCases(
     .sort((a, b) => a.order.placedAt - b.order.placedAt || (a.order.orderId < b.order.orderId ? -1 : 1));
 }
 
+function customersOf(orders: readonly StoredOrder[]): string[] {
+  return [...new Set(orders.flatMap((order) => order.customerId ?? []))];
+}
+
 function earnersOf(one: Case): string[] {
   const { buyer, rows, leaderByGroup } = one.basis;
   const actors = rows.flatMap((row) => (row.actor === null ? [] : [row.actor]));
@@ -185,7 +195,7 @@ function heldOrder(one: Case): HeldOrder {
 function lotsOf(
   at: ShopProgram,
   one: Case,
-  { book, budget }: { readonly book: MonthBook; readonly budget: BudgetBook },
+  { book, budget, buckets }: { readonly book: MonthBook; readonly budget: BudgetBook; readonly buckets: Buckets },
   { now, until, logged }: Moment,
 ): { lots: StoredLot[]; fixed: boolean } {
   const { order, basis, refunds, before } = one;
@@ -196,7 +206,11 @@ function lotsOf(
   if (order.cancelledAt !== null) return { lots: store(cancelLots(before)), fixed: order.sharesFixed };
   if (order.sharesFixed) return { lots: store(refundLots(at.program, basis, before, amounts)), fixed };
   const month = monthAt(at.zone, order.placedAt);
-  const held = new Map(earnersOf(one).map((member) => [member, book.heldBy(member, order, month)]));
+  const earners = new Set(earnersOf(one));
+  const sharing = sharingOf(buckets, earners, settledAtOf(at.program, order, until));
+  const held = new Map(
+    [...earners].map((member) => [member, book.heldBy(sharing.get(member) ?? [member], order, month)]),
+  );
   const heldOfBudgetMinor = budget.heldBy(order);
   const decide = (refundedMinor: number): Lot[] =>
     decideLots(at.program, {
@@ -205,6 +219,7 @@ function lotsOf(
       refundedMinor,
       heldThisMonth: held,
       heldOfBudgetMinor,
+      sharing,
     });
   if (!fixed) return { lots: store(withDropped(decide(amounts.refundedMinor), before)), fixed };
   // Posted with the refunds known at the due instant; later ones reverse.

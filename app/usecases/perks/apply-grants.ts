@@ -8,11 +8,13 @@ import {
   insertGrants,
   nextGrantNumber,
 } from "~/adapters/persistence/grant-rows";
-import { type GrantDecision, decideGrant } from "~/core/perks/decide-grant";
+import { type GrantDecision, decideGrant, grantedTogether } from "~/core/perks/decide-grant";
+import { sharingOf } from "~/core/identity/buckets";
 import { grantLot } from "~/core/perks/grant-lot";
 import { CODE_PERK_KINDS, type DiscountLimits } from "~/core/rewards/discount-terms";
 import type { Perk } from "~/core/programs/program";
 import { monthAt } from "~/core/shared/zone";
+import { loadBuckets } from "~/usecases/identity/load-buckets";
 import { type LotChange, saveLotChanges } from "~/usecases/orders/save-lot-changes";
 import type { ShopProgram } from "~/usecases/programs/load-program";
 
@@ -43,13 +45,15 @@ export async function applyGrants(
   const perk = program.perks.find((one) => one.id === request.perkId);
   const ids = request.members.map((one) => one.memberId);
   const members = await grantMembers(tx, shopId, ids);
-  const had = await grantedToMembers(tx, shopId, request.perkId, ids);
+  const sharing = sharingOf(await loadBuckets(tx, shopId, { members: ids }), ids, now);
+  const together = (memberId: string): readonly string[] => sharing.get(memberId) ?? [memberId];
+  const had = await grantedToMembers(tx, shopId, request.perkId, [...new Set(ids.flatMap(together))]);
   let { total, spentMinor } = await grantedOfPerk(tx, shopId, request.perkId);
   let number = await nextGrantNumber(tx, shopId);
   const rows: GrantRow[] = [];
   for (const { memberId, tier } of request.members) {
     const member = members.get(memberId);
-    const granted = had.get(memberId) ?? { toMember: 0, lastToMemberAt: null };
+    const granted = grantedTogether(together(memberId).flatMap((one) => had.get(one) ?? []));
     const decision = decideGrant(perk, {
       member: member === undefined ? "unknown" : member.takesPart ? "takes-part" : "no-consent",
       tier: tier ?? member?.tier ?? program.tiers[0]?.name ?? "",
@@ -60,7 +64,7 @@ export async function applyGrants(
     if (decision.kind === "granted") {
       total += 1;
       spentMinor += decision.amountMinor;
-      had.set(memberId, { toMember: granted.toMember + 1, lastToMemberAt: now });
+      had.set(memberId, { toMember: (had.get(memberId)?.toMember ?? 0) + 1, lastToMemberAt: now });
     }
     const row = grantRow(at, { request, perk, memberId, number, now, currency: shop.currency }, decision);
     rows.push(row);

@@ -16,6 +16,7 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns("staff_changes", "member_id, staff, by, at"),
   columns("trust_snapshots", "week, members, edges, seeds, rounds"),
   columns("trust_scores", "week, member_id, percent"),
+  columns("identity_keys", "customer_id, member_id, kind, key, known_at, gone_at, shared"),
   columns("effort_closes", "week, member_id, score"),
   columns("pool_closes", "month, currency, budget_minor, paid_minor, members"),
   columns(

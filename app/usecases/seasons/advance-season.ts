@@ -8,7 +8,9 @@ import {
   lastMissed,
   startSeason,
 } from "~/adapters/persistence/season-rows";
+import { sharingOf } from "~/core/identity/buckets";
 import { decideSeason } from "~/core/seasons/season";
+import { loadBuckets } from "~/usecases/identity/load-buckets";
 import { newStoredLot } from "~/usecases/orders/new-stored-lot";
 import { saveLotChanges } from "~/usecases/orders/save-lot-changes";
 import type { ShopProgram } from "~/usecases/programs/load-program";
@@ -39,8 +41,10 @@ async function decide(tx: Transaction, at: ShopProgram, season: SeasonRow): Prom
   const scope = seasonScope(program, season, endAt);
   const parts = await seasonParts(tx, shopId, scope);
   const counts = await seasonCounts(tx, shopId, scope);
+  const members = parts.map((one) => one.member);
+  const sharing = sharingOf(await loadBuckets(tx, shopId, { members }), members, endAt);
   const whole = { ...season, poolMinor: season.poolMinor + season.carriedPoolMinor };
-  const { points, reached, paidMinor, lots } = decideSeason(whole, counts, parts);
+  const { points, reached, paidMinor, lots } = decideSeason(whole, counts, parts, sharing);
   const state = season.quietDays > 0 ? "quiet" : "closed";
   await endSeason(tx, shopId, { seasonId, state, points, reached, members: parts.length, paidMinor });
   const changes = lots.map((lot) => ({ before: undefined, after: newStoredLot(at, lot), cause: `season:${seasonId}` }));

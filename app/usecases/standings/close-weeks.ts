@@ -11,6 +11,7 @@ import {
 } from "~/adapters/persistence/close-rows";
 import type { Transaction } from "~/adapters/persistence/database";
 import { markStandings } from "~/adapters/persistence/member-rows";
+import { markOrdersPlacedSince } from "~/adapters/persistence/order-marks";
 import { saveClosed } from "~/adapters/persistence/shop-rows";
 import { versionAt } from "~/core/programs/timeline";
 import { isActiveWeek, scoreAt } from "~/core/scoring/score-at";
@@ -67,6 +68,8 @@ export async function closeWeeks(
   for (let week = first; week < end; week++) {
     await publishSnapshot(tx, at, { week, closeAt: weekCloseAt(zone, week) });
   }
+  // The first activities can come in late, when orders were settled already by closes that were not there.
+  if (shop.lastClosedWeek === null) await markOrdersPlacedSince(tx, shopId, weekCloseAt(zone, first));
   await saveClosed(tx, shopId, { week: end - 1, at: now });
   return end - first;
 }

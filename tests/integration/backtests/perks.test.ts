@@ -12,6 +12,7 @@ import { saveDraft } from "../../../app/usecases/programs/save-draft";
 import { backtestView } from "../../../app/views/backtest-view";
 import { testDeps, testShop } from "../../support/app-deps";
 import { importLog, logOfSample } from "../../support/interchange";
+import { silentAdmin } from "../../support/silent-admin";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
 
 const NOW = Date.parse("2026-06-17T15:30:00Z");
@@ -40,6 +41,7 @@ const DRAFT = {
 
 let database: TestDatabase;
 let deps: ReturnType<typeof testDeps>;
+const worker = () => ({ ...deps, admin: silentAdmin });
 beforeAll(async () => {
   database = await testDatabase();
   deps = testDeps(database, new Date(NOW).toISOString());
@@ -74,7 +76,7 @@ async function backtestOf(shopId: number, file: unknown): Promise<BacktestResult
   if (saved.kind !== "saved") throw new Error(JSON.stringify(saved));
   deps.clock.set(deps.clock.now() + 1);
   await startBacktest(deps, { shopId, draftVersion: saved.version, by: "ann" });
-  await runBacktests(deps, { shopId });
+  await runBacktests(worker(), { shopId });
   const [row] = await listBacktests(database.pool, shopId, 1);
   expect(row).toMatchObject({ state: "done" });
   return (await backtestResult(database.pool, shopId, row?.backtestId ?? "")) as BacktestResult;

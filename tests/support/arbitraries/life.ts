@@ -96,6 +96,8 @@ export type Life = {
   readonly lateProgram?: boolean;
   /** Members whose tier is locked or let go. */
   readonly locks: readonly { readonly member: string; readonly stop: number }[];
+  /** Keys that accounts have from a stop on; two that have the same are one person's. */
+  readonly keys?: readonly { readonly account: string; readonly key: string | null; readonly stop: number }[];
   /** At which stops, the last one left out, time does only so many steps of its part before more comes in; null: all. */
   readonly steps?: readonly (number | null)[];
 };
@@ -159,12 +161,24 @@ export const life: fc.Arbitrary<Life> = fc
     ),
     locks: fc.array(fc.record({ member: fc.constantFrom("m0", "m1", "m2"), stop: fc.nat(5) }), { maxLength: 2 }),
     lateProgram: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    keys: fc.array(
+      fc.record({
+        account: fc.constantFrom("c0", "c1", "c2", "c3", "m0", "m1"),
+        key: fc.constantFrom("k0", "k1", null),
+        stop: fc.nat(5),
+      }),
+      { maxLength: 5 },
+    ),
     steps: fc.array(fc.option(fc.nat(5), { freq: 2 }), { maxLength: 5 }),
   })
-  .map(({ weeks, cuts, after, ...same }) => {
+  .map(({ weeks, cuts, after, keys, ...same }) => {
     const days = new Set([...cuts].sort((a, b) => a - b).map((day) => Math.ceil((day * weeks) / WEEKS)));
     // A short life is looked at for two months at most after it.
     const end = 7 * weeks + (weeks === WEEKS ? after : Math.ceil(after / 2.5));
     const stops = [...days, end].map((day) => START + day * DAY_MS);
-    return { ...same, log: withoutRepetitions(within(weeks, same.log)), stops };
+    const named = keys.map((one) => ({
+      ...one,
+      account: one.account.startsWith("c") ? customerId(one.account) : one.account,
+    }));
+    return { ...same, keys: named, log: withoutRepetitions(within(weeks, same.log)), stops };
   });
