@@ -10,6 +10,7 @@ import { issueDebits } from "~/usecases/rewards/issue-debits";
 import { issueGiftCards } from "~/usecases/rewards/issue-gift-cards";
 import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
 import { planRewards } from "~/usecases/rewards/plan-rewards";
+import { planTakeBacks } from "~/usecases/rewards/take-all-back";
 import { takeCodesBack } from "~/usecases/rewards/take-codes-back";
 import { writeStandings } from "~/usecases/standings/write-standings";
 
@@ -36,6 +37,7 @@ export const RUN_WORK: Readonly<
   "issue-rewards": async (deps, input) => {
     await planRewards(deps, input);
     const started = performance.now();
+    await planTakeBacks(deps, input);
     let done = 0;
     for (let count = -1; count !== 0; done += count) {
       if (performance.now() - started >= TURN_MS) {

@@ -3,6 +3,7 @@ import { recoverBackfills, shopsWithBackfills } from "~/adapters/persistence/bac
 import { recoverBacktests, shopsWithBacktests } from "~/adapters/persistence/backtest-rows";
 import { shopsWithInbox } from "~/adapters/persistence/inbox-rows";
 import { shopsWithDirtyOrders } from "~/adapters/persistence/open-orders";
+import { shopsWithBulks } from "~/adapters/persistence/take-back-rows";
 import { shopsWithProjections } from "~/adapters/persistence/projection-rows";
 import type { Deps } from "~/deps.server";
 
@@ -16,7 +17,8 @@ export async function sweep(deps: Pick<Deps, "system" | "clock" | "queue">): Pro
   const waiting = new Set([...(await shopsWithInbox(deps.system)), ...(await shopsWithDirtyOrders(deps.system))]);
   await deps.queue.announce(deps.system, "drain-inbox", [...waiting]);
   await deps.queue.announce(deps.system, "write-standings", await shopsWithProjections(deps.system, now));
-  await deps.queue.announce(deps.system, "issue-rewards", await shopsWithAttempts(deps.system, now));
+  const owed = new Set([...(await shopsWithAttempts(deps.system, now)), ...(await shopsWithBulks(deps.system))]);
+  await deps.queue.announce(deps.system, "issue-rewards", [...owed]);
   await recoverBacktests(deps.system, {
     silentSince: now - SILENT_MS,
     attemptsMax: BACKTEST_ATTEMPTS_MAX,

@@ -2,6 +2,7 @@ import type { Queryable } from "~/adapters/persistence/database";
 import { type AttemptFilter, attemptCounts, listAttempts } from "~/adapters/persistence/reads/attempt-list";
 import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
 import { type LotFilter, liability, listLots } from "~/adapters/persistence/reads/lot-list";
+import { type BulkResult, TAKEABLE, countTakeable, latestBulk } from "~/adapters/persistence/take-back-rows";
 import { formattingFor } from "./formatting";
 import { type LotLine, lotLine } from "./lot-line";
 import type { Viewer } from "./viewer";
@@ -71,7 +72,25 @@ export type AttemptLine = {
   readonly shopifyId: string | null;
 };
 
+/** Everything that was taken back at once, and what became of it. */
+export type BulkLine = {
+  readonly at: string;
+  /** Of what matched, how much was looked at. */
+  readonly percent: number;
+  readonly running: boolean;
+  readonly matching: string;
+  readonly planned: string;
+  readonly nothingLeft: string;
+  readonly underWay: string;
+  readonly takenBack: string;
+  readonly tooLate: string;
+  readonly parked: string;
+};
+
 export type AttemptsView = {
+  /** How many match over all pages and can be taken back while they are unused. */
+  readonly takeable: { readonly count: number; readonly text: string };
+  readonly bulk: BulkLine | null;
   readonly rows: readonly AttemptLine[];
   readonly links: PageLinks;
   readonly counts: Readonly<Record<string, string>>;
@@ -83,20 +102,25 @@ export async function attemptsView(
   viewer: Viewer,
   query: { readonly filter: AttemptFilter; readonly page: PageRequest },
 ): Promise<AttemptsView> {
-  const [found, counts] = await Promise.all([
+  const { kind = null, search = "", state = "done" } = query.filter;
+  const [found, counts, takeable, bulk] = await Promise.all([
     listAttempts(db, viewer.shopId, query.filter, query.page),
     attemptCounts(db, viewer.shopId),
+    state === "done" ? countTakeable(db, viewer.shopId, { kind, search: search.trim() }) : 0,
+    latestBulk(db, viewer.shopId),
   ]);
   const format = formattingFor(viewer);
   const page = toPage(found, query.page, (row) => ({ value: row.sortKey, id: row.attemptId }));
   return {
+    takeable: { count: takeable, text: format.number(takeable) },
+    bulk: bulk === undefined ? null : bulkLine(bulk, format),
     links: page.links,
     counts: Object.fromEntries(counts.map((count) => [count.state, format.number(count.count)])),
     rows: page.rows.map((row) => ({
       id: row.attemptId,
       attemptId: row.attemptId,
       kind: row.kind,
-      canTakeBack: row.state === "done" && (row.kind === "store_credit" || row.kind === "discount_code"),
+      canTakeBack: row.state === "done" && TAKEABLE.some((kind) => kind === row.kind),
       memberId: row.memberId,
       memberName: row.handle ?? row.memberId,
       customerId: row.customerId,
@@ -109,5 +133,22 @@ export async function attemptsView(
       doneAt: row.doneAt === null ? null : format.dateTime(row.doneAt),
       shopifyId: row.shopifyId,
     })),
+  };
+}
+
+function bulkLine(bulk: BulkResult, format: ReturnType<typeof formattingFor>): BulkLine {
+  const { matching, lookedAt, planned, underWay, takenBack, tooLate, parked } = bulk;
+  const decided = lookedAt - underWay;
+  return {
+    at: format.dateTime(bulk.createdAt),
+    percent: matching === 0 ? 100 : Math.min(100, Math.floor((100 * decided) / matching)),
+    running: bulk.state === "planning" || underWay > 0,
+    matching: format.number(matching),
+    planned: format.number(planned),
+    nothingLeft: format.number(lookedAt - planned),
+    underWay: format.number(underWay),
+    takenBack: format.number(takenBack),
+    tooLate: format.number(tooLate),
+    parked: format.number(parked),
   };
 }

@@ -148,15 +148,6 @@ export async function endCode(
   ]);
 }
 
-/** Whether a code is still open here. */
-export async function isOpenCode(db: Queryable, shopId: number, code: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "select 1 from discount_codes where shop_id = $1 and code = $2 and state = 'issued'",
-    [shopId, code],
-  );
-  return (rowCount ?? 0) > 0;
-}
-
 /** The attempt that made a grant's code real. */
 export async function attemptOfGrant(db: Queryable, shopId: number, grantId: string): Promise<string | undefined> {
   const { rows } = await db.query<{ attemptId: string }>(

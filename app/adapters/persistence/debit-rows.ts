@@ -172,13 +172,3 @@ export async function unsureDebits(
   );
   return rows[0]?.sum ?? 0;
 }
-
-/** How often taking this back was given up: asked for anew, it is another intent. */
-export async function givenUpTakeBacks(db: Queryable, shopId: number, attemptId: string): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    `select count(*) as count from issue_attempts
-     where shop_id = $1 and starts_with(effect_key, 'take-back:' || $2 || ':') and state = 'cancelled'`,
-    [shopId, attemptId],
-  );
-  return rows[0]?.count ?? 0;
-}

@@ -1,14 +1,18 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Card, Page } from "@shopify/polaris";
+import { BlockStack, Card, Page } from "@shopify/polaris";
 import { z } from "zod";
 import { pageRequest } from "~/adapters/persistence/reads/cursor";
+import { TAKEABLE } from "~/adapters/persistence/take-back-rows";
 import { requireShop } from "~/auth/admin.server";
 import { useTranslate } from "~/ui/i18n-context";
 import { ATTEMPT_KINDS, ATTEMPT_STATES } from "~/ui/reasons";
 import { AttemptTable } from "~/ui/rewards/attempt-table";
+import { BulkTakeBackCard } from "~/ui/rewards/bulk-take-back-card";
+import { useLookAgain } from "~/ui/admin/use-look-again";
 import { resolveAttempt } from "~/usecases/rewards/resolve-attempt";
 import { retryAttempts } from "~/usecases/rewards/retry-attempts";
+import { takeAllBack } from "~/usecases/rewards/take-all-back";
 import { takeBack } from "~/usecases/rewards/take-back";
 import { attemptsView } from "~/views/rewards-view";
 import { readForm } from "../read-body";
@@ -50,6 +54,16 @@ const taken = z.object({
     .pipe(z.array(z.uuid()).min(1).max(PAGE_SIZE)),
 });
 
+/** Everything that matches, over all pages. */
+const takenAll = z.object({
+  takeAllBack: z.literal("all"),
+  kind: z
+    .enum(TAKEABLE)
+    .or(z.literal(""))
+    .transform((kind) => (kind === "" ? null : kind)),
+  search: z.string().max(200),
+});
+
 const again = z.array(attemptId).min(1).max(PAGE_SIZE);
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -58,6 +72,11 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = Object.fromEntries(sent);
   const taking = taken.safeParse(form);
   if (taking.success) return takeBack(deps, { shopId, attemptIds: taking.data.takeBack, by });
+  const takingAll = takenAll.safeParse(form);
+  if (takingAll.success) {
+    const { kind, search } = takingAll.data;
+    return takeAllBack(deps, { shopId, filter: { kind, search }, by });
+  }
   const retrying = again.safeParse(sent.getAll("retry"));
   if (retrying.success) return retryAttempts(deps, { shopId, attemptIds: retrying.data, by });
   const parsed = decision.safeParse(form);
@@ -68,6 +87,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Attempts() {
   const view = useLoaderData<typeof loader>();
+  useLookAgain(view.bulk?.running ?? false);
   const t = useTranslate();
   return (
     <Page
@@ -76,9 +96,12 @@ export default function Attempts() {
       backAction={{ content: t("nav.rewards"), url: "/app/rewards" }}
       fullWidth
     >
-      <Card padding="0">
-        <AttemptTable view={view} />
-      </Card>
+      <BlockStack gap="400">
+        {view.bulk === null ? null : <BulkTakeBackCard bulk={view.bulk} />}
+        <Card padding="0">
+          <AttemptTable view={view} />
+        </Card>
+      </BlockStack>
     </Page>
   );
 }

@@ -59,6 +59,10 @@ export const auditMessages = {
   "audit.action.reward.marked-done": { en: "Reward marked as done", de: "Prämie als erledigt markiert" },
   "audit.action.reward.cancelled": { en: "Reward cancelled", de: "Prämie abgebrochen" },
   "audit.action.reward.taken-back": { en: "Reward taken back", de: "Prämie zurückgenommen" },
+  "audit.action.reward.all-taken-back": {
+    en: "All unused rewards that match taken back",
+    de: "Alle passenden ungenutzten Prämien zurückgenommen",
+  },
   "audit.action.perk.given": { en: "Perk given", de: "Vorteil gegeben" },
   "audit.action.perk.changed": { en: "Perk changed", de: "Vorteil geändert" },
   "audit.action.member.tier-locked": { en: "Tier held", de: "Stufe festgehalten" },

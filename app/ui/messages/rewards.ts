@@ -94,7 +94,6 @@ export const rewardMessages = {
   },
   "attempts.cancel": { en: "Cancel it", de: "Streichen" },
   "attempts.cancel.label": { en: "Cancel it: {what} for {member}", de: "Streichen: {what} für {member}" },
-  "attempts.take-back.all": { en: "Take back all that is shown here", de: "Alles hier Gezeigte zurücknehmen" },
   "attempts.search": { en: "Member, code or Shopify's id", de: "Mitglied, Code oder Shopifys Kennung" },
   "attempts.column.kind": { en: "Kind", de: "Art" },
   "attempts.take-back": { en: "Take back", de: "Zurücknehmen" },
@@ -108,6 +107,30 @@ export const rewardMessages = {
   "attempts.taken-back": {
     en: "Being taken back: {planned}; nothing left to take: {nothing}",
     de: "Wird zurückgenommen: {planned}; nichts mehr übrig: {nothing}",
+  },
+  "attempts.take-back.matching": {
+    en: "Take back all {count} that match",
+    de: "Alle {count} passenden zurücknehmen",
+  },
+  "attempts.take-back.matching.count": {
+    en: "Issued and matching, over all pages: {count}",
+    de: "Ausgegeben und passend, über alle Seiten: {count}",
+  },
+  "attempts.take-back.matching.started": {
+    en: "Being taken back: {matching} are looked at",
+    de: "Wird zurückgenommen: {matching} werden durchgesehen",
+  },
+  "attempts.take-back.matching.busy": {
+    en: "Another taking back is still being prepared. Try again in a moment.",
+    de: "Eine andere Rücknahme wird noch vorbereitet. Versuche es gleich noch einmal.",
+  },
+  "attempts.bulk.title": { en: "Taken back at once", de: "Auf einmal zurückgenommen" },
+  "attempts.bulk.asked": { en: "Asked for {at}; matching: {matching}", de: "Angefordert {at}; passend: {matching}" },
+  "attempts.bulk.running": { en: "Under way at Shopify: {underWay}", de: "Bei Shopify unterwegs: {underWay}" },
+  "attempts.bulk.done": { en: "All is decided.", de: "Alles ist entschieden." },
+  "attempts.bulk.counts": {
+    en: "Planned: {planned}. Taken back: {takenBack}; used meanwhile, or given up: {tooLate}; to decide: {parked}. Nothing left to take: {nothingLeft}.",
+    de: "Geplant: {planned}. Zurückgenommen: {takenBack}; inzwischen genutzt oder gestrichen: {tooLate}; zu entscheiden: {parked}. Nichts mehr übrig: {nothingLeft}.",
   },
   "attempts.resolved": { en: "Decided", de: "Entschieden" },
   "attempts.unknown": { en: "This attempt does not exist any more", de: "Diesen Vorgang gibt es nicht mehr" },

@@ -19,7 +19,7 @@ import { useTranslate } from "../i18n-context";
 import { ATTEMPT_KINDS, ATTEMPT_STATES, attemptReason, reasonText } from "../reasons";
 import { AttemptDecision } from "./attempt-decision";
 import { RetryAll } from "./retry-all";
-import { TakeBackDialog } from "./take-back-dialog";
+import { type ToTakeBack, TakeBackDialog } from "./take-back-dialog";
 
 const TONES = {
   planned: "info",
@@ -34,9 +34,10 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
   const t = useTranslate();
   const [query] = useSearchParams();
   const loading = useListLoading();
-  const [asking, setAsking] = useState<readonly string[]>([]);
+  const [asking, setAsking] = useState<ToTakeBack | null>(null);
   const parked = view.rows.filter((row) => row.state === "parked").map((row) => row.attemptId);
-  const open = view.rows.filter((row) => row.canTakeBack).map((row) => row.attemptId);
+  const { takeable } = view;
+  const filter = { kind: query.get("kind") ?? "", search: query.get("q") ?? "" };
   if (view.rows.length === 0 && !["state", "kind", "q", "after", "before"].some((name) => query.has(name))) {
     return (
       <EmptyState heading={t("attempts.empty")} image="">
@@ -70,18 +71,18 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
           },
         ]}
       />
-      {open.length > 1 || parked.length > 1 ? (
+      {takeable.count > 1 || parked.length > 1 ? (
         <Box paddingInline="300" paddingBlockEnd="300">
           <ButtonGroup>
             {parked.length > 1 ? <RetryAll attemptIds={parked} /> : null}
-            {open.length > 1 ? (
+            {takeable.count > 1 ? (
               <Button
                 size="slim"
                 onClick={() => {
-                  setAsking(open);
+                  setAsking({ kind: "matching", count: takeable.text, filter });
                 }}
               >
-                {t("attempts.take-back.all")}
+                {t("attempts.take-back.matching", { count: takeable.text })}
               </Button>
             ) : null}
           </ButtonGroup>
@@ -108,7 +109,7 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
               row={row}
               index={index}
               onTakeBack={() => {
-                setAsking([row.attemptId]);
+                setAsking({ kind: "some", attemptIds: [row.attemptId] });
               }}
             />
           ))}
@@ -116,9 +117,9 @@ export function AttemptTable({ view }: { readonly view: AttemptsView }) {
       </div>
       <ListPages links={view.links} />
       <TakeBackDialog
-        attemptIds={asking}
+        asking={asking}
         onClose={() => {
-          setAsking([]);
+          setAsking(null);
         }}
       />
     </>

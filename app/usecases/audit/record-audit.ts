@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = {
   "reward.marked-done": "changes",
   "reward.cancelled": "changes",
   "reward.taken-back": "changes",
+  "reward.all-taken-back": "makes",
   "perk.given": "makes",
   "perk.changed": "changes",
   "member.tier-locked": "changes",

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Attempt, type NewAttempt, attemptById, insertAttempts } from "~/adapters/persistence/attempt-rows";
-import { attemptOfGrant, isOpenCode, strayCodes } from "~/adapters/persistence/code-rows";
+import { type NewAttempt, insertAttempts } from "~/adapters/persistence/attempt-rows";
+import { attemptOfGrant, strayCodes } from "~/adapters/persistence/code-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { givenUpTakeBacks, unspentParts } from "~/adapters/persistence/debit-rows";
-import { payeeOf } from "~/adapters/persistence/member-rows";
+import { findGrant } from "~/adapters/persistence/grant-rows";
+import { OF_GRANTS, TAKEABLE, insertTakeBacks } from "~/adapters/persistence/take-back-rows";
 import type { Clock } from "~/ports/clock";
 import type { WorkQueue } from "~/ports/work-queue";
-import { recordAudit } from "~/usecases/audit/record-audit";
+import { SYSTEM_ACTOR, recordAudit } from "~/usecases/audit/record-audit";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 
@@ -29,12 +29,12 @@ export async function takeBack(
   return withTransaction(deps.pool, async (tx) => {
     await takeShopLock(tx, "ledger", shopId);
     const attemptIds = [...new Set(input.attemptIds)];
-    const planned = await planTakeBack(tx, deps, shopId, { attemptIds, by });
+    const planned = await planTakeBack(tx, deps, shopId, { attemptIds, kinds: TAKEABLE, by });
     return { kind: "taken-back", planned, nothingLeft: attemptIds.length - planned };
   });
 }
 
-/** A grant that is cancelled takes its code along, if it is unused. The caller holds the ledger lock. */
+/** A grant that is cancelled takes its code or gift card along, if it is unused. The caller holds the ledger lock. */
 export async function takeGrantBack(
   tx: Transaction,
   deps: Deps,
@@ -42,7 +42,23 @@ export async function takeGrantBack(
   of: { readonly grantId: string; readonly by: string },
 ): Promise<void> {
   const attemptId = await attemptOfGrant(tx, shopId, of.grantId);
-  if (attemptId !== undefined) await planTakeBack(tx, deps, shopId, { attemptIds: [attemptId], by: of.by });
+  if (attemptId === undefined) return;
+  await planTakeBack(tx, deps, shopId, { attemptIds: [attemptId], kinds: OF_GRANTS, by: of.by });
+}
+
+/**
+ * Something was made real of a grant. Who cancelled it while the call was under way found nothing that could be taken back: it is now. The
+ * caller holds the ledger lock.
+ */
+export async function takeCancelledBack(
+  tx: Transaction,
+  deps: Deps,
+  shopId: number,
+  { effectKey }: { readonly effectKey: string },
+): Promise<void> {
+  const grantId = /^grant:(.+)$/.exec(effectKey)?.[1];
+  const grant = grantId === undefined ? undefined : await findGrant(tx, shopId, grantId);
+  if (grant?.state === "cancelled") await takeGrantBack(tx, deps, shopId, { grantId: grant.grantId, by: SYSTEM_ACTOR });
 }
 
 /**
@@ -69,42 +85,18 @@ async function planTakeBack(
   tx: Transaction,
   deps: Deps,
   shopId: number,
-  of: { readonly attemptIds: readonly string[]; readonly by: string },
+  of: { readonly attemptIds: readonly string[]; readonly kinds: readonly string[]; readonly by: string },
 ): Promise<number> {
   const now = deps.clock.now();
-  let planned = 0;
-  for (const attemptId of of.attemptIds) {
-    const issued = await attemptById(tx, shopId, attemptId);
-    const intent = issued?.state === "done" ? await intentFor(tx, shopId, issued, now) : null;
-    if (intent === null || (await insertAttempts(tx, shopId, now, [intent])) === 0) continue;
-    planned += 1;
-    const { amountMinor, currency, code } = intent;
+  const { attemptIds, kinds } = of;
+  const planned = await insertTakeBacks(tx, shopId, { attemptIds, kinds, now, bulkId: null });
+  for (const { attemptId, amountMinor, currency, code } of planned) {
     const states = {
       before: { state: "issued" },
       after: { state: "taking-back", ...(code === null ? { amountMinor, currency } : { code }) },
     };
     await recordAudit(tx, shopId, now, { by: of.by, action: "reward.taken-back", subject: attemptId, ...states });
   }
-  if (planned > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
-  return planned;
-}
-
-async function intentFor(tx: Transaction, shopId: number, issued: Attempt, now: number): Promise<NewAttempt | null> {
-  const { attemptId, memberId, currency, code, parentKey } = issued;
-  // Whoever's account it was put into may have been merged since.
-  const customerId = (await payeeOf(tx, shopId, memberId)) ?? issued.customerId;
-  const shared = { attemptId: randomUUID(), memberId, customerId, lots: [] };
-  const prefix = `take-back:${attemptId}:${String(await givenUpTakeBacks(tx, shopId, attemptId))}`;
-  if (issued.kind === "discount_code") {
-    if (code === null || !(await isOpenCode(tx, shopId, code))) return null;
-    const effectKey = `${prefix}:code`;
-    return { ...shared, effectKey, kind: "code_take_back", amountMinor: 0, currency: "", code, parentKey };
-  }
-  if (issued.kind !== "store_credit") return null;
-  const parts = await unspentParts(tx, shopId, { memberId, currency, now, attemptId });
-  const amountMinor = parts.reduce((sum, part) => sum + part.openMinor, 0);
-  if (amountMinor === 0) return null;
-  // What is left of the credit names the intent: taken back once, whoever asks how often.
-  const effectKey = `${prefix}:${String(amountMinor)}`;
-  return { ...shared, effectKey, kind: "store_credit_debit", amountMinor, currency, code: null, parentKey: null };
+  if (planned.length > 0) await deps.queue.announce(tx, "issue-rewards", [shopId]);
+  return planned.length;
 }

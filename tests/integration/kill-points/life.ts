@@ -188,6 +188,7 @@ const UNDONE = `select 'attempt' from issue_attempts where shop_id = $1 and stat
   union all select 'inbox' from inbox where shop_id = $1 and state = 'waiting'
   union all select 'order' from orders where shop_id = $1 and dirty
   union all select 'backfill' from backfills where shop_id = $1 and state in ('waiting', 'running')
+  union all select 'bulk' from bulk_take_backs where shop_id = $1 and state = 'planning'
   union all select 'standing' from standing_projections where shop_id = $1 and version > greatest(written, parked, cancelled)
   union all select 'job' from ${JOBS_TABLE} where shop_id = $1`;
 

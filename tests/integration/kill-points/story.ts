@@ -6,6 +6,7 @@ import { takeInActivities } from "../../../app/usecases/communities/take-in-acti
 import { recordEvent } from "../../../app/usecases/log/record-event";
 import { joinProgram } from "../../../app/usecases/members/join-program";
 import { publishProgram } from "../../../app/usecases/programs/publish-program";
+import { takeAllBack } from "../../../app/usecases/rewards/take-all-back";
 import { takeBack } from "../../../app/usecases/rewards/take-back";
 import { loadStore } from "../../../sandbox/store/load-store";
 import { editOrder, payOrder, refundOrder } from "../../../sandbox/store/orders";
@@ -80,10 +81,12 @@ async function join(life: Life, { deps }: Process): Promise<void> {
 
 async function takeEverythingBack(life: Life, process: Process): Promise<void> {
   const { rows } = await life.database.pool.query<{ id: string }>(
-    "select attempt_id as id from issue_attempts where shop_id = $1 and state = 'done' and kind in ('store_credit', 'discount_code')",
+    "select attempt_id as id from issue_attempts where shop_id = $1 and state = 'done' and kind = 'store_credit'",
     [life.shopId],
   );
   await takeBack(process.deps, { shopId: life.shopId, attemptIds: rows.map((row) => row.id), by: "test" });
+  const filter = { kind: "discount_code", search: "" };
+  await takeAllBack(process.deps, { shopId: life.shopId, filter, by: "test" });
 }
 
 /** Small, and past every commit and every change at Shopify on the way from a webhook to a reward and back. */

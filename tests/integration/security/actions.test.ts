@@ -141,6 +141,7 @@ const CASES: readonly Case[] = [
   ["attempts", {}, { retry: `${UUID}03` }],
   ["attempts", {}, { attemptId: `${UUID}08`, action: "done", shopifyId: "gid://shopify/X/1" }],
   ["attempts", {}, { takeBack: `${UUID}04` }],
+  ["attempts", {}, { takeAllBack: "all", kind: "", search: "" }],
   ["backtest", {}, { intent: "stop", backtestId: `${UUID}05` }],
   ["data", {}, { intent: "revoke-key", keyId: "" }],
   ["held", {}, { decision: "refuse", keys: JSON.stringify([JSON.stringify(["api", "theirs-a"])]) }],

@@ -1,6 +1,7 @@
 import type { Queryable } from "../database";
 import type { PageRequest } from "./cursor";
 import { FAILING, PROJECTION_STATE } from "../projection-rows";
+import { matchesSearch } from "../take-back-rows";
 import { keyset } from "./keyset";
 
 export type AttemptRow = {
@@ -60,7 +61,7 @@ export async function listAttempts(
        a.reason, a.created_at as "createdAt", a.done_at as "doneAt", ${KEY.key} as "sortKey"
      from ${ATTEMPTS} a left join members m on m.shop_id = $1 and m.member_id = a.member_id
      where ($2::text is null or a.state = $2) and ($3::text is null or a.kind = $3)
-       and ($4::text = '' or position(lower($4) in lower(concat_ws(' ', m.handle, a.member_id, a.code, a.customer_id, a.shopify_id))) > 0)
+       and ${matchesSearch("$4")}
        and ${condition}
      order by ${orderBy} limit ${String(limit)}`,
     values,
