@@ -12,6 +12,7 @@ import { issueStoreCredit } from "~/usecases/rewards/issue-store-credit";
 import { planRewards } from "~/usecases/rewards/plan-rewards";
 import { planTakeBacks } from "~/usecases/rewards/take-all-back";
 import { takeCodesBack } from "~/usecases/rewards/take-codes-back";
+import { takeGiftCardsBack } from "~/usecases/rewards/take-gift-cards-back";
 import { writeStandings } from "~/usecases/standings/write-standings";
 
 type WorkDeps = Pick<ShopDeps, "pool" | "clock" | "queue" | "admin">;
@@ -36,8 +37,8 @@ export const RUN_WORK: Readonly<
   "run-backfill": runBackfill,
   "issue-rewards": async (deps, input) => {
     await planRewards(deps, input);
-    const started = performance.now();
     await planTakeBacks(deps, input);
+    const started = performance.now();
     let done = 0;
     for (let count = -1; count !== 0; done += count) {
       if (performance.now() - started >= TURN_MS) {
@@ -49,7 +50,8 @@ export const RUN_WORK: Readonly<
         (await issueStoreCredit(deps, input)) +
         (await issueCodes(deps, input)) +
         (await takeCodesBack(deps, input)) +
-        (await issueGiftCards(deps, input));
+        (await issueGiftCards(deps, input)) +
+        (await takeGiftCardsBack(deps, input));
     }
     return done;
   },

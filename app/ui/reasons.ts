@@ -78,6 +78,7 @@ export const ATTEMPT_KINDS = {
   discount_code: "attempt.kind.discount_code",
   code_take_back: "attempt.kind.code_take_back",
   gift_card: "attempt.kind.gift_card",
+  gift_card_take_back: "attempt.kind.gift_card_take_back",
   standing: "attempt.kind.standing",
 } as const satisfies Record<string, MessageKey>;
 

@@ -73,11 +73,25 @@ function create(_source: unknown, { input }: { input: Input }, context: Context)
     initialMinor,
     balanceMinor: initialMinor,
     expiresOn: input.expiresOn ?? null,
+    deactivatedAt: null,
     createdAt: world.nowIso(),
     updatedAt: world.nowIso(),
   };
   store.giftCards.put(row);
   return { giftCard: row, giftCardCode: row.code, userErrors: [] };
+}
+
+/** For good: a card that is not active any more stays so, and to ask again changes nothing. */
+function deactivate(_source: unknown, { id }: { id: string }, { store, world }: Context): unknown {
+  const row = store.giftCards.get(gidNumber(id));
+  if (!row)
+    return {
+      giftCard: null,
+      userErrors: [userError(["id"], "The gift card could not be found.", "GIFT_CARD_NOT_FOUND")],
+    };
+  const now = world.nowIso();
+  if (row.deactivatedAt === null) store.giftCards.put({ ...row, deactivatedAt: now, updatedAt: now });
+  return { giftCard: store.giftCards.get(row.id), userErrors: [] };
 }
 
 export const giftCardResolvers: Resolvers = {
@@ -100,8 +114,8 @@ export const giftCardResolvers: Resolvers = {
     lastCharacters: (row: GiftCardRow) => row.code.slice(-4),
     maskedCode: (row: GiftCardRow) => `•••• •••• •••• ${row.code.slice(-4)}`,
     expiresOn: (row: GiftCardRow) => row.expiresOn,
-    enabled: () => true,
-    deactivatedAt: () => null,
+    enabled: (row: GiftCardRow) => row.deactivatedAt === null,
+    deactivatedAt: (row: GiftCardRow) => row.deactivatedAt,
     createdAt: (row: GiftCardRow) => row.createdAt,
     updatedAt: (row: GiftCardRow) => row.updatedAt,
     customer: (row: GiftCardRow, _args: unknown, { store }: Context) => {
@@ -109,5 +123,5 @@ export const giftCardResolvers: Resolvers = {
       return customer ? tagged("Customer", customer) : null;
     },
   },
-  Mutation: { giftCardCreate: create },
+  Mutation: { giftCardCreate: create, giftCardDeactivate: deactivate },
 };

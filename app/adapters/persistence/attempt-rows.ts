@@ -6,7 +6,8 @@ export type AttemptState = "planned" | "calling" | "done" | "parked" | "cancelle
 export type Attempt = {
   readonly attemptId: string;
   readonly effectKey: string;
-  readonly kind: "store_credit" | "store_credit_debit" | "discount_code" | "code_take_back" | "gift_card";
+  readonly kind:
+    "store_credit" | "store_credit_debit" | "discount_code" | "code_take_back" | "gift_card" | "gift_card_take_back";
   readonly memberId: string;
   readonly customerId: string;
   readonly amountMinor: number;

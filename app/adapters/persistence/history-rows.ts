@@ -3,6 +3,7 @@ import type { PerkHistory } from "~/core/backtest/perk-book";
 import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
 import { firstDayOf } from "~/core/shared/time";
 import type { Queryable, Transaction } from "./database";
+import { sharedKeys } from "./identity-rows";
 import { findShop } from "./shop-rows";
 import { staffSpans } from "./staff-rows";
 import { HELD_MARK } from "./trust-rows";
@@ -37,6 +38,7 @@ export async function readShopCommunity(db: Queryable, shopId: number): Promise<
     codes: await rows<Community["codes"][number]>(
       `select code, owner_id as owner, group_id as "group" from codes t where shop_id = $1 and ${takesPart("owner_id")}`,
     ),
+    identity: await sharedKeys(db, shopId),
     rests: rests.map(({ member, week }) => ({ member, weekOf: firstDayOf(week) })),
   };
 }

@@ -140,6 +140,11 @@ export const rewardMessages = {
   },
   "attempt.kind.standing": { en: "Standing", de: "Stand" },
   "attempt.kind.gift_card": { en: "Gift card", de: "Geschenkgutschein" },
+  "attempt.kind.gift_card_take_back": { en: "Gift card taken back", de: "Geschenkgutschein zurückgenommen" },
+  "attempt.reason.gift-card-used": {
+    en: "Something of it was spent: it stays",
+    de: "Davon wurde schon etwas ausgegeben: er bleibt",
+  },
   "attempt.reason.denied": {
     en: "Shopify does not let the app do this: a permission is missing",
     de: "Shopify erlaubt der App das nicht: Eine Berechtigung fehlt",

@@ -3,7 +3,6 @@ import { type Attempt, changeAttempt, dueAttempts } from "~/adapters/persistence
 import { saveIssuedCode, setParentDiscount } from "~/adapters/persistence/code-rows";
 import { hurryDiscount } from "~/adapters/persistence/discount-check-rows";
 import { takeShopLock, withTransaction } from "~/adapters/persistence/database";
-import { findGrant } from "~/adapters/persistence/grant-rows";
 import { markStandings } from "~/adapters/persistence/member-rows";
 import { resolveNotice } from "~/adapters/persistence/notice-rows";
 import {
@@ -12,13 +11,12 @@ import {
   DiscountByCodeDocument,
 } from "~/adapters/shopify/generated/operations";
 import type { ShopifyAdmin } from "~/ports/shopify-admin";
-import { SYSTEM_ACTOR } from "~/usecases/audit/record-audit";
 import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program";
 import { Postponed, Refused, dataOf } from "./answers";
 import { type MadeParent, ensureParent } from "./ensure-parent";
 import type { IssueDeps } from "./issue-store-credit";
 import { parkAttempt } from "./park-attempt";
-import { takeGrantBack } from "./take-back";
+import { takeCancelledBack } from "./take-back";
 import { underParentLock } from "./under-parent-lock";
 
 /** Shopify takes 250 codes a call. */
@@ -117,11 +115,7 @@ async function finish(deps: IssueDeps, at: ShopProgram, attempt: Attempt, parent
     await resolveNotice(tx, at.shopId, `attempt:${attempt.attemptId}`, now);
     await markStandings(tx, at.shopId, [memberId]);
     await deps.queue.announce(tx, "write-standings", [at.shopId]);
-    // Who cancelled the grant meanwhile found nothing that could be taken back.
-    const grantId = /^grant:(.+)$/.exec(attempt.effectKey)?.[1];
-    const grant = grantId === undefined ? undefined : await findGrant(tx, at.shopId, grantId);
-    if (grant?.state === "cancelled")
-      await takeGrantBack(tx, deps, at.shopId, { grantId: grant.grantId, by: SYSTEM_ACTOR });
+    await takeCancelledBack(tx, deps, at.shopId, attempt);
   });
 }
 

@@ -9,6 +9,7 @@ import { type ShopProgram, loadProgram } from "~/usecases/programs/load-program"
 import { resolveStanding } from "~/usecases/standings/resolve-standing";
 import { NOT_COVERED, recordDebited } from "./issue-debits";
 import { recordIssued } from "./issue-store-credit";
+import { takeCancelledBack } from "./take-back";
 
 type Deps = { readonly pool: Database; readonly clock: Clock; readonly queue: WorkQueue };
 type Input = {
@@ -80,6 +81,7 @@ async function recordDone(
   const done = { shopifyId, from: ["parked"] as const };
   if (attempt.kind === "store_credit_debit") return recordDebited(tx, deps, at, attempt, done);
   await recordIssued(tx, deps, at, attempt, done);
+  if (attempt.kind === "gift_card") await takeCancelledBack(tx, deps, at.shopId, attempt);
   if (code === null || parentKey === null) return true;
   if (attempt.kind === "code_take_back") {
     await endCode(tx, at.shopId, code, "taken-back");
@@ -89,5 +91,6 @@ async function recordDone(
   if (attempt.kind !== "discount_code" || !parent) return true;
   const { title, terms } = parent;
   await saveIssuedCode(tx, at.shopId, { code, memberId, parentKey, title, terms, issuedAt: deps.clock.now() });
+  await takeCancelledBack(tx, deps, at.shopId, attempt);
   return true;
 }

@@ -7,6 +7,9 @@ import { loadProgram } from "../../../app/usecases/programs/load-program";
 import { reconcileDiscounts } from "../../../app/usecases/reconcile/reconcile-discounts";
 import { ensureParent } from "../../../app/usecases/rewards/ensure-parent";
 import { issueCodes } from "../../../app/usecases/rewards/issue-codes";
+import { takeGiftCardsBack } from "../../../app/usecases/rewards/take-gift-cards-back";
+import { CreateGiftCardDocument, DeactivateGiftCardDocument } from "../../../app/adapters/shopify/generated/operations";
+import type { ShopifyAdmin } from "../../../app/ports/shopify-admin";
 import { issueGiftCards } from "../../../app/usecases/rewards/issue-gift-cards";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
 import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
@@ -51,6 +54,7 @@ async function worker(shop: SandboxShop, rounds = 2): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     await issueCodes(shop.deps, shop);
     await issueGiftCards(shop.deps, shop);
+    await takeGiftCardsBack(shop.deps, shop);
     shop.deps.clock.set(shop.deps.clock.now() + 15 * 60_000);
   }
 }
@@ -316,6 +320,7 @@ describe("a perk of a free product", () => {
 
 describe("a perk of a gift card", () => {
   const CREATE = "giftCardCreate";
+  const DEACTIVATE = "giftCardDeactivate";
 
   async function shopWithCard() {
     const shop = await sandboxShop(database, sandbox);
@@ -397,5 +402,104 @@ describe("a perk of a gift card", () => {
     expect([...shop.store.giftCards.values()]).toEqual([]);
     expect(await shop.attempts()).toMatchObject([{ state: "cancelled", reason: "no longer owed" }]);
     expect(await shop.notices()).toEqual([]);
+  });
+
+  const cancelGrant = (shop: SandboxShop) =>
+    changeGrantOf(shop.deps, { shopId: shop.shopId, grantId: "grant-1", action: "cancel", by: "anna" });
+
+  const is = (document: object, other: object): boolean => document === other;
+
+  /** The grant is cancelled while Shopify makes the card. */
+  async function shopWithLateCancel() {
+    const shop = await shopWithCard();
+    const { admin } = shop;
+    const meanwhile: ShopifyAdmin = {
+      run: async (document, variables, options) => {
+        const answer = await admin.run(document, variables, options);
+        if (is(document, CreateGiftCardDocument)) await cancelGrant(shop);
+        return answer;
+      },
+    };
+    shop.deps.admin = () => meanwhile;
+    return shop;
+  }
+
+  const cards = (shop: SandboxShop) => [...shop.store.giftCards.values()];
+  const kinds = async (shop: SandboxShop) =>
+    (
+      await database.pool.query<{ text: string }>(
+        "select kind || ' ' || state as text from issue_attempts where shop_id = $1 order by 1",
+        [shop.shopId],
+      )
+    ).rows.map((row) => row.text);
+
+  it.each([
+    {},
+    { lostResponses: [{ operation: CREATE, count: 1 }] },
+    { lostResponses: [{ operation: DEACTIVATE, count: 1 }] },
+    { httpErrors: [{ operation: DEACTIVATE, status: 503, count: 2 }] },
+    { httpErrors: [{ operation: "GiftCardState", status: 502, count: 2 }] },
+    { throttled: 2 },
+  ])("that was being made while its grant was cancelled is deactivated, whatever is lost: %j", async (faults) => {
+    const shop = await shopWithLateCancel();
+    injectFaults(sandbox, faults);
+    await worker(shop, 8);
+    expect(cards(shop)).toHaveLength(1);
+    expect(cards(shop)[0]?.deactivatedAt).not.toBeNull();
+    expect(await kinds(shop)).toEqual(["gift_card done", "gift_card_take_back done"]);
+    expect(await shop.notices()).toEqual([]);
+  });
+
+  it("goes with a grant that is cancelled later, unless something of it was spent", async () => {
+    for (const spentMinor of [0, 700]) {
+      const shop = await shopWithCard();
+      await worker(shop, 2);
+      const [card] = cards(shop);
+      if (card) shop.store.giftCards.put({ ...card, balanceMinor: card.balanceMinor - spentMinor });
+      expect(await cancelGrant(shop)).toMatchObject({ kind: "changed" });
+      await worker(shop, 2);
+      expect(cards(shop)[0]?.deactivatedAt === null).toBe(spentMinor > 0);
+      const became = spentMinor > 0 ? "cancelled" : "done";
+      expect(await kinds(shop)).toEqual(["gift_card done", `gift_card_take_back ${became}`]);
+    }
+  });
+
+  it("is deactivated once by several workers at once", async () => {
+    const shop = await shopWithLateCancel();
+    await issueGiftCards(shop.deps, shop);
+    const sent: string[] = [];
+    const { admin } = shop;
+    const counted: ShopifyAdmin = {
+      run: (document, variables, options) => {
+        if (is(document, DeactivateGiftCardDocument)) sent.push("deactivate");
+        return admin.run(document, variables, options);
+      },
+    };
+    shop.deps.admin = () => counted;
+    injectFaults(sandbox, { slowMs: 15 });
+    await Promise.all([1, 2, 3].map(() => takeGiftCardsBack(shop.deps, shop)));
+    await worker(shop, 2);
+    expect(sent).toHaveLength(1);
+    expect(await kinds(shop)).toEqual(["gift_card done", "gift_card_take_back done"]);
+  });
+
+  it("of one customer is made by one worker at a time: the other leaves it alone", async () => {
+    const shop = await shopWithCard();
+    let calls = 0;
+    const { admin } = shop;
+    const during: ShopifyAdmin = {
+      run: async (document, variables, options) => {
+        if (is(document, CreateGiftCardDocument) && calls++ === 0) {
+          // Due again, as after a worker that is silent for long.
+          await database.pool.query("update issue_attempts set next_at = created_at where shop_id = $1", [shop.shopId]);
+          expect(await issueGiftCards(shop.deps, shop)).toBe(0);
+        }
+        return admin.run(document, variables, options);
+      },
+    };
+    shop.deps.admin = () => during;
+    expect(await issueGiftCards(shop.deps, shop)).toBe(1);
+    expect(calls).toBe(1);
+    expect(cards(shop)).toHaveLength(1);
   });
 });

@@ -652,6 +652,8 @@ export type GiftCardCreateInput = {
 
 export type GiftCardCrossCurrencyRedemptionStrategy = "MARKET_FX" | "NONE" | "SPOT_FX";
 
+export type GiftCardDeactivateUserErrorCode = "GIFT_CARD_NOT_FOUND";
+
 export type GiftCardErrorCode =
   | "CUSTOMER_NOT_FOUND"
   | "GIFT_CARD_LIMIT_EXCEEDED"
@@ -1630,6 +1632,34 @@ export type GiftCardByCodeQueryVariables = Exact<{
 
 export type GiftCardByCodeQuery = {
   readonly giftCards: { readonly nodes: ReadonlyArray<{ readonly id: string; readonly note: string | null }> };
+};
+
+export type GiftCardStateQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+export type GiftCardStateQuery = {
+  readonly giftCard: {
+    readonly id: string;
+    readonly deactivatedAt: string | null;
+    readonly balance: { readonly amount: string };
+    readonly initialValue: { readonly amount: string };
+  } | null;
+};
+
+export type DeactivateGiftCardMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+export type DeactivateGiftCardMutation = {
+  readonly giftCardDeactivate: {
+    readonly giftCard: { readonly id: string; readonly deactivatedAt: string | null } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+      readonly code: GiftCardDeactivateUserErrorCode | null;
+    }>;
+  } | null;
 };
 
 export type ExportedOrdersQueryVariables = Exact<{ [key: string]: never }>;
@@ -5358,6 +5388,123 @@ export const GiftCardByCodeDocument = {
     },
   ],
 } as unknown as DocumentNode<GiftCardByCodeQuery, GiftCardByCodeQueryVariables>;
+export const GiftCardStateDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "query",
+      name: { kind: "Name", value: "GiftCardState" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "giftCard" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                { kind: "Field", name: { kind: "Name", value: "id" } },
+                { kind: "Field", name: { kind: "Name", value: "deactivatedAt" } },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "balance" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "amount" } }],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "initialValue" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [{ kind: "Field", name: { kind: "Name", value: "amount" } }],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<GiftCardStateQuery, GiftCardStateQueryVariables>;
+export const DeactivateGiftCardDocument = {
+  kind: "Document",
+  definitions: [
+    {
+      kind: "OperationDefinition",
+      operation: "mutation",
+      name: { kind: "Name", value: "DeactivateGiftCard" },
+      variableDefinitions: [
+        {
+          kind: "VariableDefinition",
+          variable: { kind: "Variable", name: { kind: "Name", value: "id" } },
+          type: { kind: "NonNullType", type: { kind: "NamedType", name: { kind: "Name", value: "ID" } } },
+        },
+      ],
+      selectionSet: {
+        kind: "SelectionSet",
+        selections: [
+          {
+            kind: "Field",
+            name: { kind: "Name", value: "giftCardDeactivate" },
+            arguments: [
+              {
+                kind: "Argument",
+                name: { kind: "Name", value: "id" },
+                value: { kind: "Variable", name: { kind: "Name", value: "id" } },
+              },
+            ],
+            selectionSet: {
+              kind: "SelectionSet",
+              selections: [
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "giftCard" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "id" } },
+                      { kind: "Field", name: { kind: "Name", value: "deactivatedAt" } },
+                    ],
+                  },
+                },
+                {
+                  kind: "Field",
+                  name: { kind: "Name", value: "userErrors" },
+                  selectionSet: {
+                    kind: "SelectionSet",
+                    selections: [
+                      { kind: "Field", name: { kind: "Name", value: "field" } },
+                      { kind: "Field", name: { kind: "Name", value: "message" } },
+                      { kind: "Field", name: { kind: "Name", value: "code" } },
+                    ],
+                  },
+                },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as unknown as DocumentNode<DeactivateGiftCardMutation, DeactivateGiftCardMutationVariables>;
 export const ExportedOrdersDocument = {
   kind: "Document",
   definitions: [
