@@ -30,6 +30,7 @@ export default [
       route("audit", "routes/admin/audit.tsx"),
       route("privacy", "routes/admin/privacy.tsx"),
       route("data/history", "routes/admin/history.tsx"),
+      route("data/webhooks", "routes/admin/webhooks.tsx"),
       route("*", "routes/admin/not-found.tsx"),
     ]),
   ]),

@@ -15,6 +15,7 @@ export const AUDIT_AREAS = [
   "backtest",
   "history",
   "data",
+  "webhook",
   "key",
   "privacy",
   "shop",

@@ -190,6 +190,7 @@ describe("every page", () => {
     "/app/program/backtest",
     "/app/data",
     "/app/data/history",
+    "/app/data/webhooks",
     "/app/audit",
     "/app/privacy",
   ];

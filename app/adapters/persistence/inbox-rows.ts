@@ -132,3 +132,23 @@ export async function editedOrders(
 export async function forgetEdited(db: Queryable, shopId: number, webhookIds: readonly string[]): Promise<void> {
   await db.query("update inbox set payload = '{}' where shop_id = $1 and webhook_id = any($2)", [shopId, webhookIds]);
 }
+
+export type WebhookKey = { readonly webhookId: string; readonly day: string };
+
+/** Webhooks that failed wait again, or are done with; answers those that had failed until now, with what they were about. */
+export async function decideFailed(
+  db: Queryable,
+  shopId: number,
+  keys: readonly WebhookKey[],
+  to: { readonly state: "waiting" | "dismissed"; readonly at: number },
+): Promise<readonly (WebhookKey & { readonly topic: string })[]> {
+  const { rows } = await db.query<WebhookKey & { topic: string }>(
+    `update inbox i set state = $4, tries = case when $4 = 'waiting' then 0 else i.tries end,
+       error = case when $4 = 'waiting' then null else i.error end, done_at = case when $4 = 'waiting' then null else $5::timestamptz end
+     from unnest($2::text[], $3::date[]) as given (webhook_id, day)
+     where i.shop_id = $1 and i.webhook_id = given.webhook_id and i.day = given.day and i.state = 'failed'
+     returning i.webhook_id as "webhookId", i.day::text as day, i.topic`,
+    [shopId, keys.map((one) => one.webhookId), keys.map((one) => one.day), to.state, new Date(to.at)],
+  );
+  return rows;
+}

@@ -66,6 +66,7 @@ export default function DataPage() {
       subtitle={t("data.subtitle")}
       secondaryActions={[
         { content: t("history.open"), url: "/app/data/history" },
+        { content: t("webhooks.link"), url: "/app/data/webhooks" },
         { content: t("audit.link"), url: "/app/audit" },
         { content: t("privacy.link"), url: "/app/privacy" },
       ]}

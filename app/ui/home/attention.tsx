@@ -59,6 +59,7 @@ export function Attention({ attention, backlog }: Props) {
               </List.Item>
             ))}
           </List>
+          <Button url="/app/data/webhooks">{t("home.failed.look")}</Button>
         </Banner>
       ) : null}
       {late ? (

@@ -43,6 +43,7 @@ export const auditMessages = {
   "audit.area.backtest": { en: "Backtests", de: "Rückrechnungen" },
   "audit.area.history": { en: "Past orders", de: "Frühere Bestellungen" },
   "audit.area.data": { en: "Uploads", de: "Hochgeladenes" },
+  "audit.area.webhook": { en: "Messages from Shopify", de: "Nachrichten von Shopify" },
   "audit.area.key": { en: "API keys", de: "API-Schlüssel" },
   "audit.area.privacy": { en: "Privacy", de: "Datenschutz" },
   "audit.area.shop": { en: "Shop", de: "Shop" },
@@ -59,6 +60,14 @@ export const auditMessages = {
   "audit.action.reward.marked-done": { en: "Reward marked as done", de: "Prämie als erledigt markiert" },
   "audit.action.reward.cancelled": { en: "Reward cancelled", de: "Prämie abgebrochen" },
   "audit.action.reward.taken-back": { en: "Reward taken back", de: "Prämie zurückgenommen" },
+  "audit.action.webhook.retried": {
+    en: "Failed message from Shopify tried again",
+    de: "Gescheiterte Nachricht von Shopify erneut versucht",
+  },
+  "audit.action.webhook.dismissed": {
+    en: "Failed message from Shopify dismissed",
+    de: "Gescheiterte Nachricht von Shopify verworfen",
+  },
   "audit.action.reward.all-taken-back": {
     en: "All unused rewards that match taken back",
     de: "Alle passenden ungenutzten Prämien zurückgenommen",

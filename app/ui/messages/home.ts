@@ -36,9 +36,10 @@ export const homeMessages = {
     de: "{count} Nachrichten von Shopify konnten nicht verarbeitet werden",
   },
   "home.failed.text": {
-    en: "They are kept and tried again; orders are also read again every quarter of an hour.",
-    de: "Sie sind aufbewahrt und werden erneut versucht; Bestellungen werden außerdem jede Viertelstunde neu gelesen.",
+    en: "They were tried several times and are kept until you have them tried again or dismiss them. Orders are also read again every quarter of an hour.",
+    de: "Sie wurden mehrmals versucht und bleiben, bis du sie erneut versuchen lässt oder verwirfst. Bestellungen werden außerdem jede Viertelstunde neu gelesen.",
   },
+  "home.failed.look": { en: "Decide", de: "Entscheiden" },
   "home.failed.row": { en: "{topic}, {at}, {tries} attempts", de: "{topic}, {at}, {tries} Versuche" },
   "home.late": {
     en: "{waiting} messages wait, the oldest for {minutes} minutes",

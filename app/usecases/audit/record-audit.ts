@@ -46,6 +46,8 @@ export const AUDIT_ACTIONS = {
   "history.stopped": "changes",
   "history.resumed": "changes",
   "history.counted": "changes",
+  "webhook.retried": "changes",
+  "webhook.dismissed": "changes",
   "key.created": "makes",
   "key.revoked": "changes",
   "privacy.data-requested": "makes",

@@ -123,6 +123,10 @@ async function fullShop() {
     `${UUID}06`,
   );
   await insert(
+    `insert into inbox (shop_id, webhook_id, day, topic, payload, state)
+     values ($1, 'theirs-webhook', '2026-05-01', 'orders/paid', '{}', 'failed')`,
+  );
+  await insert(
     "insert into data_requests (shop_id, request_id, customer_id, asked_at) values ($1, 'theirs-request', '2', now())",
   );
   await insert(
@@ -159,6 +163,7 @@ const CASES: readonly Case[] = [
     { seasonId: "theirs-season" },
     { name: "Ours", purpose: "Ours", members: "1", answers: "1", newcomers: "0", orders: "0", goal: "2" },
   ],
+  ["webhooks", {}, { decision: "dismiss", key: "2026-05-01 theirs-webhook" }],
   ["season", { seasonId: "theirs-season" }, { decision: "cancel" }],
 ];
 

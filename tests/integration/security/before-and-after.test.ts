@@ -19,6 +19,7 @@ import { publishVersion } from "../../../app/usecases/programs/publish-version";
 import { rollBack } from "../../../app/usecases/programs/roll-back";
 import { saveDraft } from "../../../app/usecases/programs/save-draft";
 import { resolveAttempt } from "../../../app/usecases/rewards/resolve-attempt";
+import { decideWebhooks } from "../../../app/usecases/intake/decide-webhooks";
 import { takeBack } from "../../../app/usecases/rewards/take-back";
 import { changeSeason } from "../../../app/usecases/seasons/change-season";
 import { editSeason } from "../../../app/usecases/seasons/edit-season";
@@ -127,6 +128,15 @@ const decide = (decision: "release" | "refuse" | "undo-refusal", state: string) 
     await decideHeld(deps, { shopId, keys: [{ source: "api", activityId: "a" }], decision, by });
   };
 };
+const decideWebhook = (decision: "retry" | "dismiss") => {
+  return async ({ deps, shopId, insert }: Shop) => {
+    await insert(
+      `insert into inbox (shop_id, webhook_id, day, topic, payload, state, tries)
+       values ($1, 'failed', '2026-05-01', 'orders/paid', '{}', 'failed', 5)`,
+    );
+    await decideWebhooks(deps, { shopId, keys: [{ webhookId: "failed", day: "2026-05-01" }], decision, by });
+  };
+};
 const lock = async ({ deps, shopId }: Shop, locked: boolean) => {
   await lockTier(deps, { shopId, memberId: "ada", locked, reason: "on leave", by });
 };
@@ -167,6 +177,8 @@ const DECISIONS: Readonly<Record<Changing, (shop: Shop) => Promise<unknown>>> = 
     );
     await takeBack(deps, { shopId, attemptIds: [attemptId], by });
   },
+  "webhook.retried": decideWebhook("retry"),
+  "webhook.dismissed": decideWebhook("dismiss"),
   "perk.changed": async ({ deps, shopId }) => {
     const asked = { shopId, perkId: "seat", memberId: "ada", note: "", by, requestId: randomUUID() };
     await grantPerk(deps, asked);
