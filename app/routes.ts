@@ -55,6 +55,7 @@ export default [
     route("activities", "routes/api/activities.ts"),
     route("members/:memberId", "routes/api/member.ts"),
     route("members/:memberId/standing", "routes/api/member-standing.ts"),
+    route("members/:memberId/identities", "routes/api/member-identities.ts"),
     route("groups/:groupId", "routes/api/group.ts"),
     route("orders/:orderId/shares", "routes/api/order-shares.ts"),
     route("rewards", "routes/api/rewards.ts"),

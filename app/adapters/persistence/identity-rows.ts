@@ -9,8 +9,16 @@ type KeyOwner = { readonly customerId: string | null; readonly memberId: string 
 
 type OwnedKey = KeyOwner & { readonly kind: IdentityKind; readonly key: string };
 
-/** `key` null: the account has none of this kind. `asOf`: when that was so, by whoever says it. */
-export type KeyFact = KeyOwner & { readonly kind: IdentityKind; readonly key: string | null; readonly asOf: number };
+/**
+ * `key` null: the account has none of this kind. `gone`: it has this one no more, which only accounts on platforms say. `asOf`: when that
+ * was so, by whoever says it.
+ */
+export type KeyFact = KeyOwner & {
+  readonly kind: IdentityKind;
+  readonly key: string | null;
+  readonly gone?: true;
+  readonly asOf: number;
+};
 
 type Accounts = { readonly customers: readonly string[]; readonly members: readonly string[] };
 
@@ -20,9 +28,10 @@ const columns = (facts: readonly KeyFact[]) => [
   facts.map((one) => one.kind),
   facts.map((one) => one.key),
   facts.map((one) => new Date(one.asOf)),
+  facts.map((one) => one.gone === true),
 ];
-const GIVEN =
-  "unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) as given (customer_id, member_id, kind, key, as_of)";
+const GIVEN = `unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bool[])
+  as given (customer_id, member_id, kind, key, as_of, gone)`;
 const SAME_ACCOUNT = (row: string): string =>
   `(${row}.customer_id = given.customer_id or ${row}.member_id = given.member_id)`;
 
@@ -53,13 +62,14 @@ export async function confirmKeys(db: Queryable, shopId: number, facts: readonly
 export async function replaceKeys(db: Queryable, shopId: number, at: number, facts: readonly KeyFact[]): Promise<void> {
   const now = new Date(at);
   await db.query(
-    `update identity_keys k set gone_at = $7 from ${GIVEN}
-     where k.shop_id = $1 and k.gone_at is null and ${SAME_ACCOUNT("k")} and k.kind = given.kind and given.kind <> 'platform'`,
+    `update identity_keys k set gone_at = $8 from ${GIVEN}
+     where k.shop_id = $1 and k.gone_at is null and ${SAME_ACCOUNT("k")} and k.kind = given.kind
+       and (given.kind <> 'platform' or (given.gone and k.key = given.key))`,
     [shopId, ...columns(facts), now],
   );
   await db.query(
     `insert into identity_keys (shop_id, customer_id, member_id, kind, key, as_of, known_at)
-     select $1, customer_id, member_id, kind, key, as_of, $7 from ${GIVEN} where key is not null
+     select $1, customer_id, member_id, kind, key, as_of, $8 from ${GIVEN} where key is not null and not gone
        and not exists (select 1 from identity_keys k
          where k.shop_id = $1 and k.gone_at is null and ${SAME_ACCOUNT("k")} and k.kind = given.kind and k.key = given.key)`,
     [shopId, ...columns(facts), now],
@@ -159,4 +169,13 @@ export async function keysOfPerson(db: Queryable, shopId: number, { customers, m
 /** Nothing tells any more what a key was made of; who shared it goes on sharing it. */
 export async function forgetKey(db: Queryable, shopId: number, key: string, pseudonym: string): Promise<void> {
   await db.query("update identity_keys set key = $3 where shop_id = $1 and key = $2", [shopId, key, pseudonym]);
+}
+
+/** Whether there is such a member. */
+export async function memberAt(db: Queryable, shopId: number, memberId: string): Promise<boolean> {
+  const { rowCount } = await db.query("select 1 from members where shop_id = $1 and member_id = $2", [
+    shopId,
+    memberId,
+  ]);
+  return rowCount === 1;
 }

@@ -8,6 +8,7 @@ import { SERIES_COLORS } from "~/ui/charts/bar-chart";
 import { WeekChart } from "~/ui/home/figures";
 import { useTranslate } from "~/ui/i18n-context";
 import { ActivityCard } from "~/ui/members/activity-card";
+import { BucketCard } from "~/ui/members/bucket-card";
 import { ConsentBadge } from "~/ui/members/consent-badge";
 import { ChangeCard } from "~/ui/members/change-card";
 import { ConsentCard, FactsCard, TierCard } from "~/ui/members/facts-cards";
@@ -21,6 +22,7 @@ import { markStaff } from "~/usecases/members/mark-staff";
 import { withdrawRest } from "~/usecases/members/withdraw-rest";
 import { lockTier } from "~/usecases/standings/lock-tier";
 import { MemberPerks } from "~/ui/perks/member-perks";
+import { bucketView } from "~/views/bucket-view";
 import { memberGrants } from "~/views/grants-view";
 import { memberView } from "~/views/member-view";
 import { staffView } from "~/views/staff-view";
@@ -41,7 +43,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   });
   if (view === undefined) throw notFound();
   const perks = await memberGrants(pool, viewer, view.memberId);
-  return { ...view, perks, staff: await staffView(pool, viewer, view.memberId) };
+  const { shopId, deps } = context;
+  const bucket = await bucketView(pool, shopId, { memberId: view.memberId, now: deps.clock.now() });
+  return { ...view, perks, bucket: bucket ?? null, staff: await staffView(pool, viewer, view.memberId) };
 }
 
 const intent = z.discriminatedUnion("intent", [
@@ -116,6 +120,7 @@ export default function MemberPage() {
           <BlockStack gap="400">
             <ChangeCard changes={view.changes} next={view.next} />
             <FactsCard view={view} />
+            <BucketCard bucket={view.bucket} />
             <TierCard view={view} />
             <StaffCard view={view.staff} />
             <RestCard rests={view.rests} />

@@ -133,6 +133,23 @@ export const memberMessages = {
     en: "Low at {count} closes in a row. Four in a row step down by one tier.",
     de: "Bei {count} Abschlüssen in Folge zu niedrig. Nach vier in Folge geht es eine Stufe hinunter.",
   },
+  "member.bucket": { en: "Counts as one person with", de: "Gilt als eine Person mit" },
+  "member.bucket.help": {
+    en: "None of these accounts earns from an order of another, and they share every maximum.",
+    de: "Keines dieser Konten verdient an einer Bestellung eines anderen, und sie teilen sich jede Obergrenze.",
+  },
+  "member.bucket.by-email": { en: "same e-mail", de: "gleiche E-Mail" },
+  "member.bucket.by-address": { en: "same default address", de: "gleiche Standardadresse" },
+  "member.bucket.by-platform": { en: "same account on a platform", de: "gleiches Konto auf einer Plattform" },
+  "member.bucket.by-others": { en: "through another account", de: "über ein weiteres Konto" },
+  "member.bucket.customers.one": {
+    en: "and {count} customer who is not a member",
+    de: "und {count} Kunde, der kein Mitglied ist",
+  },
+  "member.bucket.customers.other": {
+    en: "and {count} customers who are not members",
+    de: "und {count} Kunden, die keine Mitglieder sind",
+  },
   "member.consent.title": { en: "Consent", de: "Einwilligung" },
   "member.consent.none": { en: "Nothing recorded.", de: "Nichts aufgezeichnet." },
   "member.consent.row": { en: "{date}, by {source}", de: "{date}, über {source}" },

@@ -26,7 +26,9 @@ export async function recordKeys(
   for (const fact of newestOf(facts)) {
     const own = known.get(accountOf(fact)) ?? [];
     const same = own.find((one) => one.key === fact.key);
-    if (same !== undefined) {
+    if (fact.gone) {
+      if (same !== undefined) news.push(fact);
+    } else if (same !== undefined) {
       if (same.asOf < fact.asOf) confirmed.push(fact);
     } else if (fact.kind === "platform") news.push(fact);
     else if (own.every((one) => one.asOf <= fact.asOf) && (fact.key !== null || own.length > 0)) news.push(fact);

@@ -2,15 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeShopLock, withTransaction } from "../../../app/adapters/persistence/database";
 import type { KeyFact } from "../../../app/adapters/persistence/identity-rows";
 import { redactCustomer } from "../../../app/adapters/persistence/privacy-rows";
+import { keysOfCustomer } from "../../../app/adapters/shopify/customer-keys";
+import { identityHash } from "../../../app/adapters/shopify/identity-hash";
+import { reduceWebhook } from "../../../app/adapters/shopify/reduce-webhook";
 import { lotAmountMinor } from "../../../app/core/ledger/lot";
 import { createReplay } from "../../../app/core/replay/replay";
 import { DAY_MS } from "../../../app/core/shared/time";
 import { closeShop } from "../../../app/jobs/close-shop";
 import { replayHistory } from "../../../app/usecases/backtests/replay-history";
+import { confirmIdentity } from "../../../app/usecases/identity/confirm-identity";
 import { recordKeys } from "../../../app/usecases/identity/record-keys";
+import { drainInbox } from "../../../app/usecases/orders/drain-inbox";
 import { grantPerk } from "../../../app/usecases/perks/grant-perk";
 import { loadProgram } from "../../../app/usecases/programs/load-program";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
+import { bucketView } from "../../../app/views/bucket-view";
 import type { Log, Row } from "../../support/arbitraries/log";
 import { importLog } from "../../support/interchange";
 import { type LiveShop, shopUnder } from "../../support/live-run";
@@ -31,6 +37,7 @@ const NOTHING: Log = {
   orders: [],
   refunds: [],
 };
+const SECRET = "a secret of sixteen";
 const START = Date.parse("2026-06-01T00:00:00Z");
 const REWARDS = { returnWindowDays: 30, codePayoutMaxPercent: 100, contributorRateBp: 1000, rewardFloorPercent: 100 };
 
@@ -304,6 +311,73 @@ describe("a history with buckets", () => {
     const live = await lots(shop);
     expect(replayed).toEqual(live);
     expect(Object.keys(live).some((lot) => lot.startsWith("x") && lot.includes("ann"))).toBe(true);
+    await expectSound(shop);
+  });
+});
+
+describe("an account on a platform", () => {
+  const identity = (shop: LiveShop, memberId: string, account: string, confirmed = true) =>
+    confirmIdentity(shop.deps, {
+      shopId: shop.shopId,
+      memberId,
+      source: "Discord",
+      account,
+      secret: SECRET,
+      confirmed,
+    });
+
+  it("that two members confirm makes them one person, until it turns out not to be theirs", async () => {
+    const shop = await shopOf();
+    expect(await identity(shop, "ann", "42")).toEqual({ kind: "recorded", together: [] });
+    expect(await identity(shop, "ann", "43")).toEqual({ kind: "recorded", together: [] });
+    expect(await identity(shop, "cat", " 42 ")).toEqual({ kind: "recorded", together: ["ann"] });
+    await learn(shop, email("3", "e"), email("9", "e"));
+    const now = shop.deps.clock.now();
+    const view = await bucketView(database.pool, shop.shopId, { memberId: "ann", now });
+    expect(view).toEqual({ members: [{ memberId: "cat", by: ["platform"] }], customers: 1 });
+    shop.deps.clock.set(now + 1);
+    expect(await identity(shop, "cat", "42", false)).toEqual({ kind: "recorded", together: [] });
+    expect(await bucketView(database.pool, shop.shopId, { memberId: "ann", now: now + 1 })).toBeUndefined();
+    expect(await identity(shop, "nobody", "42")).toEqual({ kind: "unknown-member" });
+    const { rows } = await database.pool.query<{ body: string }>("select body::text from log where shop_id = $1", [
+      shop.shopId,
+    ]);
+    expect(rows.filter((row) => row.body.includes("platform"))).toHaveLength(4);
+    expect(rows.some((row) => /discord|"42"|"43"/i.test(row.body))).toBe(false);
+    await expectSound(shop);
+  });
+});
+
+describe("webhooks", () => {
+  const hash = identityHash(SECRET);
+  async function received(shop: LiveShop, topic: string, payload: object): Promise<void> {
+    const keysOf = (customer: unknown) => keysOfCustomer("any.myshopify.com", customer, hash);
+    await database.pool.query(
+      `insert into inbox (shop_id, webhook_id, topic, triggered_at, payload) values ($1, $2, $3, $4, $5)`,
+      [shop.shopId, crypto.randomUUID(), topic, new Date(START), JSON.stringify(reduceWebhook(topic, payload, keysOf))],
+    );
+  }
+
+  it("of customers and of orders tell who is one person before the order is settled", async () => {
+    const shop = await shopOf();
+    shop.deps.clock.set("2026-06-03T13:00:00Z");
+    const home = { address1: "12 Main St.", city: "Springfield", zip: "1", country_code: "US" };
+    await received(shop, "customers/update", { id: 1, updated_at: "2026-06-01T10:00:00Z", default_address: home });
+    const bought = (id: number, address1: string) => ({
+      id,
+      created_at: "2026-06-03T12:00:00Z",
+      updated_at: "2026-06-03T12:00:00Z",
+      financial_status: "paid",
+      currency: "USD",
+      current_subtotal_price: "100.00",
+      discount_codes: [{ code: "ANN10" }],
+      customer: { id: 900 + id, updated_at: "2026-06-03T12:00:00Z", default_address: { ...home, address1 } },
+    });
+    await received(shop, "orders/paid", bought(1, "12 MAIN ST"));
+    await received(shop, "orders/paid", bought(2, "14 Main St"));
+    await drainInbox(shop.deps, shop);
+    await closeShop(shop.deps, shop);
+    expect(Object.keys(await lots(shop))).toEqual(["2:contributor:ann:code"]);
     await expectSound(shop);
   });
 });

@@ -234,6 +234,34 @@ describe("reading", () => {
     await expectProblem(await get(rewards, own.key, {}, "?limit=1000"), 400, "malformed-body", /limit: expected/);
   });
 
+  it("PUT and DELETE /api/v1/members/MEMBER/identities say whose an account on a platform is, within a shop", async () => {
+    const { action } = await import("../../../app/routes/api/member-identities");
+    const { key } = await shopWithKey();
+    const call = (memberId: string, body: unknown, given: { key?: string; method?: string } = {}) =>
+      action(
+        routeCall(
+          new Request("https://hearth.example.com/api/v1/members/x/identities", {
+            method: given.method ?? "PUT",
+            headers: { Authorization: `Bearer ${given.key ?? key}`, "Content-Type": "application/json" },
+            body: typeof body === "string" ? body : JSON.stringify(body),
+          }),
+          { memberId },
+        ),
+      );
+    const account = { source: "discord", account: "42" };
+    expect(await (await call("m1", account)).json()).toMatchObject({ confirmed: true, countsAsOneWith: [] });
+    expect(await (await call("m2", account)).json()).toMatchObject({ countsAsOneWith: ["m1"] });
+    const other = await shopWithKey();
+    expect(await (await call("m2", account, { key: other.key })).json()).toMatchObject({ countsAsOneWith: [] });
+    const gone = await call("m2", account, { method: "DELETE" });
+    expect(await gone.json()).toMatchObject({ confirmed: false, countsAsOneWith: [] });
+    await expectProblem(await call("nobody", account), 404, "not-found", /no such member: nobody/);
+    await expectProblem(await call("m1", { source: "discord" }), 400, "malformed-body", /^account: /);
+    await expectProblem(await call("m1", "{"), 400, "malformed-body", /source/);
+    await expectProblem(await call("m1", account, { key: "hearth_1_x_y" }), 401, "unauthenticated", /Bearer/);
+    await expectProblem(await call("m1", account, { method: "POST" }), 405, "method-not-allowed", /PUT and DELETE/);
+  });
+
   it("health answers, and readiness says what waits", async () => {
     const { loader: healthz } = await import("../../../app/routes/health/healthz");
     const { loader: readyz } = await import("../../../app/routes/health/readyz");

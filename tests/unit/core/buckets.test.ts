@@ -6,7 +6,10 @@ import {
   memberAccount,
   sharingOf,
 } from "../../../app/core/identity/buckets";
+import { defaultProgram } from "../../../app/core/programs/parse-program";
 import { fillPool } from "../../../app/core/rewards/fill-pool";
+import { splitSteadinessPool } from "../../../app/core/rewards/steadiness-pool";
+import { decideSeason } from "../../../app/core/seasons/season";
 
 const key = (
   account: IdentityKey["account"],
@@ -85,5 +88,48 @@ describe("a pool of which some share a cap", () => {
       ["c", 40],
     ]);
     expect(fillPool(100, claims).unspentMinor).toBe(20);
+  });
+});
+
+describe("pools of seasons and of steadiness", () => {
+  const sharing = new Map([
+    ["ann", ["ann", "cat"]],
+    ["cat", ["ann", "cat"]],
+  ]);
+  const paid = (lots: readonly { readonly member: string; readonly paidMinor: number }[]) =>
+    lots.map((lot) => [lot.member, lot.paidMinor]);
+
+  it("give those who are one person one maximum", () => {
+    const season = {
+      seasonId: "s",
+      endAt: 0,
+      goal: 0,
+      weights: { members: 1, answers: 0, newcomers: 0, orders: 0 },
+      carriedPoints: 0,
+      poolMinor: 900,
+      memberMaxMinor: 300,
+      currency: "USD",
+    };
+    const counts = { members: 3, answers: 0, newcomers: 0, orders: 0 };
+    const parts = ["ann", "ben", "cat"].map((member) => ({ member, days: 3 }));
+    expect(paid(decideSeason(season, counts, parts).lots)).toEqual([
+      ["ann", 300],
+      ["ben", 300],
+      ["cat", 300],
+    ]);
+    expect(paid(decideSeason(season, counts, parts, sharing).lots)).toEqual([
+      ["ann", 150],
+      ["ben", 300],
+      ["cat", 150],
+    ]);
+    const program = {
+      rewards: { ...defaultProgram().rewards, steadinessPoolMonthMinor: 900, memberMonthMaxMinor: 300 },
+    };
+    const scores = ["ann", "ben", "cat"].map((member) => ({ member, scoreMilli: 1 }));
+    const given = { month: 24_000, closesAt: 0, currency: "USD", scores };
+    expect(paid(splitSteadinessPool(program, given)).map(([, minor]) => minor)).toEqual([300, 300, 300]);
+    expect(paid(splitSteadinessPool(program, { ...given, sharing })).map(([, minor]) => minor)).toEqual([
+      150, 300, 150,
+    ]);
   });
 });
