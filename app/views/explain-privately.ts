@@ -51,3 +51,23 @@ export function withoutTheBuyer(
     whatWouldChangeIt: [change("share-more-together"), ...answer.whatWouldChangeIt.slice(-1)],
   };
 }
+
+/** What only the shop can do about a perk, and how many of it there are, as it is put to the member who did not get it. */
+const MEMBERS_CODES: Readonly<Record<string, string>> = {
+  "perk-in-the-program": "perk-offered-again",
+  "perk-member-maximum": "perk-once-more-allowed",
+  "perk-total-maximum": "perk-more-of-it",
+  "perk-has-a-budget": "perk-more-of-it",
+  "perk-given-by-hand": "perk-by-the-shop",
+};
+
+/** Why a perk was withheld, for the member who asks: without the shop's limits and what its staff does. */
+export function forItsMember(answer: Explained): Explained {
+  return {
+    ...answer,
+    whatWouldChangeIt: answer.whatWouldChangeIt.map((one) => {
+      const code = MEMBERS_CODES[one.code];
+      return code === undefined ? one : change(code);
+    }),
+  };
+}

@@ -2,8 +2,9 @@ import type { Queryable } from "~/adapters/persistence/database";
 import { findGrant } from "~/adapters/persistence/grant-rows";
 import { lotById, lotsOfOrders } from "~/adapters/persistence/ledger-rows";
 import { type StoredShare, sharesOf, toShareRow } from "~/adapters/persistence/order-rows";
-import { type ExplainedOrderRow, explainedOrder } from "~/adapters/persistence/reads/explain-reads";
+import { type ExplainedOrderRow, explainedOrder, heldToExplain } from "~/adapters/persistence/reads/explain-reads";
 import type { AttributionNote, KeptTouch } from "~/core/attribution/evidence";
+import { explainWhyHeld } from "~/core/explain/explain-held";
 import { explainOtherReward } from "~/core/explain/explain-other-reward";
 import { explainWhyReward } from "~/core/explain/explain-reward";
 import { explainWhyRefused } from "~/core/explain/explain-refusal";
@@ -16,7 +17,7 @@ import { explainScore } from "~/core/scoring/explain-score";
 import { readBasis } from "~/usecases/orders/reward-basis";
 import { type ShopProgram, loadProgram, underVersion, versionOfOrder } from "~/usecases/programs/load-program";
 import { changeFacts, grantFacts, lotFacts } from "./change-facts";
-import { withoutOthersAmounts, withoutTheBuyer } from "./explain-privately";
+import { forItsMember, withoutOthersAmounts, withoutTheBuyer } from "./explain-privately";
 import { rewardOrigin } from "./reward-origin";
 import { standingFacts } from "./standing-facts";
 
@@ -25,10 +26,12 @@ export type Question =
   | { readonly subject: "share"; readonly orderId: string; readonly touch: string }
   | { readonly subject: "reward"; readonly lotId: string }
   | { readonly subject: "refusal"; readonly orderId: string }
-  | { readonly subject: "refusal"; readonly grantId: string };
+  | { readonly subject: "refusal"; readonly grantId: string }
+  | { readonly subject: "refusal"; readonly source: string; readonly activityId: string };
 
-/** What an id of a withheld perk starts with where an order's could stand. */
+/** What an id of a withheld perk, or of a held activity, starts with where an order's could stand. */
 const GRANT = "grant:";
+const ACTIVITY = "activity:";
 
 export type Asker = {
   readonly shopId: number;
@@ -37,7 +40,7 @@ export type Asker = {
   readonly memberId: string | null;
 };
 
-/** A question from what an address says: `score/MEMBER`, `share/ORDER/TOUCH`, `reward/LOT`, `refusal/ORDER`, `refusal/grant:GRANT`. Undefined when it is none. */
+/** A question from what an address says: `score/MEMBER`, `share/ORDER/TOUCH`, `reward/LOT`, `refusal/ORDER`, `refusal/grant:GRANT`, `refusal/activity:SOURCE/ID`. Undefined when it is none. */
 export function readQuestion(subject: string, id: string): Question | undefined {
   if (id === "") return undefined;
   switch (subject as ExplainSubject) {
@@ -51,12 +54,23 @@ export function readQuestion(subject: string, id: string): Question | undefined 
     case "reward":
       return { subject: "reward", lotId: id };
     case "refusal":
-      return id.startsWith(GRANT)
-        ? { subject: "refusal", grantId: id.slice(GRANT.length) }
-        : { subject: "refusal", orderId: id };
+      return refusalQuestion(id);
     default:
       return undefined;
   }
+}
+
+function refusalQuestion(id: string): Question | undefined {
+  if (id.startsWith(GRANT)) return { subject: "refusal", grantId: id.slice(GRANT.length) };
+  if (!id.startsWith(ACTIVITY)) return { subject: "refusal", orderId: id };
+  const key = id.slice(ACTIVITY.length);
+  const slash = key.indexOf("/");
+  return slash < 1 ? undefined : { subject: "refusal", source: key.slice(0, slash), activityId: key.slice(slash + 1) };
+}
+
+/** How an address asks why an activity does not count. */
+export function activityQuestionId({ source, activityId }: { source: string; activityId: string }): string {
+  return `${ACTIVITY}${source}/${activityId}`;
 }
 
 /**
@@ -75,9 +89,8 @@ export async function explain(db: Queryable, asker: Asker, question: Question): 
     case "reward":
       return reward(db, at, asker, question.lotId);
     case "refusal":
-      return "grantId" in question
-        ? withheld(db, at, asker, question.grantId)
-        : refusal(db, at, asker, question.orderId);
+      if ("grantId" in question) return withheld(db, at, asker, question.grantId);
+      return "activityId" in question ? held(db, asker, question) : refusal(db, at, asker, question.orderId);
   }
 }
 
@@ -195,12 +208,24 @@ async function refusal(db: Queryable, at: ShopProgram, asker: Asker, orderId: st
   });
 }
 
-/** What was withheld of perks is the shop's business. */
+async function held(
+  db: Queryable,
+  { shopId, memberId }: Asker,
+  key: { readonly source: string; readonly activityId: string },
+): Promise<Explained | undefined> {
+  const activity = await heldToExplain(db, shopId, key);
+  if (!activity || (memberId !== null && activity.memberId !== memberId)) return undefined;
+  return explainWhyHeld(activity);
+}
+
+/** A member hears of their own; what a perk's budget is stays the shop's business. */
 async function withheld(db: Queryable, at: ShopProgram, asker: Asker, grantId: string): Promise<Explained | undefined> {
-  if (asker.memberId !== null) return undefined;
   const grant = await findGrant(db, at.shopId, grantId);
   if (!grant || grant.refusal === null) return undefined;
+  if (asker.memberId !== null && grant.memberId !== asker.memberId) return undefined;
   const { perkId, name, refusal, currency } = grant;
   const perk = at.program.perks.find((one) => one.id === perkId);
-  return explainWhyWithheld({ name, refusal, currency, perk, facts: await grantFacts(db, at, grant, asker.now) });
+  const facts = await grantFacts(db, at, grant, asker.now);
+  const answer = explainWhyWithheld({ name, refusal, currency, perk, facts });
+  return asker.memberId === null ? answer : forItsMember(answer);
 }

@@ -1,6 +1,7 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import { type PageLinks, type PageRequest, toPage } from "~/adapters/persistence/reads/cursor";
 import { heldCounts, listHeld } from "~/adapters/persistence/reads/held-list";
+import { activityQuestionId } from "./explain";
 import { formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
 
@@ -10,6 +11,8 @@ export type HeldState = (typeof HELD_STATES)[number];
 export type HeldLine = {
   /** Source and id of the activity as one text. */
   readonly key: string;
+  /** How it is asked why. */
+  readonly questionId: string;
   readonly kind: string;
   readonly memberId: string;
   readonly memberName: string;
@@ -54,6 +57,7 @@ export async function heldView(
     counts: { held: count("held"), refused: count("refused"), released: count("released") },
     rows: page.rows.map((row) => ({
       key: JSON.stringify([row.source, row.activityId]),
+      questionId: activityQuestionId(row),
       kind: row.kind,
       memberId: row.memberId,
       memberName: row.memberHandle ?? row.memberId,

@@ -26,6 +26,7 @@ import { firstDayOf } from "~/core/shared/time";
 import { loadProgram } from "~/usecases/programs/load-program";
 import { type ChartBar, everyWeek } from "./chart";
 import { clockOf } from "./clock-of";
+import { activityQuestionId } from "./explain";
 import { type ExpiryLine, expiryLines } from "./expiries";
 import { type Formatting, formattingFor } from "./formatting";
 import { type LotLine, lotLine } from "./lot-line";
@@ -55,6 +56,8 @@ export type ActivityLine = {
   readonly quality: string | null;
   readonly pair: string | null;
   readonly state: "counts" | "taken-back" | "held" | "reversal";
+  /** How it is asked why it does not count, where it is held or was refused. */
+  readonly questionId: string | null;
 };
 
 export type MemberView = {
@@ -299,5 +302,6 @@ function activityLine(row: ActivityRow, format: Formatting): ActivityLine {
     quality: row.quality === 100 ? null : format.percent(row.quality),
     pair: row.trust === 100 && row.pair === 100 ? null : format.percent((row.trust * row.pair) / 100),
     state: row.reverses !== null ? "reversal" : row.held ? "held" : row.reversed ? "taken-back" : "counts",
+    questionId: row.held ? activityQuestionId(row) : null,
   };
 }

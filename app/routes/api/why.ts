@@ -3,7 +3,7 @@ import { apiShop } from "~/auth/api.server";
 import { explain, readQuestion } from "~/views/explain";
 import { json, problem } from "./problem";
 
-/** GET /api/v1/why/score/MEMBER, tier/MEMBER, share/ORDER/TOUCH, reward/LOT, refusal/ORDER, refusal/grant:GRANT. */
+/** GET /api/v1/why/score/MEMBER, tier/MEMBER, share/ORDER/TOUCH, reward/LOT, refusal/ORDER, refusal/grant:GRANT, refusal/activity:SOURCE/ID. */
 export async function loader({ request, params }: LoaderFunctionArgs): Promise<Response> {
   const context = await apiShop(request);
   if (!context) return problem("unauthenticated", "Send Authorization: Bearer hearth_... with a key from the admin");

@@ -5,9 +5,10 @@ import { LoginPrompt } from "~/ui/storefront/login-prompt";
 import { Notice, StorePage } from "~/ui/storefront/store-page";
 import { UnrewardedOrders } from "~/ui/storefront/unrewarded-orders";
 import { OwnRewards } from "~/ui/storefront/own-rewards";
+import { UncountedList } from "~/ui/storefront/uncounted-list";
 import { WhyList } from "~/ui/storefront/why-list";
 import { expiryLines } from "~/views/expiries";
-import { ownLots, ownUnrewardedOrders } from "~/views/own-lots";
+import { NOTHING_UNCOUNTED, ownLots, ownUncounted, ownUnrewardedOrders } from "~/views/own-lots";
 import { shopperView } from "~/views/storefront-view";
 import { ownWhy } from "./own-why.server";
 import { admitShopper, viewerOf } from "./shopper.server";
@@ -24,8 +25,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const view = await ownWhy(shopper, request, "score");
   const lots = memberId === null ? [] : await ownLots(pool, viewer, { memberId });
   const orders = memberId === null ? [] : await ownUnrewardedOrders(pool, viewer, memberId);
+  const uncounted = memberId === null ? NOTHING_UNCOUNTED : await ownUncounted(pool, viewer, memberId);
   const expiries = memberId === null ? [] : await expiryLines(pool, viewer, memberId);
-  return { kind: "open" as const, ...facts, expiries, view, lots, orders };
+  return { kind: "open" as const, ...facts, expiries, view, lots, orders, uncounted };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -52,6 +54,7 @@ export default function Why() {
         ))}
       <OwnRewards title={t("why.own.rewards")} lots={data.lots} expiries={data.expiries} t={t} />
       <UnrewardedOrders orders={data.orders} t={t} />
+      <UncountedList uncounted={data.uncounted} t={t} />
     </StorePage>
   );
 }

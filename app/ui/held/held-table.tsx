@@ -15,6 +15,7 @@ import { useListLoading } from "../admin/list-toolbar";
 import { useToast } from "../admin/use-toast";
 import { useTranslate } from "../i18n-context";
 import { prefixedText } from "../reasons";
+import { WhyLink } from "../why/why-link";
 
 type Decision = "release" | "refuse" | "undo-refusal";
 type Outcome = { readonly kind: "decided" | "wrong-state" | "unknown"; readonly count: number };
@@ -143,7 +144,12 @@ function Row({ row, index, state, selected }: RowProps) {
         </BlockStack>
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <span className="hearth-wrap">{prefixedText(t, "held.reason", row.reason, words)}</span>
+        <BlockStack>
+          <span className="hearth-wrap">{prefixedText(t, "held.reason", row.reason, words)}</span>
+          <WhyLink subject="refusal" id={row.questionId}>
+            {t("held.ask")}
+          </WhyLink>
+        </BlockStack>
       </IndexTable.Cell>
       <IndexTable.Cell>{state === "held" ? row.until : decided}</IndexTable.Cell>
     </IndexTable.Row>

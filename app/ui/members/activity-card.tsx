@@ -5,6 +5,7 @@ import { PlainTable } from "../admin/plain-table";
 import { SectionCard } from "../admin/section-card";
 import { useTranslate } from "../i18n-context";
 import { kindText } from "../reasons";
+import { WhyLink } from "../why/why-link";
 
 type Props = { readonly activities: readonly ActivityLine[]; readonly links: MemberView["activityLinks"] };
 
@@ -34,6 +35,11 @@ export function ActivityCard({ activities, links }: Props) {
             <InlineStack key="what" gap="200" wrap={false}>
               <span>{kindText(t, line.kind)}</span>
               {line.state === "counts" ? null : <Badge tone="warning">{t(`activity.${line.state}`)}</Badge>}
+              {line.questionId === null ? null : (
+                <WhyLink subject="refusal" id={line.questionId}>
+                  {t("held.ask")}
+                </WhyLink>
+              )}
             </InlineStack>,
             line.at,
             line.group ?? line.source,

@@ -1,4 +1,5 @@
 export const heldMessages = {
+  "held.ask": { en: "What would let it count", de: "Was es zählen ließe" },
   "held.title": { en: "Held activity", de: "Zurückgehaltene Aktivität" },
   "held.subtitle": {
     en: "What came in a burst counts nowhere until you decide. After 7 days it counts by itself.",

@@ -175,6 +175,47 @@ export const whyChangeMessages = {
     en: "By now nothing stands in its way.",
     de: "Inzwischen steht ihm nichts mehr im Weg.",
   },
+  "why.perk-offered-again": {
+    en: "The shop offering this perk again.",
+    de: "Dass der Shop diesen Vorteil wieder anbietet.",
+  },
+  "why.perk-once-more-allowed": {
+    en: "The shop allowing more of it for each member.",
+    de: "Dass der Shop jedem Mitglied mehr davon erlaubt.",
+  },
+  "why.perk-more-of-it": {
+    en: "The shop having more of it.",
+    de: "Dass der Shop mehr davon hat.",
+  },
+  "why.perk-by-the-shop": {
+    en: "What was withheld is not decided again by itself: ask the shop.",
+    de: "Einbehaltenes wird nicht von selbst neu entschieden: frag den Shop.",
+  },
+  "why.activity-counts-from": {
+    en: "Waiting: it counts by itself from {untilAt} on, unless somebody decides before.",
+    de: "Warten: ab dem {untilAt} zählt es von selbst, wenn vorher niemand entscheidet.",
+  },
+  "why.activity-let-through": {
+    en: "Somebody of the shop looking at it and letting it count.",
+    de: "Dass jemand vom Shop es ansieht und zählen lässt.",
+  },
+  "why.activity-refusal-undone": {
+    en: "Somebody of the shop taking the decision back.",
+    de: "Dass jemand vom Shop die Entscheidung zurücknimmt.",
+  },
+  "why.activity-counts-now": { en: "Nothing: it counts.", de: "Nichts: es zählt." },
+  "why.activity-done-anew": {
+    en: "Doing it again: what was taken back stays so.",
+    de: "Es noch einmal zu tun: Zurückgenommenes bleibt zurückgenommen.",
+  },
+  "why.activity-fewer-at-once": {
+    en: "At most {most} from one member to another within {minutes} minutes.",
+    de: "Höchstens {most} von einem Mitglied zum anderen innerhalb von {minutes} Minuten.",
+  },
+  "why.activity-slower": {
+    en: "A pace nearer to the usual one, {usual} in an hour.",
+    de: "Ein Tempo näher am üblichen, {usual} in einer Stunde.",
+  },
   "why.perk-given-by-hand": {
     en: "What was withheld is not decided again by itself: give it by hand, under Rewards, Perks.",
     de: "Einbehaltenes wird nicht von selbst neu entschieden: vergib es von Hand, unter Belohnungen, Vorteile.",

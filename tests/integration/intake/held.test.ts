@@ -4,6 +4,8 @@ import { closeShop } from "../../../app/jobs/close-shop";
 import { takeInActivities } from "../../../app/usecases/communities/take-in-activities";
 import { rebuildShop } from "../../../app/usecases/rebuild/rebuild-shop";
 import { decideHeld } from "../../../app/usecases/trust/decide-held";
+import { explain, readQuestion } from "../../../app/views/explain";
+import { ownUncounted } from "../../../app/views/own-lots";
 import { addMembers } from "../../support/app-deps";
 import { shopUnder } from "../../support/live-run";
 import { type TestDatabase, testDatabase } from "../../support/test-database";
@@ -45,6 +47,45 @@ const held = (shop: Shop) =>
   shop.ask<{ activity_id: string; state: string; reason: string; seen: number; usual: number; decided_by: string }>(
     "select activity_id, state, reason, seen, usual, decided_by from held_activities where shop_id = $1 order by activity_id",
   );
+
+describe("why an endorsement does not count", () => {
+  it("is answered to its member and the merchant while it waits and after it was refused, and to nobody else", async () => {
+    const shop = await shopWithTrust();
+    await votes(shop, 8);
+    const { shopId } = shop;
+    const question = readQuestion("refusal", "activity:forum/v5");
+    if (question === undefined) throw new Error("that is a question");
+    const ask = async (memberId: string | null) => {
+      const answer = await explain(database.pool, { shopId, now: START, memberId }, question);
+      return answer && [...answer.parts, ...answer.whatWouldChangeIt].map(({ code }) => code);
+    };
+    const waits = ["activity-pair-burst", "activity-waits"];
+    const changes = ["activity-counts-from", "activity-let-through", "activity-fewer-at-once"];
+    expect(await ask(null)).toEqual([...waits, ...changes]);
+    expect(await ask("ann")).toEqual([...waits, ...changes]);
+    expect(await ask("ben")).toBeUndefined();
+    const viewer = { shopId, timezone: "UTC", currency: "USD", locale: "en", now: START };
+    const own = async (memberId: string) => (await ownUncounted(database.pool, viewer, memberId)).activities;
+    expect(await own("ann")).toHaveLength(3);
+    expect((await own("ann")).at(-1)).toMatchObject({ id: "activity:forum/v5", state: "held" });
+    expect(await own("ben")).toEqual([]);
+    await decideHeld(shop.deps, {
+      shopId,
+      keys: [{ source: "forum", activityId: "v5" }],
+      decision: "refuse",
+      by: "staff",
+    });
+    expect(await ask("ann")).toEqual([
+      "activity-pair-burst",
+      "activity-refused",
+      "activity-refusal-undone",
+      "activity-fewer-at-once",
+    ]);
+    const counted = readQuestion("refusal", "activity:forum/v0");
+    expect(counted && (await explain(database.pool, { shopId, now: START, memberId: null }, counted))).toBeUndefined();
+    expect(readQuestion("refusal", "activity:forum")).toBeUndefined();
+  });
+});
 
 describe("a burst of endorsements", () => {
   it("is held from the sixth in ten minutes on: in no bucket, no standing, no endorsement", async () => {

@@ -115,6 +115,15 @@ describe("the API", () => {
     });
     expect((await ask("grant:grant-1")).status).toBe(404);
     expect((await ask("grant:grant-9")).status).toBe(404);
-    expect(await asked("storefront/why", "102", { about: "refusal", id: "grant:grant-2" })).toContain('"view":null');
+    const own = await asked("storefront/why", "102", { about: "refusal", id: "grant:grant-2" });
+    expect(own).toContain('"code":"withheld-per-member-maximum"');
+    expect(own).toContain(
+      '"changes":[{"code":"perk-once-more-allowed","params":{},"amount":null},{"code":"perk-by-the-shop"',
+    );
+    expect(own).toMatch(/"perks":\[\{"id":"grant:grant-2","name":"Ten dollars"/);
+    for (const page of ["storefront/why", "portal/home"] as const) {
+      const others = await asked(page, "100", { about: "refusal", id: "grant:grant-2" });
+      expect(others).toMatch(/"(view|answer)":null/);
+    }
   });
 });

@@ -1,4 +1,6 @@
+import type { HoldReason } from "~/core/trust/holds";
 import type { Queryable } from "../database";
+import { HELD_MARK } from "../trust-rows";
 
 export type ExplainedOrderRow = {
   readonly orderId: string;
@@ -76,6 +78,72 @@ export async function unrewardedOrders(
      where o.shop_id = $1 and o.buyer_id = $2 and not exists (select 1 from lots l where l.shop_id = o.shop_id
        and l.order_id = o.order_id and l.member_id = o.buyer_id and l.role = 'buyer' and l.amount_minor > 0)
      order by o.placed_at desc, o.order_id limit $3`,
+    [shopId, memberId, limit],
+  );
+  return rows;
+}
+
+export type HeldToExplain = {
+  readonly source: string;
+  readonly activityId: string;
+  readonly memberId: string;
+  readonly kindName: string;
+  readonly occurredAt: number;
+  readonly reason: HoldReason;
+  readonly seen: number;
+  readonly usual: number;
+  readonly state: "held" | "released" | "refused";
+  readonly untilAt: number;
+  readonly decidedAt: number | null;
+  readonly takenBack: boolean;
+};
+
+// What is held bears a mark where the id of a reversal would stand, and whoever lets it through takes that off.
+const HELD = `select h.source, h.activity_id as "activityId", h.member_id as "memberId", a.kind as "kindName",
+    h.occurred_at as "occurredAt", h.reason, h.seen, h.usual, h.state, h.until_at as "untilAt", h.decided_at as "decidedAt",
+    (a.reversed_by is not null and a.reversed_by <> '${HELD_MARK}') or exists (select 1 from activities r
+      where r.shop_id = a.shop_id and r.source = a.source and r.reverses = a.activity_id) as "takenBack"
+  from held_activities h join activities a on a.shop_id = h.shop_id and a.source = h.source and a.activity_id = h.activity_id
+  where h.shop_id = $1`;
+
+/** An activity that was ever held. */
+export async function heldToExplain(
+  db: Queryable,
+  shopId: number,
+  { source, activityId }: { readonly source: string; readonly activityId: string },
+): Promise<HeldToExplain | undefined> {
+  const { rows } = await db.query<HeldToExplain>(`${HELD} and h.source = $2 and h.activity_id = $3`, [
+    shopId,
+    source,
+    activityId,
+  ]);
+  return rows[0];
+}
+
+/** The newest activities of a member that wait for a person, or were refused by one. */
+export async function uncountedActivities(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+  limit: number,
+): Promise<readonly HeldToExplain[]> {
+  const { rows } = await db.query<HeldToExplain>(
+    `${HELD} and h.member_id = $2 and h.state in ('held', 'refused') order by h.occurred_at desc, h.source, h.activity_id limit $3`,
+    [shopId, memberId, limit],
+  );
+  return rows;
+}
+
+/** The newest perks that a member was not given. */
+export async function withheldGrants(
+  db: Queryable,
+  shopId: number,
+  memberId: string,
+  limit: number,
+): Promise<readonly { readonly grantId: string; readonly name: string; readonly decidedAt: number }[]> {
+  const { rows } = await db.query<{ grantId: string; name: string; decidedAt: number }>(
+    `select grant_id as "grantId", name, decided_at as "decidedAt" from grants
+     where shop_id = $1 and member_id = $2 and state = 'withheld' order by number desc limit $3`,
     [shopId, memberId, limit],
   );
   return rows;
