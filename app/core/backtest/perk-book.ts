@@ -1,6 +1,7 @@
-import { type GrantedSoFar, decideGrant } from "../perks/decide-grant";
+import { NOBODY_SHARES, type Sharing } from "../identity/buckets";
+import { type GrantedSoFar, type GrantedToMember, decideGrant, grantedTogether } from "../perks/decide-grant";
 import type { Perk, PerkKind, Program } from "../programs/program";
-import type { ClosedMember } from "../replay/replay-input";
+import type { ClosedMember, ReplaySink } from "../replay/replay-input";
 import { compareText } from "../shared/ids";
 import type { MemberId } from "../shared/ids";
 import type { Instant } from "../shared/time";
@@ -67,14 +68,15 @@ export function createPerkBook(program: Program, { from, byHand, cancelled }: Pe
       rows.filter(({ perkId }) => perkId === perk.id).sort((a, b) => a.at - b.at);
     return [newBook(perk, tier, ofPerk(byHand), ofPerk(cancelled))];
   });
-  const closed = (closeAt: Instant, members: Iterable<ClosedMember>): void => {
+  const closed: NonNullable<ReplaySink["closed"]> = (closeAt, members, sharingOf) => {
     if (closeAt <= from) return;
     const standing = [...members].filter(isInClose);
     for (const book of books) {
       takeInHistory(book, closeAt, cost);
       const asking = standing.filter(({ member, tier }) => tier.tierIndex >= book.from && !book.decided.has(member));
+      const sharing = hasMemberLimit(book.perk) ? sharingOf(asking.map(({ member }) => member)) : NOBODY_SHARES;
       for (const one of asking.sort((a, b) => compareText(a.member, b.member))) {
-        decide(program, book, one, { closeAt, cost });
+        decide(program, book, one, { closeAt, sharing, cost });
       }
     }
   };
@@ -112,14 +114,14 @@ function decide(
   program: Program,
   book: Book,
   { member, tier }: ClosedMember,
-  { closeAt, cost }: { readonly closeAt: Instant; readonly cost: Cost },
+  { closeAt, sharing, cost }: { readonly closeAt: Instant; readonly sharing: Sharing; readonly cost: Cost },
 ): void {
   book.decided.add(member);
   const decision = decideGrant(book.perk, {
     member: "takes-part",
     tier: program.tiers[tier.tierIndex]?.name ?? "",
     tiers: program.tiers,
-    granted: grantedSoFar(book, member),
+    granted: grantedSoFar(book, sharing.get(member) ?? [member]),
     now: closeAt,
   });
   if (decision.kind === "withheld") {
@@ -133,9 +135,18 @@ function decide(
   if (book.perk.kind === "store-credit") cost(closeAt, decision.amountMinor);
 }
 
-function grantedSoFar({ byMember, total, spentMinor }: Book, member: MemberId): GrantedSoFar {
-  const had = byMember.get(member);
-  return { toMember: had?.count ?? 0, lastToMemberAt: had?.lastAt ?? null, total, spentMinor };
+/** Limits that a person has together with whoever counts as one with them. */
+function hasMemberLimit({ perMemberMax, coolDownDays }: Perk): boolean {
+  return perMemberMax > 0 || coolDownDays > 0;
+}
+
+/** `together`: the member, and whoever counts as one person with them. */
+function grantedSoFar({ byMember, total, spentMinor }: Book, together: readonly MemberId[]): GrantedSoFar {
+  const had = together.flatMap((one): GrantedToMember[] => {
+    const own = byMember.get(one);
+    return own === undefined ? [] : [{ toMember: own.count, lastToMemberAt: own.lastAt }];
+  });
+  return { ...grantedTogether(had), total, spentMinor };
 }
 
 function count(book: Book, member: MemberId, at: Instant, amountMinor: number): void {
@@ -167,6 +178,7 @@ function takeBack(book: Book, member: MemberId, cost: Cost): void {
   book.spentMinor -= amountMinor;
   const had = book.byMember.get(member);
   if (had !== undefined) had.count -= 1;
+  if (had?.count === 0) book.byMember.delete(member);
   book.sum.granted -= 1;
   book.sum.worthMinor -= amountMinor;
   if (book.perk.kind === "store-credit") cost(at, -amountMinor);

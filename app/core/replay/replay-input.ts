@@ -1,5 +1,5 @@
 import type { AttributionNote, ShareRow } from "../attribution/evidence";
-import type { IdentityKey } from "../identity/buckets";
+import type { IdentityKey, Sharing } from "../identity/buckets";
 import type { Lot } from "../ledger/lot";
 import type { OrderDetails } from "../orders/order-details";
 import type { RewardBasis } from "../rewards/reward-amounts";
@@ -96,5 +96,9 @@ export type ReplaySink = {
   /** What an order is rewarded by, and its lots as they are decided when it is placed; final ones come through `lot`. */
   readonly rewarded?: (order: ReplayOrder, basis: RewardBasis, decided: readonly Lot[]) => void;
   /** A week has closed; the members are read within the call. */
-  readonly closed?: (closeAt: Instant, members: Iterable<ClosedMember>) => void;
+  readonly closed?: (
+    closeAt: Instant,
+    members: Iterable<ClosedMember>,
+    sharingOf: (members: Iterable<MemberId>) => Sharing,
+  ) => void;
 };

@@ -73,7 +73,8 @@ export function createReplay(options: ReplayOptions): Replay {
       settleWelcomes(nextClose.closeAt);
       members.removeUntil(nextClose.closeAt);
       members.closeWeek(nextClose.week);
-      sink.closed?.(nextClose.closeAt, members.records.values());
+      const { closeAt } = nextClose;
+      sink.closed?.(closeAt, members.records.values(), (ids) => directory.sharingOf(ids, closeAt));
       if (begun) effort.closeWeek(nextClose.week, nextClose.closeAt);
       if (begun) trust.publish(nextClose.week, nextClose.closeAt);
       window.forgetBefore(nextClose.closeAt);
