@@ -199,6 +199,27 @@ describe("what a backtest tells", () => {
     expect(why.length).toBeGreaterThan(0);
     expect(why.filter(({ cause }) => ["order-rule", "campaign", "attribution", "tier"].includes(cause))).toEqual([]);
   });
+  it("says what tiers bring under each program, and counts store credit among the costs alone", () => {
+    const perks = [
+      { id: "credit", name: "Credit", kind: "store-credit", tier: "Regular", amountMinor: 500 },
+      { id: "card", name: "Card", kind: "gift-card", tier: "Regular", amountMinor: 700 },
+    ];
+    const result = backtest(work, NOW, program({ perks }), UNTIL);
+    const [credit, card] = result.perks;
+    const members = credit?.granted.against ?? 0;
+    expect(members).toBeGreaterThan(5);
+    expect(card?.granted).toEqual({ program: 0, against: members });
+    expect(result.kindMinor["USD"]?.["perk"]).toEqual({ program: 0, against: 500 * members });
+    const same = result.totalMinor["USD"];
+    expect((same?.against ?? 0) - (same?.program ?? 0)).toBe(500 * members);
+    expect(backtestLines(result)).toEqual(
+      expect.arrayContaining([
+        `Perk        Credit: 0 -> ${String(members)} members, worth 0 -> ${String(500 * members)}`,
+        `Perk        Card: 0 -> ${String(members)} members, worth 0 -> ${String(700 * members)}, not in the costs`,
+      ]),
+    );
+    expect(backtest(work, NOW, program({ perks }), UNTIL, true)).toEqual(result);
+  });
   it("lists whose tier goes, by name", () => {
     const harder = backtest(work, NOW, program(DRAFTS["another zone, harder tiers and a longer memory"]), UNTIL);
     expect(harder.tiers.lost).toBeGreaterThan(0);
