@@ -3,7 +3,7 @@ import { type Database, createDatabase } from "../app/adapters/persistence/datab
 import type { Deps } from "../app/deps.server";
 import { serveWork } from "../app/jobs/serve-work";
 import { benchDatabase } from "./database";
-import { type BenchPart, median, rounded } from "./measure";
+import { type BenchPart, median, percentile, rounded } from "./measure";
 import { type BenchShop, benchDeps, isSettled, openShop, storeOrders } from "./store";
 
 const SMALL_SHOPS = 10;
@@ -71,10 +71,6 @@ async function sell({ deps, pool }: Watched, shops: Shops, from: number): Promis
   while (!(await isSettled(deps))) await delay(50);
   return took;
 }
-
-const percentile = (values: readonly number[], percent: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor((values.length * percent) / 100))] ??
-  Number.NaN;
 
 /** How long small shops wait from a webhook to its rewards, alone and beside one with a hundred times the work of each. */
 export async function benchFairness(): Promise<BenchPart> {

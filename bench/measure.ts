@@ -9,6 +9,10 @@ export function median(numbers: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+export const percentile = (values: readonly number[], percent: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor((values.length * percent) / 100))] ??
+  Number.NaN;
+
 export const rounded = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
 /** What sides that take turns gave, after one uncounted run each. */

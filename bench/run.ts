@@ -8,6 +8,7 @@ import { benchBacktest, benchBacktestTen } from "./backtest";
 import { benchCloses } from "./closes";
 import { benchEngine } from "./engine";
 import { benchFairness } from "./fairness";
+import { benchIssuing } from "./issuing";
 import { benchIntake } from "./intake";
 import type { BenchPart } from "./measure";
 import { benchOrders } from "./orders";
@@ -18,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchPart>>> = {
   webhooks: benchWebhooks,
   orders: benchOrders,
   fairness: benchFairness,
+  issuing: benchIssuing,
   intake: benchIntake,
   replay: benchReplay,
   engine: benchEngine,

@@ -22,8 +22,12 @@ async function runJob(deps: Deps, work: WorkName, shopId: number): Promise<void>
   });
 }
 
-/** Jobs of one kind that a process runs at once. Draining has more places: a large shop keeps one of them busy for long. */
-const atOnce = (name: WorkName): number => (name === "drain-inbox" ? 4 : 2);
+/**
+ * Jobs of one kind that a process runs at once. A large shop keeps one place busy for long, so that others need places beside it: draining
+ * works, and four are as many as a process has use for; issuing mostly waits for Shopify.
+ */
+const PLACES: Readonly<Partial<Record<WorkName, number>>> = { "drain-inbox": 4, "issue-rewards": 8 };
+const atOnce = (name: WorkName): number => PLACES[name] ?? 2;
 /** How long it may take until a job that came to an idle worker is noticed. */
 const POLLING_SECONDS = 0.5;
 

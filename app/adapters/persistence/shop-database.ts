@@ -8,9 +8,10 @@ export type ShopDatabases = {
 
 /**
  * For whoever holds a connection while they wait for another: a session lock, a rebuild. From one pool for both, holders can take all
- * connections and wait for each other for ever. A worker has five of them at most; those beyond wait for one without holding any.
+ * connections and wait for each other for ever. A worker has eleven of them at most (eight issue, two write standings, one rebuilds);
+ * those beyond wait for one without holding any.
  */
-const HOLDERS_MAX = 6;
+const HOLDERS_MAX = 12;
 
 /**
  * The second wall between shops: connections of a role that the policies of every table hold to the shop that was named on them. There
