@@ -34,19 +34,37 @@ const TIMEOUT_MS = 10_000;
 const PAUSE_MS = 100;
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
-/** Sends until the answer is what is wanted; 5xx, a broken connection and silence are tried again, everything else is a fault of the app. */
-async function until(what: string, send: () => Promise<Response>): Promise<string> {
+type Answer = { readonly ok: boolean; readonly status: number; readonly text: string; readonly headers: Headers };
+
+const SILENCE = { ok: false, status: 599, headers: new Headers() };
+
+/**
+ * Sends until the answer is what is wanted; 5xx, a broken connection and silence are tried again, and what comes too often after the pause
+ * that the answer asks for. Everything else is a fault of the app, but what `isAskedAgain` says is not.
+ */
+async function until(
+  what: string,
+  send: () => Promise<Response>,
+  isAskedAgain: (answer: Answer) => boolean = () => false,
+): Promise<string> {
   let last = "";
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const answer = await send()
-      .then(async (one) => ({ ok: one.ok, status: one.status, text: await one.text() }))
-      .catch((error: unknown) => ({ ok: false, status: 599, text: String(error) }));
+    const answer: Answer = await send()
+      .then(async (one) => ({ ok: one.ok, status: one.status, headers: one.headers, text: await one.text() }))
+      .catch((error: unknown) => ({ ...SILENCE, text: String(error) }));
     if (answer.ok) return answer.text;
-    last = `${answer.status} ${answer.text.replace(/<style>.*<\/style>/s, "").slice(0, 600)}`;
-    if (answer.status < 500) throw new Error(`${what}: ${last}`);
-    await delay(PAUSE_MS);
+    const to = answer.headers.get("location") ?? "";
+    last = `${answer.status} ${to} ${answer.text.replace(/<style>.*<\/style>/s, "").slice(0, 600)}`;
+    if (answer.status === 429) await delay(1000 * Number(answer.headers.get("retry-after") ?? 1));
+    else if (answer.status < 500 && !isAskedAgain(answer)) throw new Error(`${what}: ${last}`);
+    else await delay(PAUSE_MS);
   }
   throw new Error(`${what}: no answer after ${TRIES_MAX} tries; the last: ${last}`);
+}
+
+/** The app has Shopify's admin make another session token, and App Bridge asks again with it. */
+function isBounced({ status, headers }: Answer): boolean {
+  return status === 302 && (headers.get("location") ?? "").startsWith("/auth/session-token");
 }
 
 type Results = { readonly results: readonly { readonly status: string }[] };
@@ -90,10 +108,11 @@ export function senderOf({ url, app, domain, now }: Options): Sender {
     },
     async openApp() {
       const host = Buffer.from(`admin.shopify.com/store/${domain.split(".")[0] ?? ""}`).toString("base64");
-      await until("open the app", () => {
+      const open = (): Promise<Response> => {
         const query = { embedded: "1", shop: domain, host, id_token: createSessionToken(app, domain), locale: "en" };
         return send(`/app?${new URLSearchParams(query).toString()}`, { headers: { "User-Agent": BROWSER } });
-      });
+      };
+      await until("open the app", open, isBounced);
     },
   };
 }

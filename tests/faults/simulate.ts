@@ -170,9 +170,10 @@ async function calm(setting: Setting, taken: Taken): Promise<void> {
   if (!store.shop.installation) installApp(sandbox.world, store, sandbox.world.app.scopes);
   await processes.allUp();
   await sandbox.settle(30_000);
-  // Beyond the errors of the clocks: who reads `reconciled_at` after it began when all had been sent.
+  // Beyond the errors of the clocks: who reads `reconciled_at` after it began when all had been sent. And until the shop is due again,
+  // whoever was at it and was killed.
   const before = clock.now();
-  clock.advance(5 * 60_000);
+  clock.advance(20 * 60_000);
   const { shopId } = taken;
   // That a token is gone is noticed at the next call, and mended when the app is opened after it.
   const open = (): Promise<void> => sender.openApp();

@@ -3,7 +3,7 @@ import type { Queryable } from "./database";
 export type ReconciliationClaim = { readonly shopId: number; readonly claim: string };
 
 /**
- * The installed shop that is due the longest, for one worker until `until`. A shop whose claim was not renewed is due again: its worker
+ * The installed shop that is due the longest, for one worker until `until`; one that has just come first. A shop whose claim was not renewed is due again: its worker
  * is gone. Undefined: none is due.
  */
 export async function claimReconciliation(
@@ -12,8 +12,8 @@ export async function claimReconciliation(
 ): Promise<ReconciliationClaim | undefined> {
   const { rows } = await db.query<ReconciliationClaim>(
     `update shops set reconcile_claim = $1, reconcile_at = $3
-     where shop_id = (select shop_id from shops where reconcile_at <= $2 and uninstalled_at is null and redacted_at is null
-       order by reconcile_at, shop_id limit 1 for update skip locked)
+     where shop_id = (select shop_id from shops where coalesce(reconcile_at <= $2, true) and uninstalled_at is null
+       and redacted_at is null order by reconcile_at nulls first, shop_id limit 1 for update skip locked)
      returning shop_id as "shopId", reconcile_claim as claim`,
     [by.claim, new Date(by.now), new Date(by.until)],
   );

@@ -52,6 +52,7 @@ export async function upsertShop(db: Queryable, domain: string, at: number): Pro
        installed_at = case when shops.uninstalled_at is null then shops.installed_at else excluded.installed_at end,
        issue_from = case when shops.redacted_at is null then shops.issue_from else excluded.issue_from end,
        customer_accounts = case when shops.uninstalled_at is null then shops.customer_accounts end,
+       reconcile_at = case when shops.uninstalled_at is null then shops.reconcile_at end,
        redacted_at = null
      returning ${COLUMNS}`,
     [domain, new Date(at)],
