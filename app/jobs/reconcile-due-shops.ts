@@ -10,6 +10,8 @@ import type { Deps } from "~/deps.server";
 export type ReconcileSettings = {
   /** A shop's rounds begin this far from each other. */
   readonly everyMs: number;
+  /** One of which something could not be asked is due again after this. */
+  readonly retryMs: number;
   /** A worker that is gone loses its claim after this. */
   readonly leaseMs: number;
   readonly renewEveryMs: number;
@@ -19,12 +21,14 @@ export type ReconcileSettings = {
 
 export const RECONCILE_SETTINGS: ReconcileSettings = {
   everyMs: 15 * 60_000,
+  retryMs: 2 * 60_000,
   leaseMs: 60_000,
   renewEveryMs: 20_000,
   atOnce: 4,
 };
 
-type Work = (shopId: number, signal: AbortSignal) => Promise<void>;
+/** False: something of it could not be asked. */
+type Work = (shopId: number, signal: AbortSignal) => Promise<boolean>;
 type ClaimDeps = Pick<Deps, "system" | "clock" | "log">;
 type Round = { readonly stopping: AbortSignal; readonly work: Work; readonly settings?: ReconcileSettings };
 
@@ -70,13 +74,12 @@ async function reconcileClaimed(
       (error: unknown) => deps.log.warn({ err: error, shopId }, "a claim could not be renewed"),
     );
   }, settings.renewEveryMs);
-  try {
-    await work(shopId, AbortSignal.any([stopping, lost.signal]));
-  } catch (error) {
+  const isWhole = await work(shopId, AbortSignal.any([stopping, lost.signal])).catch((error: unknown) => {
     deps.log.error({ err: error, shopId }, "a shop could not be reconciled");
-  } finally {
-    clearInterval(renew);
-  }
+    return false;
+  });
+  clearInterval(renew);
+  const dueAt = begunAt + (isWhole ? settings.everyMs : settings.retryMs);
   // Broken off because the process ends: another worker goes on at once.
-  await endReconciliation(deps.system, claimed, stopping.aborted ? deps.clock.now() : begunAt + settings.everyMs);
+  await endReconciliation(deps.system, claimed, stopping.aborted ? deps.clock.now() : dueAt);
 }

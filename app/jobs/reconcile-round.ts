@@ -13,14 +13,18 @@ export async function reconcileRound(deps: Deps, stopping: AbortSignal): Promise
   await reconcileDueShops(deps, { stopping, work: (shopId, signal) => reconcileShop(deps, shopId, signal) });
 }
 
-/** Each subject on its own: where Shopify does not let the app ask for one, the others are held against it all the same. */
-async function reconcileShop(deps: Deps, shopId: number, signal: AbortSignal): Promise<void> {
+/** Each subject on its own: where Shopify does not let the app ask for one, the others are held against it all the same. False: one was not. */
+async function reconcileShop(deps: Deps, shopId: number, signal: AbortSignal): Promise<boolean> {
   const shop = await findShop(deps.system, shopId);
-  if (!shop || shop.uninstalledAt !== null) return;
+  if (!shop || shop.uninstalledAt !== null) return true;
   const ofShop = deps.forShop(shopId);
+  let isWhole = true;
   const part = async (failed: string, work: () => Promise<unknown>): Promise<void> => {
     if (signal.aborted) return;
-    await work().catch((error: unknown) => deps.log.warn({ err: error, shopId }, failed));
+    await work().catch((error: unknown) => {
+      isWhole = false;
+      deps.log.warn({ err: error, shopId }, failed);
+    });
   };
   if (shop.customerAccounts === null) await completeInstallation(ofShop, { domain: shop.domain });
   await part("orders could not be reconciled", () => reconcileOrders(ofShop, { shopId, since: shop.installedAt }));
@@ -29,4 +33,5 @@ async function reconcileShop(deps: Deps, shopId: number, signal: AbortSignal): P
   await part("what became of credits could not be read", () => readCredits(ofShop, { shopId }));
   await announceAdvance(deps.queue, deps.system, shopId);
   await deps.queue.announce(deps.system, "refetch-orders", [shopId]);
+  return isWhole;
 }

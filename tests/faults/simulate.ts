@@ -175,8 +175,11 @@ async function calm(setting: Setting, taken: Taken): Promise<void> {
   const before = clock.now();
   clock.advance(20 * 60_000);
   const { shopId } = taken;
-  // That a token is gone is noticed at the next call, and mended when the app is opened after it.
-  const open = (): Promise<void> => sender.openApp();
+  // That a token is gone is noticed at the next call, and mended when the app is opened after it; what could not be asked is tried again.
+  const open = async (): Promise<void> => {
+    await sender.openApp();
+    clock.advance(3 * 60_000);
+  };
   await until(setting, { what: RECONCILED, values: [shopId, new Date(before + 150_000)], meanwhile: open });
   await until(setting, { what: WORKED_OFF, values: [shopId], meanwhile: open });
 }

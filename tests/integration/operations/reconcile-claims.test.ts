@@ -18,7 +18,7 @@ afterAll(async () => {
   for (const one of opened) await one.close();
 });
 
-type Work = (shopId: number, signal: AbortSignal) => Promise<void>;
+type Work = (shopId: number, signal: AbortSignal) => Promise<boolean>;
 
 /** A worker's process: with what it may see across shops, and a clock of its own. */
 function worker(work: Work, settings: Partial<typeof RECONCILE_SETTINGS> = {}) {
@@ -41,7 +41,7 @@ const shops = async (count: number): Promise<number[]> => {
 
 it("two workers share the shops: each has its turn once in a quarter of an hour", async () => {
   const ids = await shops(12);
-  const [one, two] = [worker(() => delay(20)), worker(() => delay(20))];
+  const [one, two] = [worker(() => delay(20, true)), worker(() => delay(20, true))];
   const [first, second] = await Promise.all([one.run(), two.run()]);
   expect([...first, ...second].sort((a, b) => a - b)).toEqual(ids);
   expect(first.length).toBeGreaterThan(0);
@@ -57,7 +57,7 @@ it("a worker that dies loses its claim in time, and another does the shop", asyn
   const dead = worker(() => new Promise(() => undefined), { renewEveryMs: 3_600_000 });
   void dead.run();
   await delay(100);
-  const other = worker(() => Promise.resolve());
+  const other = worker(() => Promise.resolve(true));
   expect(await other.run()).toEqual([]);
   other.clock.set(other.clock.now() + RECONCILE_SETTINGS.leaseMs);
   expect(await other.run()).toEqual([shopId]);
@@ -73,6 +73,7 @@ it("a worker that takes long keeps its claim; one that lost it is told, and does
       await held;
       for (let tries = 0; !signal.aborted && tries < 100; tries++) await delay(10);
       told = signal.aborted;
+      return true;
     },
     { renewEveryMs: 20 },
   );
@@ -80,7 +81,7 @@ it("a worker that takes long keeps its claim; one that lost it is told, and does
   await delay(50);
   slow.clock.set(slow.clock.now() + RECONCILE_SETTINGS.leaseMs - 1000);
   await delay(100);
-  const other = worker(() => Promise.resolve());
+  const other = worker(() => Promise.resolve(true));
   other.clock.set(slow.clock.now() + 2000);
   expect(await other.run()).toEqual([]);
   await database.pool.query("update shops set reconcile_claim = gen_random_uuid() where shop_id = $1", [shopId]);
@@ -91,13 +92,19 @@ it("a worker that takes long keeps its claim; one that lost it is told, and does
   expect(rows).toHaveLength(1);
 });
 
-it("a round that fails for a shop is tried at its next time; one that is broken off by the end of a process at once", async () => {
+it.each<[string, Work]>([
+  ["of which something could not be asked", () => Promise.resolve(false)],
+  ["that fails", () => Promise.reject(new Error("no answer"))],
+])("a round %s is begun again soon; one that is broken off by the end of a process at once", async (_story, work) => {
   const [shopId] = await shops(1);
-  const failing = worker(() => Promise.reject(new Error("no answer")));
+  const failing = worker(work);
   expect(await failing.run()).toEqual([shopId]);
   expect(await failing.run()).toEqual([]);
-  failing.clock.set(failing.clock.now() + EVERY_MS);
-  const ending = worker(() => Promise.resolve(ending.stopping.abort()));
+  failing.clock.set(failing.clock.now() + RECONCILE_SETTINGS.retryMs);
+  const ending = worker(() => {
+    ending.stopping.abort();
+    return Promise.resolve(true);
+  });
   ending.clock.set(failing.clock.now());
   expect(await ending.run()).toEqual([shopId]);
   expect(await failing.run()).toEqual([shopId]);
@@ -106,7 +113,7 @@ it("a round that fails for a shop is tried at its next time; one that is broken 
 it("shops that are not installed are nobody's", async () => {
   const [shopId] = await shops(1);
   await database.pool.query("update shops set uninstalled_at = now() where shop_id = $1", [shopId]);
-  expect(await worker(() => Promise.resolve()).run()).toEqual([]);
+  expect(await worker(() => Promise.resolve(true)).run()).toEqual([]);
 });
 
 it("a shop that is slow holds up no other", async () => {
@@ -118,6 +125,7 @@ it("a shop that is slow holds up no other", async () => {
     if (shopId === slow) await held;
     done.push(shopId);
     if (others.every((one) => done.includes(one))) release();
+    return true;
   };
   await worker(work, { atOnce: 2 }).run();
   expect(done.at(-1)).toBe(slow);
