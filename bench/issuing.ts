@@ -10,7 +10,7 @@ import type { Deps } from "../app/deps.server";
 import { serveWork } from "../app/jobs/serve-work";
 import type { ShopifyAdmin } from "../app/ports/shopify-admin";
 import { benchDatabase } from "./database";
-import { type BenchPart, median, percentile, rounded } from "./measure";
+import { type BenchPart, percentile, rounded } from "./measure";
 import { type BenchShop, benchDeps, openShop } from "./store";
 
 const SMALL_SHOPS = 10;
@@ -18,7 +18,7 @@ const SMALL_SHOPS = 10;
 const EVERY_MS = 2000;
 const TIMES = 100;
 const SECONDS = 12;
-const ROUNDS = 2;
+const ROUNDS = 5;
 const LOOK_EVERY_MS = 10;
 /** How long Shopify takes for a call. Nothing else of it is here: who is measured is the worker. */
 const SHOPIFY_MS = 60;
@@ -193,17 +193,16 @@ export async function benchIssuing(): Promise<BenchPart> {
       beside.push(await issue(deps, pool, { small, large: one }, from + Math.ceil((SECONDS * 1000) / EVERY_MS)));
       await forget(pool, one);
     }
-    const of = (runs: readonly number[][], percent: number): number[] =>
-      runs.slice(1).map((run) => percentile(run, percent));
-    const ratios = of(beside, 99).map((value, index) => value / (of(alone, 99)[index] ?? Number.NaN));
+    // Of all rounds together: the p99 of one is its maximum.
+    const of = (runs: readonly number[][], percent: number): number => percentile(runs.slice(1).flat(), percent);
     return {
       name: `credits of small shops beside one with 100 times the work of each: posted to issued, ${String(SHOPIFY_MS)} ms a call`,
       rows: [
-        { label: "alone: p50", median: rounded(median(of(alone, 50))), unit: "ms" },
-        { label: "alone: p99", median: rounded(median(of(alone, 99))), unit: "ms" },
-        { label: "beside it: p50", median: rounded(median(of(beside, 50))), unit: "ms" },
-        { label: "beside it: p99", median: rounded(median(of(beside, 99))), unit: "ms" },
-        { label: "ratio of the p99 (target 1.1)", median: rounded(median(ratios), 2), unit: "x" },
+        { label: "alone: p50", median: rounded(of(alone, 50)), unit: "ms" },
+        { label: "alone: p99", median: rounded(of(alone, 99)), unit: "ms" },
+        { label: "beside it: p50", median: rounded(of(beside, 50)), unit: "ms" },
+        { label: "beside it: p99", median: rounded(of(beside, 99)), unit: "ms" },
+        { label: "ratio of the p99 (target 1.1)", median: rounded(of(beside, 99) / of(alone, 99), 2), unit: "x" },
       ],
     };
   } finally {

@@ -1,5 +1,7 @@
 import { type BackfillRow, historyCount, listBackfills } from "~/adapters/persistence/backfill-rows";
 import type { Queryable } from "~/adapters/persistence/database";
+import { rulesReadDetails } from "~/core/orders/earning";
+import { loadProgram } from "~/usecases/programs/load-program";
 import type { HistoryCost } from "~/usecases/backfill/cost-of-history";
 import { type Formatting, formattingFor } from "./formatting";
 import type { Viewer } from "./viewer";
@@ -25,6 +27,8 @@ export type CostLines = {
   readonly orders: string;
   readonly earning: number;
   readonly amounts: readonly { readonly currency: string; readonly amount: string }[];
+  /** Rules of the program look at what is read of these orders only once they count: it is not in the figure. */
+  readonly rulesLeftOut: boolean;
 };
 
 export type HistoryView = {
@@ -42,6 +46,7 @@ export type HistoryView = {
 export async function historyView(db: Queryable, viewer: Viewer): Promise<HistoryView> {
   const [rows, count] = await Promise.all([listBackfills(db, viewer.shopId, SHOWN), historyCount(db, viewer.shopId)]);
   const format = formattingFor(viewer);
+  const { program } = await loadProgram(db, viewer.shopId, viewer.now);
   const [newest, ...earlier] = rows;
   return {
     waiting: count.orders,
@@ -50,7 +55,10 @@ export async function historyView(db: Queryable, viewer: Viewer): Promise<Histor
     newest: newest ? lineOf(newest, format) : null,
     earlier: earlier.map((row) => lineOf(row, format)),
     // Written by the worker from the same type, and by nobody else.
-    cost: newest?.state === "done" && newest.cost !== null ? costOf(newest.cost as HistoryCost, format) : null,
+    cost:
+      newest?.state === "done" && newest.cost !== null
+        ? { ...costOf(newest.cost as HistoryCost, format), rulesLeftOut: rulesReadDetails(program) }
+        : null,
   };
 }
 
@@ -70,7 +78,7 @@ function lineOf(row: BackfillRow, format: Formatting): ReadingLine {
   };
 }
 
-function costOf({ at, orders, earning, costMinor }: HistoryCost, format: Formatting): CostLines {
+function costOf({ at, orders, earning, costMinor }: HistoryCost, format: Formatting): Omit<CostLines, "rulesLeftOut"> {
   const amounts = Object.entries(costMinor).map(([currency, minor]) => ({
     currency,
     amount: format.money(minor, currency),

@@ -53,10 +53,15 @@ export type DueUntil = {
   readonly waitDays: number;
   /** Its rules need what only the Admin API tells: an order is not due before that was read. */
   readonly looksUp: boolean;
+  /** Its rules need what webhooks tell and an export of past orders does not: an order of which nothing is known is not due before. */
+  readonly readsDetails: boolean;
 };
 
-const FROM = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[], $6::bool[])
-      as due (version, until, counted_from, wait_days, looks_up)
+/** Of which the Admin API still has to be asked, under a version of `due`. */
+const TO_READ = `(${IS_UNREAD} and (due.looks_up or (due.reads_details and orders.details is null)))`;
+
+const FROM = `from orders join unnest($2::int[], $3::timestamptz[], $4::text[], $5::int[], $6::bool[], $7::bool[])
+      as due (version, until, counted_from, wait_days, looks_up, reads_details)
     on ${VERSION_OF_ORDER} = due.version`;
 
 // The first comparison holds for all three and has an index.
@@ -65,7 +70,7 @@ const WOULD_BE_DUE = `(placed_at <= due.until and case due.counted_from
       when 'fulfilled' then coalesce(fulfilled_at, placed_at + make_interval(hours => due.wait_days * 24)) <= due.until
       else true end)`;
 
-const IS_DUE = `(${WOULD_BE_DUE} and not (due.looks_up and ${IS_UNREAD}))`;
+const IS_DUE = `(${WOULD_BE_DUE} and not ${TO_READ})`;
 
 /** The last instant at which one that is due can have been placed: an order's version is looked up for these alone. */
 const lastPlaced = (due: readonly DueUntil[], asOf = Number.NEGATIVE_INFINITY): Date =>
@@ -73,12 +78,13 @@ const lastPlaced = (due: readonly DueUntil[], asOf = Number.NEGATIVE_INFINITY): 
 
 const COUNTED = "shop_id = $1 and paid_at is not null and not test and not history";
 
-const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[], boolean[]] => [
+const dueColumns = (due: readonly DueUntil[]): [number[], Date[], string[], number[], boolean[], boolean[]] => [
   due.map((one) => one.version),
   due.map((one) => new Date(one.until)),
   due.map((one) => one.from),
   due.map((one) => one.waitDays),
   due.map((one) => one.looksUp),
+  due.map((one) => one.readsDetails),
 ];
 
 /** Orders that are due and whose shares are not fixed yet, oldest first. Each program version has a return window of its own. */
@@ -91,7 +97,7 @@ export async function unfixedOrders(
   if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${FROM} and ${IS_DUE}
-     where ${COUNTED} and not shares_fixed and cancelled_at is null and placed_at <= $8 order by placed_at, order_id limit $7`,
+     where ${COUNTED} and not shares_fixed and cancelled_at is null and placed_at <= $9 order by placed_at, order_id limit $8`,
     [shopId, ...dueColumns(due), options.limit, lastPlaced(due)],
   );
   return rows;
@@ -111,26 +117,31 @@ export async function unsettledAsOf(
   if (due.length === 0) return [];
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} ${FROM} and (${IS_DUE} or
-       ((due.counted_from <> 'placed' or due.looks_up or due.until < $10) and dirty and placed_at <= $8))
+       ((due.counted_from <> 'placed' or due.looks_up or due.reads_details or due.until < $11) and dirty and placed_at <= $9))
      where ${COUNTED} and (dirty or (not shares_fixed and cancelled_at is null))
-       and (settled_at is null or settled_at < $8) and placed_at <= $9 order by placed_at, order_id limit $7`,
+       and (settled_at is null or settled_at < $9) and placed_at <= $10 order by placed_at, order_id limit $8`,
     [shopId, ...dueColumns(due), options.limit, new Date(options.asOf), lastPlaced(due, options.asOf), lastPlaced(due)],
   );
   return rows;
 }
 
-/** Open orders of these versions whose details were never read from the Admin API, or before their last change; oldest first. */
+/**
+ * Open orders whose details were never read from the Admin API, or before their last change; oldest first. Of versions that `readsDetails`
+ * alone only those of which nothing is known.
+ */
 export async function ordersToLookUp(
   db: Queryable,
   shopId: number,
-  versions: readonly number[],
+  versions: readonly Pick<DueUntil, "version" | "looksUp" | "readsDetails">[],
   limit: number,
 ): Promise<string[]> {
+  const of = (isOne: (one: (typeof versions)[number]) => boolean): number[] =>
+    versions.filter(isOne).map((one) => one.version);
   const { rows } = await db.query<{ order_id: string }>(
     `select order_id from orders where shop_id = $1 and not shares_fixed and not test and not history and origin <> 'import' and cancelled_at is null
-       and (details_read_at is null or details_read_at < date_trunc('second', source_updated_at)) and ${VERSION_OF_ORDER} = any($3)
+       and (details_read_at is null or details_read_at < date_trunc('second', source_updated_at)) and (${VERSION_OF_ORDER} = any($3) or (details is null and ${VERSION_OF_ORDER} = any($4)))
      order by placed_at, order_id limit $2`,
-    [shopId, limit, versions],
+    [shopId, limit, of((one) => one.looksUp), of((one) => one.readsDetails)],
   );
   return rows.map((row) => row.order_id);
 }
@@ -138,7 +149,7 @@ export async function ordersToLookUp(
 /** Orders that would be due if they had been looked up. */
 export async function ordersHeldUp(db: Queryable, shopId: number, due: readonly DueUntil[]): Promise<string[]> {
   const { rows } = await db.query<{ order_id: string }>(
-    `select order_id ${FROM} and ${WOULD_BE_DUE} and due.looks_up and ${IS_UNREAD}
+    `select order_id ${FROM} and ${WOULD_BE_DUE} and ${TO_READ}
      where ${COUNTED} and not shares_fixed and cancelled_at is null order by placed_at, order_id`,
     [shopId, ...dueColumns(due)],
   );

@@ -51,14 +51,8 @@ export function hasEarningRules(program: Pick<Program, "orders" | "campaigns">):
   const { orders } = program;
   return (
     program.campaigns.length > 0 ||
-    orders.countTax ||
-    orders.countShipping ||
     orders.minimumMinor > 0 ||
-    orders.products.mode !== "all" ||
-    orders.multipliers.length > 0 ||
-    orders.excludedTags.length > 0 ||
-    orders.subscriptions !== "all" ||
-    orders.subscriptionPercent !== 100 ||
+    rulesReadDetails(program) ||
     looksAtEarlierOrders(program)
   );
 }
@@ -66,6 +60,19 @@ export function hasEarningRules(program: Pick<Program, "orders" | "campaigns">):
 /** Whether what an order earns depends on earlier orders of its customer. */
 export function looksAtEarlierOrders({ orders }: Pick<Program, "orders">): boolean {
   return orders.firstOrderPercent !== 100 || orders.coolDownHours > 0;
+}
+
+/** Whether the rules look at an order's lines, tax, shipping, tags or subscription: what is not known of an order past the app's time. */
+export function rulesReadDetails({ orders }: Pick<Program, "orders">): boolean {
+  return (
+    orders.countTax ||
+    orders.countShipping ||
+    orders.products.mode !== "all" ||
+    orders.multipliers.length > 0 ||
+    orders.excludedTags.length > 0 ||
+    orders.subscriptions !== "all" ||
+    orders.subscriptionPercent !== 100
+  );
 }
 
 /** Whether the rules name collections or customer tags, which an order's webhook does not tell. */

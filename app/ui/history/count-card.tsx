@@ -97,6 +97,11 @@ function Cost({ cost }: { readonly cost: CostLines }) {
       <Text as="p" tone="subdued">
         {t.count("history.cost.earning", cost.earning, { orders: cost.orders })} {t("history.cost.at", { at: cost.at })}
       </Text>
+      {cost.rulesLeftOut && (
+        <Text as="p" tone="subdued">
+          {t("history.cost.rules")}
+        </Text>
+      )}
     </BlockStack>
   );
 }

@@ -117,6 +117,10 @@ export const historyMessages = {
     en: "{count} of {orders} orders would earn something.",
     de: "{count} von {orders} Bestellungen würden etwas einbringen.",
   },
+  "history.cost.rules": {
+    en: "Rules about products, tax, shipping, tags and subscriptions are not in it: what they look at is read from Shopify once past orders count, before any of them posts.",
+    de: "Regeln zu Produkten, Steuern, Versand, Tags und Abos sind nicht darin: Was sie brauchen, wird bei Shopify gelesen, wenn vergangene Bestellungen zählen, und bevor eine davon gutgeschrieben wird.",
+  },
   "history.cost.at": { en: "Worked out on {at}.", de: "Berechnet am {at}." },
   "history.cost.again": { en: "Work it out again", de: "Neu berechnen" },
   "history.started": { en: "Started", de: "Gestartet" },

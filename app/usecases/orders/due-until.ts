@@ -1,6 +1,6 @@
 import type { Queryable } from "~/adapters/persistence/database";
 import type { DueUntil } from "~/adapters/persistence/open-orders";
-import { rulesNeedLookUp } from "~/core/orders/earning";
+import { rulesNeedLookUp, rulesReadDetails } from "~/core/orders/earning";
 import { FULFILMENT_WAIT_DAYS } from "~/core/rewards/decide-lots";
 import { DAY_MS } from "~/core/shared/time";
 import { type ShopProgram, underVersion } from "~/usecases/programs/load-program";
@@ -12,7 +12,8 @@ export async function dueUntil(db: Queryable, at: ShopProgram, instant: number):
     const { program } = await underVersion(db, at, version);
     const until = instant - program.rewards.returnWindowDays * DAY_MS;
     const { pendingFrom: from } = program.orders;
-    due.push({ version, from, until, waitDays: FULFILMENT_WAIT_DAYS, looksUp: rulesNeedLookUp(program) });
+    const [looksUp, readsDetails] = [rulesNeedLookUp(program), rulesReadDetails(program)];
+    due.push({ version, from, until, waitDays: FULFILMENT_WAIT_DAYS, looksUp, readsDetails });
   }
   return due;
 }

@@ -26,13 +26,14 @@ const NOTICE = "orders-not-looked-up";
 
 /**
  * Where rules name collections or customer tags, which webhooks leave out: reads them of orders whose shares are still open, again
- * after each change of the order. None posts before, unless Shopify does not know it, or has not answered for a day after it was due.
+ * after each change of the order; where they look at lines, tax, shipping or subscriptions, of past orders, of which an export tells
+ * nothing. None posts before, unless Shopify does not know it, or has not answered for a day after it was due.
  * Answers how many were read; announces itself while there are more; throws when Shopify cannot be asked.
  */
 export async function readDetails(deps: Deps, input: { readonly shopId: number }): Promise<number> {
   const { shopId } = input;
   const at = await loadProgram(deps.pool, shopId, deps.clock.now());
-  const versions = (await dueUntil(deps.pool, at, 0)).filter((one) => one.looksUp).map((one) => one.version);
+  const versions = (await dueUntil(deps.pool, at, 0)).filter((one) => one.looksUp || one.readsDetails);
   if (versions.length === 0) return 0;
   const orderIds = await ordersToLookUp(deps.pool, shopId, versions, ORDERS_MAX);
   const admin = deps.admin(at.shop.domain, "projection");

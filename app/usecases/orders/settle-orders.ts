@@ -14,7 +14,7 @@ import { attributeOrder } from "~/core/attribution/attribute-order";
 import type { OrderShares, ShareRow } from "~/core/attribution/evidence";
 import { cancelLots, postLot, refundLots } from "~/core/ledger/change-lot";
 import type { Lot } from "~/core/ledger/lot";
-import { rulesNeedLookUp } from "~/core/orders/earning";
+import { rulesNeedLookUp, rulesReadDetails } from "~/core/orders/earning";
 import { type Buckets, memberAccount, sharingOf } from "~/core/identity/buckets";
 import { decideLots, dueAtOf, settledAtOf } from "~/core/rewards/decide-lots";
 import type { RewardBasis } from "~/core/rewards/reward-amounts";
@@ -229,7 +229,7 @@ function lotsOf(
 
 /** Its rules need what the Admin API has not been asked for yet. */
 function isHeldUp({ program }: ShopProgram, order: StoredOrder): boolean {
-  return order.isUnread && rulesNeedLookUp(program);
+  return order.isUnread && (rulesNeedLookUp(program) || (order.details === null && rulesReadDetails(program)));
 }
 
 /** Lots that were written for touches that no longer stand are voided. */

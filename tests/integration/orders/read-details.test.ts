@@ -154,6 +154,30 @@ describe("rules that name what webhooks leave out", () => {
     expect(announced()).toBe(before + 1);
   });
 
+  it("are asked what webhooks tell, for orders of which nothing is known: an export of past orders has no lines", async () => {
+    const shop = await shopUnder({ products: { mode: "except", products: ["0"] } }, { returnWindowDays: 0 });
+    const { deps, shopId, kettles } = shop;
+    const except = [...shop.store.products.values()].map((one) => String(one.id));
+    expect(kettles.id).toBeGreaterThan(0);
+    const file = { orders: { products: { mode: "except", products: except } }, rewards: { returnWindowDays: 0 } };
+    await publishProgram(deps, { shopId, file, by: "test" });
+    await shop.order();
+    expect(await readDetails(deps, { shopId })).toBe(0);
+    expect(await shop.lots()).toEqual([]);
+    await shop.order();
+    await database.pool.query(
+      `update orders set details = null, dirty = true, shares_fixed = false where shop_id = $1
+         and placed_at = (select max(placed_at) from orders where shop_id = $1)`,
+      [shopId],
+    );
+    await drainInbox(deps, { shopId });
+    expect(await shop.lots()).toEqual([{ state: "pending", worth: 100 }]);
+    expect(await readDetails(deps, { shopId })).toBe(1);
+    await drainInbox(deps, { shopId });
+    expect(await shop.lots()).toEqual([{ state: "voided", worth: 0 }]);
+    expect(await readDetails(deps, { shopId })).toBe(0);
+  });
+
   it("ask nothing of Shopify where no rule needs it", async () => {
     const shop = await shopUnder({ minimumMinor: 100 });
     await shop.order();
