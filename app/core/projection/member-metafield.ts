@@ -34,6 +34,9 @@ export type MemberMetafield = {
     readonly issued_minor: number;
     /** Local date on which the next pending one posts. */
     readonly next_on: string | null;
+    /** What runs out first, issued or not, and its local date; 0 and null: nothing does. */
+    readonly expires_minor: number;
+    readonly expires_on: string | null;
   }[];
   /** What each gives: `percent` of kind percent, `amount_minor` of kind amount; 0 and "" otherwise. */
   readonly codes: readonly {

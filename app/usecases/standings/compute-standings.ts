@@ -7,6 +7,7 @@ import { scoreAt } from "~/core/scoring/score-at";
 import { formatDay, formatInstant } from "~/core/shared/time";
 import { dayAt, weekAt } from "~/core/shared/zone";
 import type { ShopProgram } from "~/usecases/programs/load-program";
+import { type OpenExpiry, openExpiries } from "~/usecases/rewards/open-expiries";
 
 const RECENT_DAYS = 28;
 
@@ -16,6 +17,13 @@ function by<T extends { readonly memberId: string }>(rows: readonly T[]): (membe
   const groups = new Map<string, T[]>();
   for (const row of rows) groups.set(row.memberId, [...(groups.get(row.memberId) ?? []), row]);
   return (memberId) => groups.get(memberId) ?? [];
+}
+
+/** What of money runs out first, all that does on the same day together; the earliest is the first of the list. */
+function firstToExpire(list: readonly OpenExpiry[], local: (instant: number | null) => string | null) {
+  const on = local(list[0]?.expiresAt ?? null);
+  const first = list.filter((one) => local(one.expiresAt) === on);
+  return { expires_minor: first.reduce((sum, one) => sum + one.openMinor, 0), expires_on: on };
 }
 
 /** Live standings of these members: stored, and with what else their metafields say. */
@@ -34,6 +42,7 @@ export async function computeStandings(
   const endorsed = by(await endorsementsSince(db, shopId, week - consistencyWeeks + 1, ids));
   const recent = by(await recentKinds(db, shopId, ids, dayAt(zone, now) - RECENT_DAYS));
   const rewards = by(await rewardsByMember(db, shopId, ids));
+  const expiries = by(await openExpiries(db, { shopId, now, memberIds: ids }));
   const codes = by(await openCodes(db, shopId, ids, now));
   const groups = by(await currentGroups(db, shopId, ids));
   const firstTier = program.tiers[0]?.name ?? "";
@@ -86,6 +95,10 @@ export async function computeStandings(
           pending_minor: row.pendingMinor,
           issued_minor: row.issuedMinor,
           next_on: local(row.nextDueAt),
+          ...firstToExpire(
+            expiries(id).filter((one) => one.currency === row.currency),
+            local,
+          ),
         })),
         codes: codes(id).map(({ code, kind, percent, amountMinor, currency, expiresAt }) => ({
           code,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MemberMetafield } from "../../../app/core/projection/member-metafield";
 import { DAY_MS } from "../../../app/core/shared/time";
 import { issueStoreCredit } from "../../../app/usecases/rewards/issue-store-credit";
 import { planRewards } from "../../../app/usecases/rewards/plan-rewards";
+import { writeStandings } from "../../../app/usecases/standings/write-standings";
 import { readCredits } from "../../../app/usecases/rewards/read-credits";
 import type { Sandbox } from "../../../sandbox/create-sandbox";
 import { debitAccount } from "../../../sandbox/store/store-credit";
@@ -70,6 +72,25 @@ describe("what becomes of credit", () => {
     expect(await shop.accounts()).toEqual({ issued: 350, redeemed: 900 });
     expect((await shop.lots()).reduce((sum: number, lot: { redeemed: number }) => sum + lot.redeemed, 0)).toBe(900);
     expect(await brokenPromises(database.pool, shop.shopId)).toEqual([]);
+  });
+
+  it("is in the member's standing with the day on which what is left of it ends", async () => {
+    const shop = await shopWithCredit();
+    const told = async (): Promise<unknown> => {
+      shop.deps.clock.set(shop.deps.clock.now() + 60_000);
+      await writeStandings(shop.deps, shop);
+      const [metafield] = [...shop.store.metafields.values()];
+      const [reward] = (JSON.parse(metafield?.value ?? "{}") as MemberMetafield).rewards;
+      return reward;
+    };
+    const expires_on = shop.credit()?.expiresAt?.slice(0, 10);
+    expect(await told()).toMatchObject({ currency: "USD", issued_minor: 1250, expires_minor: 1250, expires_on });
+    shop.spend(900);
+    await readCredits(shop.deps, shop);
+    expect(await told()).toMatchObject({ issued_minor: 350, expires_minor: 350, expires_on });
+    shop.spend(350);
+    await readCredits(shop.deps, shop);
+    expect(await told()).toMatchObject({ issued_minor: 0, expires_minor: 0, expires_on: null });
   });
 
   it("given back by a cancelled order is there again", async () => {

@@ -19,7 +19,16 @@ const FULL: MemberMetafield = {
     { kind: "answer", count: 2, on: "2026-11-19" },
     { kind: "knitting_night", count: 1, on: "2026-11-18" },
   ],
-  rewards: [{ currency: "USD", pending_minor: 250, issued_minor: 1200, next_on: "2026-12-01" }],
+  rewards: [
+    {
+      currency: "USD",
+      pending_minor: 250,
+      issued_minor: 1200,
+      next_on: "2026-12-01",
+      expires_minor: 700,
+      expires_on: "2026-12-31",
+    },
+  ],
   codes: [{ code: "HEARTH-ABCDE", kind: "percent", percent: 10, amount_minor: 0, currency: "", expires_on: null }],
   groups: [{ id: "g1", name: "Knitters" }],
 };
@@ -74,6 +83,7 @@ describe("the member status block", () => {
       "Took part once",
       "$12.00",
       "$2.50",
+      "Runs out first $7.00",
       "HEARTH-ABCDE",
       "Knitters",
     ]) {
@@ -136,12 +146,16 @@ describe("the member status block", () => {
     ["JPY", 1200, /1,200|1200/],
     ["USD", 1200, /12\.00/],
   ])("writes %s in its own decimals", async (currency, minor, expected) => {
-    const rewards = [{ currency, pending_minor: 0, issued_minor: minor, next_on: null }];
+    const rewards = [
+      { currency, pending_minor: 0, issued_minor: minor, next_on: null, expires_minor: 0, expires_on: null },
+    ];
     expect(plain(await render({ ...FULL, rewards }, { currency }))).toMatch(expected);
   });
 
   it("names the currency where it is not the cart's", async () => {
-    const rewards = [{ currency: "EUR", pending_minor: 0, issued_minor: 500, next_on: null }];
+    const rewards = [
+      { currency: "EUR", pending_minor: 0, issued_minor: 500, next_on: null, expires_minor: 0, expires_on: null },
+    ];
     expect(plain(await render({ ...FULL, rewards }))).toContain("5.00 EUR");
   });
 
