@@ -15,16 +15,21 @@ export type DuePool = { readonly month: number; readonly closesAt: number };
 
 /** The next month whose steadiness pool is to be split by an instant; undefined when none is, or no version has one. */
 export async function nextPool(tx: Transaction, at: ShopProgram, until: number): Promise<DuePool | undefined> {
-  const versions = [...new Set([at.version, ...at.timeline.map((one) => one.version)])];
-  const pools = await Promise.all(
-    versions.map(async (version) => (await underVersion(tx, at, version)).program.rewards),
-  );
-  if (pools.every((rewards) => rewards.steadinessPoolMonthMinor === 0)) return undefined;
+  if (!(await hasPool(tx, at))) return undefined;
   const { lastMonth, firstWeek } = await poolMarks(tx, at.shopId);
   if (firstWeek === undefined) return undefined;
   const month = lastMonth === undefined ? monthAt(at.zone, weekCloseAt(at.zone, firstWeek)) : lastMonth + 1;
   const closesAt = monthCloseAt(at.zone, month);
   return closesAt <= until ? { month, closesAt } : undefined;
+}
+
+/** One after the other: a transaction answers one question at a time. */
+async function hasPool(tx: Transaction, at: ShopProgram): Promise<boolean> {
+  for (const version of new Set([at.version, ...at.timeline.map((one) => one.version)])) {
+    const { rewards } = (await underVersion(tx, at, version)).program;
+    if (rewards.steadinessPoolMonthMinor > 0) return true;
+  }
+  return false;
 }
 
 /** Splits the pool of a month that has ended, once, under the version that held then. Holds the ledger lock. */
