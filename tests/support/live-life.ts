@@ -87,7 +87,7 @@ async function giveKeys(shop: LiveShop, keys: NonNullable<Life["keys"]>): Promis
   const now = shop.deps.clock.now();
   const facts = keys.map(({ account, key }) =>
     account.startsWith("m")
-      ? { customerId: null, memberId: account, kind: "platform" as const, key: key ?? "k0", asOf: now }
+      ? { customerId: null, memberId: account, kind: "platform" as const, key: key ?? "hash-0", asOf: now }
       : { customerId: account, memberId: null, kind: "email" as const, key, asOf: now },
   );
   await withTransaction(shop.deps.pool, async (tx) => {

@@ -30,8 +30,10 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   columns(
     "orders",
     // By what an order would have been rewarded that was cancelled before says only when it was looked at last: nothing follows from it.
+    // Who is one person with the buyer is a set, which stood in the order of names that an erasure may have changed.
     `order_id, buyer_id, total_minor, refunded_minor, paid_at, cancelled_at, attribution, notes, touches,
-     case when attribution <> 'cancelled' or shares_fixed then basis end as basis, program_version, shares_fixed`,
+     case when attribution <> 'cancelled' or shares_fixed then jsonb_set(basis, '{ownAccounts}', coalesce(
+       (select jsonb_agg(own order by own) from jsonb_array_elements_text(basis -> 'ownAccounts') own), '[]')) end as basis, program_version, shares_fixed`,
   ),
   columns("order_shares", "order_id, touch, kind, actor_id, group_id, lane, share_bp, amount_minor"),
   columns(

@@ -164,7 +164,7 @@ export const life: fc.Arbitrary<Life> = fc
     keys: fc.array(
       fc.record({
         account: fc.constantFrom("c0", "c1", "c2", "c3", "m0", "m1"),
-        key: fc.constantFrom("k0", "k1", null),
+        key: fc.constantFrom("hash-0", "hash-1", null),
         stop: fc.nat(5),
       }),
       { maxLength: 5 },
