@@ -6,6 +6,7 @@ import {
   readShopActivities,
   readShopCommunity,
   readShopOrders,
+  readWholeTables,
 } from "~/adapters/persistence/history-rows";
 import type { BesidePrograms } from "~/core/backtest/collect-side";
 import type { Community, ReplayActivity, ReplayOrder } from "~/core/replay/replay-input";
@@ -37,6 +38,7 @@ export async function replayHistory<Taker extends HistoryTaker>(
 ): Promise<Taker> {
   return withTransaction(pool, async (tx) => {
     await tx.query("set transaction isolation level repeatable read read only");
+    await readWholeTables(tx);
     const beside = { given: await readGivenCosts(tx, shopId, at), perks: await readPerkHistory(tx, shopId, at) };
     const taker = start(await readShopCommunity(tx, shopId), beside);
     const events = Math.max(1, await countHistory(tx, shopId, at));
