@@ -27,6 +27,18 @@ export async function resolveNotice(
   );
 }
 
+export async function resolveNotices(
+  db: Queryable,
+  shopId: number,
+  keys: readonly string[],
+  at: number,
+): Promise<void> {
+  await db.query(
+    "update notices set resolved_at = $3 where shop_id = $1 and notice_key = any($2) and resolved_at is null",
+    [shopId, keys, new Date(at)],
+  );
+}
+
 /** Since when it has been there; null: it is not. */
 export async function noticeSince(db: Queryable, shopId: number, key: string): Promise<number | null> {
   const { rows } = await db.query<{ at: number }>(

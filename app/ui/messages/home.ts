@@ -157,6 +157,10 @@ export const homeMessages = {
     en: "The customer of member {memberId} is gone at Shopify. What we owe them waits until they join again.",
     de: "Das Kundenkonto von Mitglied {memberId} gibt es bei Shopify nicht mehr. Was wir schulden, wartet, bis sie wieder beitreten.",
   },
+  "notice.credit-unknown": {
+    en: "A store credit of member {memberId} is not known at Shopify any more. It stays here as it was known last: see the customer in Shopify.",
+    de: "Ein Guthaben von Mitglied {memberId} kennt Shopify nicht mehr. Hier bleibt es, wie es zuletzt bekannt war: sieh beim Kundenkonto in Shopify nach.",
+  },
   "notice.discount-deleted": {
     en: "The discount “{title}” was deleted in Shopify. Its {codes} unused codes are not shown to members any more; new ones get a new discount.",
     de: "Der Rabatt „{title}“ wurde in Shopify gelöscht. Seine {codes} ungenutzten Codes sehen Mitglieder nicht mehr; neue bekommen einen neuen Rabatt.",

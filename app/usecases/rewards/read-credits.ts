@@ -1,5 +1,6 @@
 import { type ReadableCredit, creditsToRead, lotsOfCredits, markRead } from "~/adapters/persistence/credit-rows";
 import { type Database, type Transaction, takeShopLock, withTransaction } from "~/adapters/persistence/database";
+import { addNotice, resolveNotices } from "~/adapters/persistence/notice-rows";
 import { CreditsLeftDocument, type CreditsLeftQuery } from "~/adapters/shopify/generated/operations";
 import { spreadSpent } from "~/core/ledger/spend";
 import { groupBy } from "~/core/shared/group-by";
@@ -76,6 +77,7 @@ async function readPage(
       await recordEvent(tx, shopId, now, { kind: "spent", body: { lots } });
       await deps.queue.announce(tx, "write-standings", [shopId]);
     }
+    await tellUnknown(tx, shopId, credits, { left, now });
     await markRead(
       tx,
       shopId,
@@ -84,6 +86,24 @@ async function readPage(
     );
     return credits.length;
   });
+}
+
+/** A credit that Shopify does not know any more stays as it was known last: what became of it a person can find out, and we cannot. */
+async function tellUnknown(
+  tx: Transaction,
+  shopId: number,
+  credits: readonly ReadableCredit[],
+  { left, now }: { readonly left: ReadonlyMap<string, number>; readonly now: number },
+): Promise<void> {
+  const keyOf = (attemptId: string): string => `credit-unknown:${attemptId}`;
+  const unknown = credits.filter((one) => !left.has(one.shopifyId)).map((one) => one.attemptId);
+  const members = new Map((await lotsOfCredits(tx, shopId, unknown)).map((lot) => [lot.attemptId, lot.memberId]));
+  for (const attemptId of unknown) {
+    const detail = { memberId: members.get(attemptId) ?? "" };
+    await addNotice(tx, shopId, { key: keyOf(attemptId), kind: "credit-unknown", detail, at: now });
+  }
+  const known = credits.filter((one) => left.has(one.shopifyId)).map((one) => keyOf(one.attemptId));
+  await resolveNotices(tx, shopId, known, now);
 }
 
 function leftById(answer: CreditsLeftQuery): Map<string, number> {

@@ -93,6 +93,26 @@ describe("what becomes of credit", () => {
     expect(await told()).toMatchObject({ issued_minor: 0, expires_minor: 0, expires_on: null });
   });
 
+  it("that Shopify does not know any more is told, and stays as it was known last", async () => {
+    const shop = await shopWithCredit();
+    const told = async () =>
+      (
+        await database.pool.query("select kind, detail from notices where shop_id = $1 and resolved_at is null", [
+          shop.shopId,
+        ])
+      ).rows;
+    const credit = shop.credit();
+    if (!credit) throw new Error("a credit was given");
+    shop.store.creditTransactions.remove(credit.id);
+    await readCredits(shop.deps, shop);
+    expect(await told()).toEqual([{ kind: "credit-unknown", detail: { memberId: "m1" } }]);
+    expect(await shop.accounts()).toEqual({ issued: 1250 });
+    shop.store.creditTransactions.put(credit);
+    shop.deps.clock.set(shop.deps.clock.now() + DAY_MS);
+    await readCredits(shop.deps, shop);
+    expect(await told()).toEqual([]);
+  });
+
   it("given back by a cancelled order is there again", async () => {
     const shop = await shopWithCredit();
     shop.spend(900);
